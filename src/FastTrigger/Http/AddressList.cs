@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace FastTrigger.Http;
+
+/// <summary>From a host name to socket addresses, by the system's resolver.</summary>
+internal static unsafe class AddressList
+{
+    /// <summary>
+    /// Fills <paramref name="addresses"/> with sockaddr_in or sockaddr_in6 structures. A literal address asks nobody. getaddrinfo(3)
+    /// takes no timeout, so a name is looked up on a helper thread that is left behind when the deadline comes first.
+    /// </summary>
+    public static bool Resolve(string host, int port, Deadline deadline, out byte[][] addresses, out HttpProblem problem)
+    {
+        problem = HttpProblem.None;
+        if (Literal(host, port) is { } literal)
+        {
+            addresses = [literal];
+            return true;
+        }
+
+        var lookup = new Lookup(host, port);
+        if (deadline.RemainingMs < 0 || host == "localhost")
+        {
+            lookup.Run();
+        }
+        else
+        {
+            var thread = new Thread(lookup.Run, 256 * 1024) { IsBackground = true };
+            thread.Start();
+            if (!thread.Join(deadline.RemainingMs))
+            {
+                addresses = [];
+                problem = new(HttpFault.Timeout, $"the name {host} was not resolved within the time that was left");
+                return false;
+            }
+        }
+
+        addresses = lookup.Found;
+        if (lookup.Error is { } error)
+        {
+            problem = new(HttpFault.Resolve, $"cannot resolve {host}: {error}");
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a host is an IPv4 or IPv6 address rather than a name.</summary>
+    public static bool IsLiteral(string host) => Literal(host, 0) is not null;
+
+    private static byte[]? Literal(string host, int port)
+    {
+        var text = ZeroTerminated(host.AsSpan().Trim("[]"));
+        var v6 = host.Contains(':');
+        var address = new byte[v6 ? 28 : 16];
+        BitConverter.TryWriteBytes(address, (ushort)(v6 ? Libc.AfInet6 : Libc.AfInet));
+        address[2] = (byte)(port >> 8);
+        address[3] = (byte)port;
+        fixed (byte* name = text, target = address)
+        {
+            return Libc.ParseAddress(v6 ? Libc.AfInet6 : Libc.AfInet, name, target + (v6 ? 8 : 4)) == 1 ? address : null;
+        }
+    }
+
+    internal static byte[] ZeroTerminated(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
+        var count = Encoding.UTF8.GetBytes(text, bytes);
+        return bytes.AsSpan(0, count).Contains((byte)0) ? [0] : bytes;
+    }
+
+    private sealed class Lookup(string host, int port)
+    {
+        public byte[][] Found { get; private set; } = [];
+
+        public string? Error { get; private set; }
+
+        public void Run()
+        {
+            Libc.AddressInfo* first;
+            var hints = new Libc.AddressInfo { SocketType = Libc.SockStream };
+            fixed (byte* node = ZeroTerminated(host), service = ZeroTerminated(port.ToString(provider: null)))
+            {
+                var status = Libc.GetAddressInfo(node, service, &hints, &first);
+                if (status != 0)
+                {
+                    Error = Marshal.PtrToStringUTF8((nint)Libc.ResolverErrorText(status));
+                    return;
+                }
+            }
+
+            var found = new List<byte[]>();
+            for (var entry = first; entry is not null && found.Count < 8; entry = entry->Next)
+            {
+                found.Add(new ReadOnlySpan<byte>(entry->Address, (int)entry->AddressLength).ToArray());
+            }
+
+            Libc.FreeAddressInfo(first);
+            Found = [.. found];
+        }
+    }
+}

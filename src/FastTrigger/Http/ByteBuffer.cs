@@ -1,0 +1,92 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+
+namespace FastTrigger.Http;
+
+/// <summary>A growing run of bytes: requests, answers and log lines are written into one, and one is reused for the next.</summary>
+internal sealed class ByteBuffer(int capacity = 1024) : IBufferWriter<byte>
+{
+    private byte[] _bytes = new byte[capacity];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
+
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
+    public ByteBuffer Clear()
+    {
+        Length = 0;
+        return this;
+    }
+
+    public void Truncate(int length) => Length = Math.Min(Length, length);
+
+    public void Advance(int count) => Length += count;
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _bytes.AsSpan(Length);
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0)
+    {
+        Reserve(Math.Max(sizeHint, 1));
+        return _bytes.AsMemory(Length);
+    }
+
+    public ByteBuffer Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+        return this;
+    }
+
+    public ByteBuffer Append(byte value)
+    {
+        Reserve(1);
+        _bytes[Length++] = value;
+        return this;
+    }
+
+    /// <summary>Appends text as UTF-8.</summary>
+    public ByteBuffer Append(ReadOnlySpan<char> text)
+    {
+        Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
+        Length += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(Length));
+        return this;
+    }
+
+    public ByteBuffer Append(long number)
+    {
+        Reserve(20);
+        Utf8Formatter.TryFormat(number, _bytes.AsSpan(Length), out var written);
+        Length += written;
+        return this;
+    }
+
+    public ByteBuffer AppendHex(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length * 2);
+        foreach (var value in bytes)
+        {
+            _bytes[Length++] = "0123456789abcdef"u8[value >> 4];
+            _bytes[Length++] = "0123456789abcdef"u8[value & 15];
+        }
+
+        return this;
+    }
+
+    public override string ToString() => Encoding.UTF8.GetString(Span);
+
+    private void Reserve(int count)
+    {
+        if (_bytes.Length - Length < count)
+        {
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(Length + count)));
+        }
+    }
+}

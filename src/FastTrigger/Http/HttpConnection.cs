@@ -1,0 +1,107 @@
+namespace FastTrigger.Http;
+
+/// <summary>One HTTP/1.1 connection: plain, or verified TLS, directly or through a proxy. Requests go one after another.</summary>
+internal sealed class HttpConnection : IDisposable
+{
+    /// <summary>How long a peer may take to begin its answer (C5.3).</summary>
+    public const int FirstByteMs = 10_000;
+
+    private readonly Transport _transport;
+    private readonly Clock _clock;
+    private long _idleSinceBoot, _idleSinceWall;
+    private bool _usable = true;
+
+    private HttpConnection(Transport transport, Clock clock)
+    {
+        _transport = transport;
+        _clock = clock;
+        BecomeIdle();
+    }
+
+    /// <summary>The last answer; valid until the next request.</summary>
+    public HttpResponse Response { get; } = new();
+
+    /// <param name="trust">Whom to believe; not looked at for plain http.</param>
+    public static HttpConnection? Open(Origin origin, TlsContext? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem)
+    {
+        var via = proxy.For(origin);
+        var tcp = TcpTransport.Connect(via?.Host ?? origin.Host, via?.Port ?? origin.Port, deadline, clock, out problem);
+        if (tcp is null)
+        {
+            return null;
+        }
+
+        if (via is not null)
+        {
+            problem = Tunnel(tcp, proxy, origin, deadline, clock);
+            if (!problem.IsNone)
+            {
+                tcp.Dispose();
+                return null;
+            }
+        }
+
+        if (!origin.Tls)
+        {
+            return new(tcp, clock);
+        }
+
+        var tls = TlsTransport.Connect(tcp, trust!, origin.Host, deadline, out problem);
+        return tls is null ? null : new(tls, clock);
+    }
+
+    /// <summary>
+    /// Whether the next request may use this connection (C5.3): it is quiet, and was idle under 60 s for a call that may be repeated,
+    /// under 5 s for one that may not. The environment may have been frozen meanwhile, so the larger of two clocks counts.
+    /// </summary>
+    public bool IsReusable(bool idempotent)
+    {
+        var idle = Math.Max(_clock.BootMs - _idleSinceBoot, _clock.UnixMs - _idleSinceWall);
+        return _usable && idle < (idempotent ? 60_000 : 5_000) && _transport.IsQuiet();
+    }
+
+    /// <summary>Sends a whole request and reads the whole answer into <see cref="Response"/>.</summary>
+    /// <param name="firstByte">When to give up on a peer that does not begin to answer.</param>
+    public HttpProblem Send(ReadOnlySpan<byte> request, HttpLimits limits, Deadline firstByte, Deadline deadline, bool bodyExpected = true)
+    {
+        _usable = false;
+        var result = _transport.Write(request, deadline, out var written);
+        if (result != IoResult.Ok)
+        {
+            return result == IoResult.TimedOut
+                ? new(HttpFault.Timeout, "the request was not taken within the time that was left", written > 0)
+                : new(HttpFault.Reset, "the connection broke while the request was written: " + _transport.Failure, written > 0);
+        }
+
+        var problem = Response.Read(_transport, limits, firstByte, deadline, bodyExpected);
+        _usable = problem.IsNone && Response.KeepAlive;
+        BecomeIdle();
+        return problem;
+    }
+
+    public void Dispose() => _transport.Dispose();
+
+    private static HttpProblem Tunnel(TcpTransport tcp, HttpProxy proxy, Origin origin, Deadline deadline, Clock clock)
+    {
+        var name = proxy.For(origin)!.Authority;
+        if (tcp.Write(proxy.ConnectRequest(origin, new ByteBuffer(256)).Span, deadline, out _) != IoResult.Ok)
+        {
+            return new(HttpFault.Proxy, $"the proxy {name} took no request");
+        }
+
+        var answer = new HttpResponse();
+        var problem = answer.Read(tcp, HttpLimits.Aws, deadline.AtMost(clock, FirstByteMs), deadline, bodyExpected: false);
+        if (!problem.IsNone)
+        {
+            return new(HttpFault.Proxy, $"the proxy {name}: {problem.Detail}");
+        }
+
+        return answer.Status is >= 200 and < 300 ? HttpProblem.None : new(HttpFault.Proxy, $"the proxy {name} answered {answer.Status} to CONNECT {origin.Host}:{origin.Port}");
+    }
+
+    private void BecomeIdle()
+    {
+        _idleSinceBoot = _clock.BootMs;
+        _idleSinceWall = _clock.UnixMs;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+
+namespace FastTrigger.Http;
+
+/// <summary>The system calls used for sockets and names. Numbers are Linux's on x86-64 and arm64, where they are the same.</summary>
+internal static unsafe partial class Libc
+{
+    public const int AfUnspecified = 0, AfInet = 2, AfInet6 = 10;
+    public const int SockStream = 1, SockNonBlocking = 0x800, SockCloseOnExec = 0x80000;
+    public const int SolSocket = 1, SoError = 4, IpProtoTcp = 6, TcpNoDelay = 1;
+    public const int MsgPeek = 2, MsgDontWait = 0x40, MsgNoSignal = 0x4000;
+    public const short PollIn = 1, PollOut = 4;
+    public const int EIntr = 4, EAgain = 11, EInProgress = 115;
+    public const int SigPipe = 13;
+    public const int ClockRealtime = 0, ClockMonotonic = 1, ClockBoottime = 7;
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct PollFd
+    {
+        public int Fd;
+        public short Events;
+        public short ReturnedEvents;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct AddressInfo
+    {
+        public int Flags;
+        public int Family;
+        public int SocketType;
+        public int Protocol;
+        public uint AddressLength;
+        public byte* Address;
+        public byte* CanonicalName;
+        public AddressInfo* Next;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    public struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    public static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    public static partial int Connect(int fd, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSocketOption(int fd, int level, int option, int* value, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSocketOption(int fd, int level, int option, int* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    public static partial nint Receive(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    public static partial nint Send(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollFd* fds, nuint count, int timeoutMs);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    public static partial int Close(int fd);
+
+    [LibraryImport("libc", EntryPoint = "getaddrinfo")]
+    public static partial int GetAddressInfo(byte* node, byte* service, AddressInfo* hints, AddressInfo** result);
+
+    [LibraryImport("libc", EntryPoint = "freeaddrinfo")]
+    public static partial void FreeAddressInfo(AddressInfo* result);
+
+    [LibraryImport("libc", EntryPoint = "gai_strerror")]
+    public static partial byte* ResolverErrorText(int error);
+
+    [LibraryImport("libc", EntryPoint = "inet_pton")]
+    public static partial int ParseAddress(int family, byte* text, byte* address);
+
+    [LibraryImport("libc", EntryPoint = "strerror_r")]
+    public static partial byte* ErrorText(int error, byte* buffer, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "signal")]
+    public static partial nint Signal(int signal, nint handler);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    public static partial int GetTime(int clock, TimeSpec* time);
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    public static partial void ExitNow(int status);
+
+    /// <summary>The text of an errno, such as "Connection refused".</summary>
+    public static string Describe(int error)
+    {
+        var buffer = stackalloc byte[128];
+        return Marshal.PtrToStringUTF8((nint)ErrorText(error, buffer, 128)) ?? $"errno {error}";
+    }
+
+    /// <summary>Writes all of it to a descriptor, going on after an interruption.</summary>
+    public static void WriteAll(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            for (var written = 0; written < bytes.Length;)
+            {
+                var count = Write(fd, start + written, (nuint)(bytes.Length - written));
+                if (count > 0)
+                {
+                    written += (int)count;
+                }
+                else if (Marshal.GetLastPInvokeError() != EIntr)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}

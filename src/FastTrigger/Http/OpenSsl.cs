@@ -1,0 +1,117 @@
+using System.Runtime.InteropServices;
+
+namespace FastTrigger.Http;
+
+/// <summary>
+/// The functions of OpenSSL 3 that are used, all of them documented at docs.openssl.org/3.0. The libraries are found when the first of
+/// them is called: a function whose routes never leave plain sockets never loads them.
+/// </summary>
+internal static unsafe partial class OpenSsl
+{
+    private const string Ssl = "libssl.so.3", Crypto = "libcrypto.so.3";
+
+    public const int ControlMode = 33, ControlHostName = 55, ControlMinProtocol = 123;
+    public const int Tls12 = 0x0303;
+    public const int ModePartialWrite = 1, ModeMovingBuffer = 2;
+    public const int VerifyPeer = 1, NoPartialWildcards = 4;
+    public const int ErrorSsl = 1, ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
+    public const long VerifyOk = 0, UnableToGetIssuer = 2, SelfSignedLeaf = 18, SelfSignedInChain = 19, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
+
+    [LibraryImport(Ssl)]
+    public static partial nint TLS_client_method();
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_CTX_new(nint method);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_CTX_free(nint context);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_CTX_ctrl(nint context, int command, nint number, void* pointer);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_CTX_set_security_level(nint context, int level);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_CTX_set_verify(nint context, int mode, nint callback);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_load_verify_locations(nint context, byte* file, byte* directory);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_set_default_verify_paths(nint context);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_new(nint context);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_free(nint ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_ctrl(nint ssl, int command, nint number, void* pointer);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_set1_host(nint ssl, byte* host);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_set_hostflags(nint ssl, uint flags);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get0_param(nint ssl);
+
+    [LibraryImport(Crypto)]
+    public static partial int X509_VERIFY_PARAM_set1_ip_asc(nint parameters, byte* address);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_set_fd(nint ssl, int fd);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_connect(nint ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_read(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_peek(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_write(nint ssl, byte* buffer, int length);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_get_error(nint ssl, int result);
+
+    [LibraryImport(Ssl)]
+    public static partial long SSL_get_verify_result(nint ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_shutdown(nint ssl);
+
+    [LibraryImport(Crypto)]
+    public static partial byte* X509_verify_cert_error_string(long code);
+
+    [LibraryImport(Crypto)]
+    public static partial void ERR_clear_error();
+
+    [LibraryImport(Crypto)]
+    public static partial nuint ERR_get_error();
+
+    [LibraryImport(Crypto)]
+    public static partial byte* ERR_reason_error_string(nuint code);
+
+    [LibraryImport(Crypto)]
+    public static partial nint EVP_sha256();
+
+    [LibraryImport(Crypto)]
+    public static partial byte* SHA256(byte* data, nuint length, byte* digest);
+
+    [LibraryImport(Crypto)]
+    public static partial byte* HMAC(nint algorithm, byte* key, int keyLength, byte* data, nuint length, byte* digest, uint* digestLength);
+
+    /// <summary>The reason of the newest error in this thread's queue, which is emptied.</summary>
+    public static string TakeError()
+    {
+        var code = ERR_get_error();
+        ERR_clear_error();
+        return code == 0 ? "no reason given" : Marshal.PtrToStringUTF8((nint)ERR_reason_error_string(code)) ?? $"error {code:x}";
+    }
+}

@@ -1,0 +1,69 @@
+namespace FastTrigger.Http;
+
+/// <summary>Where a connection goes: scheme, host and port, as in an http or https URL, and the path behind them.</summary>
+internal sealed record Origin(bool Tls, string Host, int Port, string Path)
+{
+    /// <summary>Host, and port when it is not the scheme's own: what the Host header says.</summary>
+    public string Authority => Port == (Tls ? 443 : 80) ? Host : $"{Host}:{Port}";
+
+    /// <summary>Reads "http[s]://host[:port][/path]". User information and fragments are refused.</summary>
+    public static bool TryParse(string url, out Origin origin, out string problem)
+    {
+        origin = null!;
+        var tls = url.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+        if (!tls && !url.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        {
+            problem = "a URL begins with http:// or https://";
+            return false;
+        }
+
+        var rest = url.AsSpan(tls ? 8 : 7);
+        var slash = rest.IndexOfAny('/', '?', '#');
+        var authority = slash < 0 ? rest : rest[..slash];
+        var path = slash < 0 ? "/" : rest[slash..].ToString();
+        if (path.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0 || path.Contains('#'))
+        {
+            problem = "a URL's path has no spaces, control characters or fragment";
+            return false;
+        }
+
+        return TryParseAuthority(authority, tls, path[0] == '/' ? path : "/" + path, out origin, out problem);
+    }
+
+    private static bool TryParseAuthority(ReadOnlySpan<char> authority, bool tls, string path, out Origin origin, out string problem)
+    {
+        origin = null!;
+        var port = tls ? 443 : 80;
+        var colon = authority.LastIndexOf(':');
+        var bracket = authority.LastIndexOf(']');
+        if (colon > bracket)
+        {
+            if (!int.TryParse(authority[(colon + 1)..], System.Globalization.NumberStyles.None, null, out port) || port is < 1 or > 65535)
+            {
+                problem = "a port is a number from 1 to 65535";
+                return false;
+            }
+
+            authority = authority[..colon];
+        }
+
+        foreach (var letter in authority)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && !"-._[]:".Contains(letter))
+            {
+                problem = "a host is letters, digits, dots and hyphens, or an address";
+                return false;
+            }
+        }
+
+        if (authority.IsEmpty || authority.Length > 253)
+        {
+            problem = "a URL names a host";
+            return false;
+        }
+
+        origin = new(tls, authority.ToString().ToLowerInvariant(), port, path);
+        problem = "";
+        return true;
+    }
+}

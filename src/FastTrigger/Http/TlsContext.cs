@@ -1,0 +1,73 @@
+namespace FastTrigger.Http;
+
+/// <summary>
+/// Whom TLS trusts: a set of root certificates, loaded once. The peer's chain and host are always verified; there is no switch that
+/// turns it off. TLS 1.2 at least, and OpenSSL's security level 2: 112 bits, no SHA-1 signature in a chain.
+/// </summary>
+internal sealed unsafe class TlsContext
+{
+    private TlsContext(nint handle) => Handle = handle;
+
+    public nint Handle { get; }
+
+    /// <summary>Roots from PEM files or hashed directories; with neither, the system's own.</summary>
+    /// <returns>Null, with the reason, when OpenSSL 3 or a file cannot be loaded.</returns>
+    public static TlsContext? Create(string? file, string? directory, out string problem)
+    {
+        try
+        {
+            return Load(file, directory, out problem);
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+        {
+            problem = "libssl.so.3 and libcrypto.so.3 (OpenSSL 3) could not be loaded from the system's library path";
+            return null;
+        }
+    }
+
+    private static TlsContext? Load(string? file, string? directory, out string problem)
+    {
+        // OpenSSL writes with write(2): without this a peer that has gone would end the process.
+        _ = Libc.Signal(Libc.SigPipe, 1);
+        OpenSsl.ERR_clear_error();
+        var context = OpenSsl.SSL_CTX_new(OpenSsl.TLS_client_method());
+        if (context == 0)
+        {
+            problem = "OpenSSL made no context: " + OpenSsl.TakeError();
+            return null;
+        }
+
+        OpenSsl.SSL_CTX_set_verify(context, OpenSsl.VerifyPeer, 0);
+        OpenSsl.SSL_CTX_set_security_level(context, 2);
+        _ = OpenSsl.SSL_CTX_ctrl(context, OpenSsl.ControlMode, OpenSsl.ModePartialWrite | OpenSsl.ModeMovingBuffer, null);
+        if (OpenSsl.SSL_CTX_ctrl(context, OpenSsl.ControlMinProtocol, OpenSsl.Tls12, null) != 1)
+        {
+            problem = "OpenSSL refused TLS 1.2 as the oldest version: " + OpenSsl.TakeError();
+            OpenSsl.SSL_CTX_free(context);
+            return null;
+        }
+
+        if (LoadRoots(context, file, directory) != 1)
+        {
+            problem = $"no root certificates could be read from {file ?? directory ?? "the system's store"}: {OpenSsl.TakeError()}";
+            OpenSsl.SSL_CTX_free(context);
+            return null;
+        }
+
+        problem = "";
+        return new(context);
+    }
+
+    private static int LoadRoots(nint context, string? file, string? directory)
+    {
+        if (file is null && directory is null)
+        {
+            return OpenSsl.SSL_CTX_set_default_verify_paths(context);
+        }
+
+        fixed (byte* filePath = file is null ? null : AddressList.ZeroTerminated(file), directoryPath = directory is null ? null : AddressList.ZeroTerminated(directory))
+        {
+            return OpenSsl.SSL_CTX_load_verify_locations(context, filePath, directoryPath);
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Runtime.InteropServices;
+
+namespace FastTrigger.Http;
+
+/// <summary>TLS over a connected socket, verified before the first byte of a request is written.</summary>
+internal sealed unsafe class TlsTransport : Transport
+{
+    private readonly TcpTransport _tcp;
+    private nint _ssl;
+
+    private TlsTransport(TcpTransport tcp, nint ssl)
+    {
+        _tcp = tcp;
+        _ssl = ssl;
+    }
+
+    /// <summary>Shakes hands over <paramref name="tcp"/>, which is closed when that fails.</summary>
+    public static TlsTransport? Connect(TcpTransport tcp, TlsContext context, string host, Deadline deadline, out HttpProblem problem)
+    {
+        OpenSsl.ERR_clear_error();
+        var transport = new TlsTransport(tcp, OpenSsl.SSL_new(context.Handle));
+        problem = transport.Name(host) ? transport.Handshake(host, deadline) : new(HttpFault.Tls, $"TLS could not be set up for {host}: {OpenSsl.TakeError()}");
+        if (problem.IsNone)
+        {
+            return transport;
+        }
+
+        transport.Dispose();
+        return null;
+    }
+
+    public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (true)
+            {
+                OpenSsl.ERR_clear_error();
+                count = OpenSsl.SSL_read(_ssl, start, buffer.Length);
+                if (count > 0)
+                {
+                    return IoResult.Ok;
+                }
+
+                var result = AfterError(count, deadline);
+                count = 0;
+                if (result != IoResult.Ok)
+                {
+                    return result;
+                }
+            }
+        }
+    }
+
+    public override IoResult Write(ReadOnlySpan<byte> bytes, Deadline deadline, out int count)
+    {
+        count = 0;
+        fixed (byte* start = bytes)
+        {
+            while (count < bytes.Length)
+            {
+                OpenSsl.ERR_clear_error();
+                var sent = OpenSsl.SSL_write(_ssl, start + count, bytes.Length - count);
+                if (sent > 0)
+                {
+                    count += sent;
+                    continue;
+                }
+
+                var result = AfterError(sent, deadline);
+                if (result != IoResult.Ok)
+                {
+                    // A record may have left in part, so the peer may have seen some of it.
+                    count = Math.Max(count, 1);
+                    return result;
+                }
+            }
+        }
+
+        return IoResult.Ok;
+    }
+
+    /// <summary>Session tickets that wait to be read are taken in on the way and are not mistaken for an answer or a close.</summary>
+    public override bool IsQuiet()
+    {
+        byte one;
+        OpenSsl.ERR_clear_error();
+        var seen = OpenSsl.SSL_peek(_ssl, &one, 1);
+        return seen <= 0 && OpenSsl.SSL_get_error(_ssl, seen) == OpenSsl.ErrorWantRead;
+    }
+
+    public override void Dispose()
+    {
+        if (_ssl != 0)
+        {
+            OpenSsl.SSL_free(_ssl);
+            _ssl = 0;
+        }
+
+        _tcp.Dispose();
+    }
+
+    private bool Name(string host)
+    {
+        if (_ssl == 0)
+        {
+            return false;
+        }
+
+        fixed (byte* name = AddressList.ZeroTerminated(host.AsSpan().Trim("[]")))
+        {
+            if (AddressList.IsLiteral(host))
+            {
+                // An address is checked against the certificate's addresses, and has no place in SNI (RFC 6066, 3).
+                return OpenSsl.X509_VERIFY_PARAM_set1_ip_asc(OpenSsl.SSL_get0_param(_ssl), name) == 1 && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
+            }
+
+            OpenSsl.SSL_set_hostflags(_ssl, OpenSsl.NoPartialWildcards);
+            return OpenSsl.SSL_ctrl(_ssl, OpenSsl.ControlHostName, 0, name) == 1
+                && OpenSsl.SSL_set1_host(_ssl, name) == 1
+                && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
+        }
+    }
+
+    private HttpProblem Handshake(string host, Deadline deadline)
+    {
+        while (true)
+        {
+            OpenSsl.ERR_clear_error();
+            var done = OpenSsl.SSL_connect(_ssl);
+            if (done == 1)
+            {
+                return HttpProblem.None;
+            }
+
+            switch (AfterError(done, deadline))
+            {
+                case IoResult.Ok:
+                    continue;
+                case IoResult.TimedOut:
+                    return new(HttpFault.Timeout, $"no TLS connection to {host} within the time that was left");
+                case IoResult.Closed:
+                    return new(HttpFault.Tls, $"{host} closed the connection during the TLS handshake");
+                default:
+                    return Refusal(host);
+            }
+        }
+    }
+
+    private HttpProblem Refusal(string host)
+    {
+        var verdict = OpenSsl.SSL_get_verify_result(_ssl);
+        if (verdict == OpenSsl.VerifyOk)
+        {
+            return new(HttpFault.Tls, $"TLS with {host} failed: {Failure}");
+        }
+
+        // Only these mean that another set of roots could know the chain; a wrong host or date stays wrong.
+        var unknownRoot = verdict is OpenSsl.UnableToGetIssuer or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain or OpenSsl.UnableToGetIssuerLocally or OpenSsl.UnableToVerifyLeaf;
+        var text = Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
+        return new(unknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {host} was refused: {text}");
+    }
+
+    private IoResult AfterError(int returned, Deadline deadline)
+    {
+        var errno = Marshal.GetLastSystemError();
+        switch (OpenSsl.SSL_get_error(_ssl, returned))
+        {
+            case OpenSsl.ErrorWantRead:
+                return _tcp.Wait(Libc.PollIn, deadline) ? IoResult.Ok : IoResult.TimedOut;
+            case OpenSsl.ErrorWantWrite:
+                return _tcp.Wait(Libc.PollOut, deadline) ? IoResult.Ok : IoResult.TimedOut;
+            case OpenSsl.ErrorZeroReturn:
+                return IoResult.Closed;
+            case OpenSsl.ErrorSyscall:
+                Failure = errno == 0 ? "the connection was closed" : Libc.Describe(errno);
+                return errno == 0 ? IoResult.Closed : IoResult.Failed;
+            default:
+                Failure = OpenSsl.TakeError();
+                return IoResult.Failed;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using FastTrigger.Http;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger.Runtime;
+
+/// <summary>
+/// Asks for an invocation, has it done, answers, and asks again: an invocation is not complete until /next is called again. One loop
+/// has one thread, one connection and its own buffers.
+/// </summary>
+internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler handler, Log log)
+{
+    private const int KeptAnswer = 256 * 1024;
+    private ByteBuffer _answer = new();
+
+    /// <summary>Runs until the Runtime API fails or a result asks for the end; the process's exit code, which is never 0.</summary>
+    public int Run()
+    {
+        while (true)
+        {
+            var invocation = api.Next(out var failure);
+            if (invocation is null)
+            {
+                log.Write(LogLevel.Fatal, null, "the Runtime API failed: " + failure);
+                return 1;
+            }
+
+            var result = Handle(invocation);
+            if (!Report(invocation, result) || result.Exit)
+            {
+                return 1;
+            }
+        }
+    }
+
+    private InvocationResult Handle(Invocation invocation)
+    {
+        if (_answer.Length > KeptAnswer)
+        {
+            _answer = new();
+        }
+
+        try
+        {
+            return handler(invocation, _answer.Clear());
+        }
+        // The fence: a bug in one invocation's work must be reported as that invocation's failure, and the next one still be served.
+        catch (Exception e)
+        {
+            return InvocationResult.Failed("Function.Unhandled", $"{e.GetType().Name}: {e.Message}");
+        }
+    }
+
+    /// <summary>False when this environment is of no further use.</summary>
+    private bool Report(Invocation invocation, InvocationResult result)
+    {
+        string failure;
+        var status = result.Error is { } error
+            ? api.PostError(invocation.RequestId, error, out failure)
+            : api.PostResponse(invocation.RequestId, _answer.Span, out failure);
+        switch (status)
+        {
+            case >= 200 and < 300:
+                return true;
+            // 413: the platform has failed the invocation itself, and a report of our own would be refused.
+            case >= 400 and < 500:
+                log.Write(LogLevel.Error, invocation.RequestId, "the Runtime API refused the result: " + failure, ("status", status), ("bytes", _answer.Length));
+                return true;
+            default:
+                log.Write(LogLevel.Fatal, invocation.RequestId, "the Runtime API failed: " + failure, ("status", status));
+                return false;
+        }
+    }
+}

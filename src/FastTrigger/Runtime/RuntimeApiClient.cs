@@ -1,0 +1,152 @@
+using System.Globalization;
+using FastTrigger.Http;
+
+namespace FastTrigger.Runtime;
+
+/// <summary>
+/// The Lambda Runtime API (docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) over one kept connection: never through a proxy,
+/// never with a timeout on /next, because the environment may be frozen for hours between two invocations.
+/// </summary>
+internal sealed class RuntimeApiClient : IDisposable
+{
+    private const string Version = "/2018-06-01/runtime/";
+
+    private readonly Origin _origin;
+    private readonly string _base;
+    private readonly Clock _clock;
+    private readonly ByteBuffer _request = new(4096);
+    private HttpConnection? _connection;
+
+    public RuntimeApiClient(Origin origin, Clock clock)
+    {
+        _origin = origin;
+        _base = origin.Path.TrimEnd('/') + Version;
+        _clock = clock;
+    }
+
+    public string Url => $"http://{_origin.Authority}{_base}";
+
+    /// <summary>Waits for the next invocation. Null is the end of this process, for the reason given.</summary>
+    public Invocation? Next(out string failure)
+    {
+        Begin("GET "u8, "invocation/next").Append("\r\n"u8);
+        var problem = Exchange();
+        if (!problem.IsNone)
+        {
+            failure = $"GET {Url}invocation/next: {problem.Detail}";
+            return null;
+        }
+
+        var answer = _connection!.Response;
+        var id = answer.Header("lambda-runtime-aws-request-id"u8);
+        if (answer.Status != 200 || !IsRequestId(id))
+        {
+            failure = $"GET {Url}invocation/next answered {answer.Status}{(answer.Status == 200 ? " without a usable Lambda-Runtime-Aws-Request-Id" : "")}";
+            return null;
+        }
+
+        failure = "";
+        return new()
+        {
+            RequestId = id,
+            DeadlineMs = long.TryParse(Given("lambda-runtime-deadline-ms"u8), NumberStyles.None, CultureInfo.InvariantCulture, out var deadline) ? deadline : _clock.UnixMs + (15 * 60_000),
+            FunctionArn = Given("lambda-runtime-invoked-function-arn"u8),
+            TraceId = Given("lambda-runtime-trace-id"u8),
+            ClientContext = Given("lambda-runtime-client-context"u8),
+            CognitoIdentity = Given("lambda-runtime-cognito-identity"u8),
+            TenantId = Given("lambda-runtime-aws-tenant-id"u8),
+            Payload = answer.Body,
+        };
+
+        string? Given(ReadOnlySpan<byte> name) => answer.Header(name) is { Length: > 0 } value ? value : null;
+    }
+
+    /// <summary>Gives an invocation's answer. 0 when there was no answer to that, else its HTTP status.</summary>
+    public int PostResponse(string requestId, ReadOnlySpan<byte> answer, out string failure) =>
+        Post($"invocation/{requestId}/response", null, answer, out failure);
+
+    /// <summary>Reports an invocation that failed.</summary>
+    public int PostError(string requestId, RuntimeError error, out string failure) =>
+        ReportError($"invocation/{requestId}/error", error, out failure);
+
+    /// <summary>Reports that this function cannot start.</summary>
+    public int PostInitError(RuntimeError error, out string failure) => ReportError("init/error", error, out failure);
+
+    public void Dispose() => _connection?.Dispose();
+
+    private static bool IsRequestId([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] string? id)
+    {
+        if (id is not { Length: > 0 and <= 128 })
+        {
+            return false;
+        }
+
+        foreach (var letter in id)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int ReportError(string path, RuntimeError error, out string failure)
+    {
+        var body = new ByteBuffer();
+        error.WriteTo(body);
+        return Post(path, error, body.Span, out failure);
+    }
+
+    private int Post(string path, RuntimeError? error, ReadOnlySpan<byte> body, out string failure)
+    {
+        Begin("POST "u8, path).Append("Content-Type: application/json\r\n"u8);
+        if (error is not null)
+        {
+            _request.Append("Lambda-Runtime-Function-Error-Type: "u8).Append(error.Type).Append("\r\nLambda-Runtime-Function-XRay-Error-Cause: "u8);
+            error.WriteCauseTo(_request);
+            _request.Append("\r\n"u8);
+        }
+
+        _request.Append("Content-Length: "u8).Append(body.Length).Append("\r\n\r\n"u8).Append(body);
+        // Lambda takes an answer once: a second one for the same invocation is refused with 400, so repeating it does no harm.
+        var problem = Exchange();
+        var status = problem.IsNone ? _connection!.Response.Status : 0;
+        failure = status is >= 200 and < 300 ? "" : $"POST {Url}{path}: {(problem.IsNone ? $"answered {status}" : problem.Detail)}";
+        return status;
+    }
+
+    private ByteBuffer Begin(ReadOnlySpan<byte> method, string path) =>
+        _request.Clear().Append(method).Append(_base).Append(path).Append(" HTTP/1.1\r\nHost: "u8).Append(_origin.Authority).Append("\r\n"u8);
+
+    /// <summary>One exchange; once more on a new connection when this one turns out to be gone.</summary>
+    private HttpProblem Exchange()
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            if (_connection is null || !_connection.IsReusable(idempotent: true))
+            {
+                _connection?.Dispose();
+                _connection = HttpConnection.Open(_origin, null, HttpProxy.None, Deadline.In(_clock, 10_000), _clock, out var refused);
+                if (_connection is null)
+                {
+                    return refused;
+                }
+            }
+
+            var problem = _connection.Send(_request.Span, HttpLimits.RuntimeApi, Deadline.Never, Deadline.Never);
+            if (problem.IsNone)
+            {
+                return problem;
+            }
+
+            _connection.Dispose();
+            _connection = null;
+            if (attempt > 0 || problem.Fault is not HttpFault.Reset)
+            {
+                return problem;
+            }
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using FastTrigger.Http;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger;
+
+/// <summary>
+/// Everything the environment says, read once. The variables are Lambda's
+/// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html) and FASTTRIGGER_*.
+/// </summary>
+internal sealed record Settings
+{
+    /// <summary>host:port, with a path where one is given; null when this is not Lambda.</summary>
+    public required string? RuntimeApi { get; init; }
+
+    public required string RoutesPath { get; init; }
+
+    public required string TaskRoot { get; init; }
+
+    public required string FunctionName { get; init; }
+
+    public required string Region { get; init; }
+
+    /// <summary>How many invocations one environment may be given at a time; 1 when Lambda does not say.</summary>
+    public required int MaxConcurrency { get; init; }
+
+    public required bool LogJson { get; init; }
+
+    public required LogLevel LogLevel { get; init; }
+
+    public required HttpProxy Proxy { get; init; }
+
+    /// <summary>For what is read when it is needed: credentials, endpoints, ${env.NAME}.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public Clock Clock { get; init; } = Clock.System;
+
+    /// <summary>The process's own environment. Set to an empty text counts as not set.</summary>
+#pragma warning disable RS0030 // this is the one place that reads it
+    public static string? FromProcess(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+#pragma warning restore RS0030
+
+    public static Settings Read(Func<string, string?> variable, List<string> problems)
+    {
+        var concurrency = 1;
+        if (variable("AWS_LAMBDA_MAX_CONCURRENCY") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out concurrency) || concurrency is < 1 or > 1024))
+        {
+            problems.Add($"AWS_LAMBDA_MAX_CONCURRENCY is '{text}'; a number from 1 to 1024 is expected");
+            concurrency = 1;
+        }
+
+        if (!HttpProxy.TryParse(variable("HTTPS_PROXY") ?? variable("https_proxy"), variable("NO_PROXY") ?? variable("no_proxy"), out var proxy, out var problem))
+        {
+            problems.Add(problem);
+        }
+
+        var root = variable("LAMBDA_TASK_ROOT") ?? ".";
+        return new()
+        {
+            RuntimeApi = variable("AWS_LAMBDA_RUNTIME_API"),
+            TaskRoot = root,
+            RoutesPath = variable("FASTTRIGGER_ROUTES") ?? root.TrimEnd('/') + "/routes.json",
+            FunctionName = variable("AWS_LAMBDA_FUNCTION_NAME") ?? "fasttrigger",
+            Region = variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? "",
+            MaxConcurrency = concurrency,
+            // With several invocations at a time a line must say whose it is.
+            LogJson = concurrency > 1 || string.Equals(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase),
+            LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
+            Proxy = proxy,
+            Variable = variable,
+        };
+    }
+
+    private static LogLevel ReadLevel(string? text, List<string> problems)
+    {
+        switch (text?.ToUpperInvariant())
+        {
+            case null or "INFO":
+                return LogLevel.Info;
+            case "TRACE":
+                return LogLevel.Trace;
+            case "DEBUG":
+                return LogLevel.Debug;
+            case "WARN":
+                return LogLevel.Warn;
+            case "ERROR":
+                return LogLevel.Error;
+            case "FATAL":
+                return LogLevel.Fatal;
+            default:
+                problems.Add($"AWS_LAMBDA_LOG_LEVEL is '{text}'; TRACE, DEBUG, INFO, WARN, ERROR or FATAL is expected");
+                return LogLevel.Info;
+        }
+    }
+}

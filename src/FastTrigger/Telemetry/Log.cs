@@ -1,0 +1,129 @@
+using System.Text.Json;
+using FastTrigger.Http;
+
+namespace FastTrigger.Telemetry;
+
+/// <summary>
+/// One record, one line, one write to standard output, as JSON or as text by AWS_LAMBDA_LOG_FORMAT
+/// (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html). Payloads and secrets are never given to it.
+/// </summary>
+internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor = 1)
+{
+    private readonly ByteBuffer _line = new(512);
+    private Utf8JsonWriter? _writer;
+
+    public bool Writes(LogLevel wanted) => wanted >= level;
+
+    public void Write(LogLevel at, string? requestId, string message, params ReadOnlySpan<LogField> fields)
+    {
+        if (!Writes(at))
+        {
+            return;
+        }
+
+        // Loops share standard output; a record must not be cut by another.
+        lock (_line)
+        {
+            _line.Clear();
+            if (json)
+            {
+                WriteJson(at, requestId, message, fields);
+            }
+            else
+            {
+                WriteText(at, requestId, message, fields);
+            }
+
+            Libc.WriteAll(descriptor, _line.Append((byte)'\n').Span);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Name(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "TRACE"u8,
+        LogLevel.Debug => "DEBUG"u8,
+        LogLevel.Info => "INFO"u8,
+        LogLevel.Warn => "WARN"u8,
+        LogLevel.Error => "ERROR"u8,
+        _ => "FATAL"u8,
+    };
+
+    private void WriteJson(LogLevel at, string? requestId, string message, ReadOnlySpan<LogField> fields)
+    {
+        var writer = _writer ??= new(_line, new JsonWriterOptions { SkipValidation = true });
+        writer.Reset(_line);
+        writer.WriteStartObject();
+        writer.WriteString("timestamp"u8, new ByteBuffer(32).AppendIso(clock.UnixMs).Span);
+        writer.WriteString("level"u8, Name(at));
+        writer.WriteString("message"u8, message);
+        if (requestId is not null)
+        {
+            writer.WriteString("requestId"u8, requestId);
+        }
+
+        foreach (var field in fields)
+        {
+            if (field.Text is null)
+            {
+                writer.WriteNumber(field.Name, field.Number);
+            }
+            else
+            {
+                writer.WriteString(field.Name, field.Text);
+            }
+        }
+
+        writer.WriteEndObject();
+        writer.Flush();
+    }
+
+    private void WriteText(LogLevel at, string? requestId, string message, ReadOnlySpan<LogField> fields)
+    {
+        _line.AppendIso(clock.UnixMs).Append((byte)' ').Append(Name(at));
+        if (requestId is not null)
+        {
+            _line.Append((byte)' ').Append(requestId);
+        }
+
+        AppendEscaped(_line.Append((byte)' '), message);
+        foreach (var field in fields)
+        {
+            _line.Append((byte)' ').Append(field.Name).Append((byte)'=');
+            if (field.Text is null)
+            {
+                _line.Append(field.Number);
+            }
+            else
+            {
+                AppendEscaped(_line.Append((byte)'"'), field.Text).Append((byte)'"');
+            }
+        }
+    }
+
+    /// <summary>Control characters and what breaks a line anywhere become escapes, so event text never starts a record of its own (C7.2).</summary>
+    private static ByteBuffer AppendEscaped(ByteBuffer line, string text)
+    {
+        var start = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var letter = text[i];
+            if (letter is >= ' ' and not ('"' or '\\' or '\u007f' or '\u0085' or '\u2028' or '\u2029'))
+            {
+                continue;
+            }
+
+            line.Append(text.AsSpan(start, i - start));
+            start = i + 1;
+            if (letter is '"' or '\\')
+            {
+                line.Append((byte)'\\').Append((byte)letter);
+            }
+            else
+            {
+                line.Append("\\u"u8).AppendHex([(byte)(letter >> 8), (byte)letter]);
+            }
+        }
+
+        return line.Append(text.AsSpan(start));
+    }
+}
