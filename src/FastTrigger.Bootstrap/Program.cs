@@ -1,1 +1,1 @@
-class P { static int Main() => 0; }
+return new FastTrigger.FunctionHost().Run();

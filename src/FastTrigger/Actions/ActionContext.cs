@@ -1,0 +1,38 @@
+using FastTrigger.Aws;
+using FastTrigger.Http;
+using FastTrigger.Runtime;
+using FastTrigger.Telemetry;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions;
+
+/// <summary>What an action works with: one item, one route, the time that is left, and the loop's own AWS client.</summary>
+internal sealed class ActionContext
+{
+    public required Item Item { get; init; }
+
+    public required string RouteName { get; init; }
+
+    /// <summary>The action's place in the route's `do`, from 0.</summary>
+    public required int ActionIndex { get; init; }
+
+    public required Invocation Invocation { get; init; }
+
+    /// <summary>When the work must have ended, early enough that it can still be reported.</summary>
+    public required Deadline Deadline { get; init; }
+
+    public required AwsShared Shared { get; init; }
+
+    public required AwsClient Aws { get; init; }
+
+    public required Allow Allow { get; init; }
+
+    public required Log Log { get; init; }
+
+    /// <summary>Reports a failure in the place of a loop that is stuck, and ends the process.</summary>
+    public required Action<RuntimeError> Abandon { get; init; }
+
+    public Settings Settings => Shared.Settings;
+
+    public ValueScope Scope => new(Item, RouteName, Settings.Variable, Settings.Clock);
+}

@@ -1,0 +1,54 @@
+using FastTrigger.Actions.CheckWebsite;
+using FastTrigger.Actions.Handlers;
+using FastTrigger.Actions.RunCommand;
+using FastTrigger.Actions.Tag;
+using FastTrigger.Json;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions;
+
+/// <summary>What every action's settings are read with.</summary>
+internal sealed record ActionScope(Allow Allow, IReadOnlyDictionary<string, RegisteredHandler>? Handlers, Settings Settings);
+
+/// <summary>Every action there is. A new one is a folder and a line here.</summary>
+internal static class ActionKinds
+{
+    private static readonly (string Name, Func<SettingReader, ActionScope, RouteAction?> Read)[] s_all =
+    [
+        ("tag", static (settings, _) => TagAction.Read(settings)),
+        ("run-command", RunCommandAction.Read),
+        ("check-website", CheckWebsiteAction.Read),
+        ("handler", HandlerAction.Read),
+    ];
+
+    public static IEnumerable<string> Names => Array.ConvertAll(s_all, static kind => kind.Name);
+
+    /// <summary>Reads {"ACTION": {settings}}.</summary>
+    public static RouteAction? Read(JsonNode node, ActionScope scope, JsonProblems problems)
+    {
+        if (!node.IsObject || node.Members.Count != 1)
+        {
+            problems.Add(node, $"an entry of 'do' is an object with one key, the action: {string.Join(", ", Names)}");
+            return null;
+        }
+
+        var member = node.Members[0];
+        foreach (var (name, read) in s_all)
+        {
+            if (name == member.Name)
+            {
+                if (SettingReader.Open(member.Value, name, problems) is not { } settings)
+                {
+                    return null;
+                }
+
+                var action = read(settings, scope);
+                settings.End();
+                return action;
+            }
+        }
+
+        problems.Add(member.Offset, $"'{member.Name}' is no action that this version carries out; it has {string.Join(", ", Names)}");
+        return null;
+    }
+}

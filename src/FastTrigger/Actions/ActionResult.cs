@@ -1,0 +1,54 @@
+namespace FastTrigger;
+
+/// <summary>How an action ended (C3.1).</summary>
+public enum Outcome
+{
+    /// <summary>It was carried out.</summary>
+    Done,
+
+    /// <summary>There was nothing to do, for a reason that is no mistake.</summary>
+    Skipped,
+
+    /// <summary>It was not carried out and may be tried again.</summary>
+    Retry,
+
+    /// <summary>It was not carried out, and trying again will not change that.</summary>
+    Failed,
+}
+
+/// <summary>What became of an action, and why.</summary>
+public readonly record struct ActionResult
+{
+    private ActionResult(Outcome outcome, string detail)
+    {
+        Outcome = outcome;
+        Detail = detail;
+    }
+
+    /// <summary>How it ended.</summary>
+    public Outcome Outcome { get; }
+
+    /// <summary>What was done, or the reason why not: a sentence for people, without secrets or payload.</summary>
+    public string Detail { get; }
+
+    /// <summary>The SSM command that was sent; null when none was.</summary>
+    public string? CommandId { get; init; }
+
+    /// <summary>Whether the invocation's time ran out while this was done.</summary>
+    internal bool TimeIsUp { get; init; }
+
+    /// <summary>Whether the credentials have expired, so that only a fresh environment can go on (C5.4).</summary>
+    internal bool CredentialsExpired { get; init; }
+
+    /// <summary>It was carried out.</summary>
+    public static ActionResult Done(string detail) => new(Outcome.Done, detail);
+
+    /// <summary>There was nothing to do.</summary>
+    public static ActionResult Skipped(string reason) => new(Outcome.Skipped, reason);
+
+    /// <summary>It may be tried again: an asynchronous invocation is retried by Lambda.</summary>
+    public static ActionResult Retry(string reason) => new(Outcome.Retry, reason);
+
+    /// <summary>It failed for good.</summary>
+    public static ActionResult Failed(string reason) => new(Outcome.Failed, reason);
+}

@@ -1,0 +1,14 @@
+namespace FastTrigger.Actions;
+
+/// <summary>What routes may reach (C6.2); an empty list leaves it to what the routes name themselves.</summary>
+internal sealed record Allow
+{
+    public static Allow Default { get; } = new();
+
+    /// <summary>Empty: the function's own region alone.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = [];
+
+    public IReadOnlyList<string> Documents { get; init; } = [];
+
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+}

@@ -1,0 +1,52 @@
+using FastTrigger.Aws;
+using FastTrigger.Json;
+
+namespace FastTrigger.Actions;
+
+/// <summary>In which region an action calls AWS, and whether it may (C6.1). Decided before any host name is built.</summary>
+internal static class AwsReach
+{
+    /// <param name="configured">The action's own `region`; null for the event's.</param>
+    /// <returns>Null with how the action ends, when it may not.</returns>
+    public static string? Region(ActionContext context, string? configured, out ActionResult refused)
+    {
+        refused = default;
+        var own = context.Settings.Region;
+        var region = configured ?? context.Item.Region ?? context.Item.Event.Get("detail"u8).Text("awsRegion"u8) ?? own;
+        var allowed = context.Allow.Regions.Count == 0 ? region == own : Contains(context.Allow.Regions, region);
+        if (!allowed || Partition.Of(region) is not { } partition || partition != Partition.Of(own))
+        {
+            refused = ActionResult.Failed($"region '{region}' is not reached: {(allowed ? $"it is not in the partition of {own}" : "allow.regions does not list it")}");
+            return null;
+        }
+
+        var account = Account(context.Invocation.FunctionArn);
+        if (context.Item.Account is { } theirs && theirs != account)
+        {
+            refused = ActionResult.Failed($"the event is of account {theirs}, the function of {account ?? "an account it was not told"}: acting in other accounts is not carried out by this version");
+            return null;
+        }
+
+        return region;
+    }
+
+    /// <summary>arn:aws:lambda:REGION:ACCOUNT:function:NAME</summary>
+    private static string? Account(string? arn)
+    {
+        var parts = arn?.Split(':');
+        return parts is { Length: > 4 } ? parts[4] : null;
+    }
+
+    private static bool Contains(IReadOnlyList<string> list, string value)
+    {
+        foreach (var entry in list)
+        {
+            if (entry == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace FastTrigger.Actions.RunCommand;
+
+internal enum CommandShell
+{
+    Sh,
+    Bash,
+    PowerShell,
+}
+
+/// <summary>The text that a server runs: the author's commands as they are written, event text in variables only, and the guard around both.</summary>
+internal sealed record CommandScript(CommandShell Shell, string Commands, string? OnceKey, bool RerunInterrupted)
+{
+    /// <summary>A document may have 64 KB; what surrounds the script in it needs a little.</summary>
+    public const int Longest = 60 * 1024;
+
+    public string Document => Shell == CommandShell.PowerShell ? "AWS-RunPowerShellScript" : "AWS-RunShellScript";
+
+    public string Write(IReadOnlyList<(string Name, string Value)> environment) => Shell == CommandShell.PowerShell ? WritePowerShell(environment) : WriteShell(environment);
+
+    private string WriteShell(IReadOnlyList<(string Name, string Value)> environment)
+    {
+        // Set for the one command that follows, so nothing the event brings is seen by the guard itself.
+        var command = new StringBuilder();
+        foreach (var (name, value) in environment)
+        {
+            command.Append(name).Append('=').Append(ShellText.Quote(value)).Append(' ');
+        }
+
+        command.Append(Shell == CommandShell.Bash ? "bash" : "sh").Append(" -c ").Append(ShellText.Quote(Commands)).Append(" fasttrigger");
+        return OnceKey is null ? command.Append('\n').ToString() : OnceGuard.Shell(OnceKey, RerunInterrupted, command.ToString());
+    }
+
+    private string WritePowerShell(IReadOnlyList<(string Name, string Value)> environment)
+    {
+        var script = new StringBuilder();
+        foreach (var (name, value) in environment)
+        {
+            script.Append("$env:").Append(name).Append(" = ").Append(ShellText.PowerShell(value)).Append("\r\n");
+        }
+
+        script.Append(Commands);
+        return OnceKey is null ? script.ToString() : OnceGuard.PowerShell(OnceKey, RerunInterrupted, script.ToString());
+    }
+}

@@ -1,0 +1,155 @@
+using FastTrigger.Aws;
+using FastTrigger.Aws.Ssm;
+using FastTrigger.Http;
+
+namespace FastTrigger.Actions.RunCommand;
+
+/// <summary>
+/// Gets a command accepted, and knows what was. SendCommand has no client token, so one whose answer was lost is never sent again before it
+/// was looked for (C5.1); a list with an id that SSM refuses is halved until the good ones are through (C5.2).
+/// </summary>
+internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCommandRequest request, string key, bool guarded)
+{
+    public const int TokenLength = 16;
+
+    /// <summary>Their clock and ours may differ by a little when commands since a moment are asked for.</summary>
+    private const long ClockMarginMs = 60_000;
+
+    private readonly List<(string CommandId, int Count)> _accepted = [];
+    private readonly List<string> _refused = [];
+    private string _refusal = "";
+
+    /// <param name="ids">Instance ids; empty when the request targets tags.</param>
+    public ActionResult Send(List<string> ids, bool confirm)
+    {
+        if (ids.Count == 0)
+        {
+            return SendOne([]) ?? (confirm ? Confirm(_accepted[0].CommandId) : Accepted());
+        }
+
+        for (var start = 0; start < ids.Count; start += SsmClient.MostInstanceIds)
+        {
+            if (SendSome(ids.GetRange(start, Math.Min(SsmClient.MostInstanceIds, ids.Count - start))) is { } end)
+            {
+                return end;
+            }
+        }
+
+        if (_refused.Count == 0)
+        {
+            return Accepted();
+        }
+
+        var accepted = _accepted.Count == 0 ? "" : $"; accepted for the others as {Commands()}";
+        return ActionResult.Retry($"{_refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running{accepted}") with { CommandId = First() };
+    }
+
+    /// <summary>Null when every id was either accepted or refused for itself alone.</summary>
+    private ActionResult? SendSome(List<string> ids)
+    {
+        var end = SendOne(ids);
+        if (end is not null || _refusal.Length == 0 || !_refused.Contains(ids[0]) || ids.Count == 1 || !guarded)
+        {
+            return end;
+        }
+
+        // One bad id fails the whole call. Each half is tried for itself: the guard on the server makes that safe.
+        _refused.RemoveAll(ids.Contains);
+        var half = ids.Count / 2;
+        return SendSome(ids.GetRange(0, half)) ?? SendSome(ids.GetRange(half, ids.Count - half));
+    }
+
+    /// <summary>One SendCommand: null when it was accepted, or when its ids were refused and noted.</summary>
+    private ActionResult? SendOne(List<string> ids)
+    {
+        var token = OnceSetting.Hash($"{key}\0{string.Join(',', ids)}")[..TokenLength];
+        var began = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
+        var failure = ssm.SendCommand(request with { InstanceIds = ids, Comment = $"{request.Comment} {token}" }, context.Deadline, out var commandId);
+        if (failure is null)
+        {
+            _accepted.Add((commandId, ids.Count));
+            return null;
+        }
+
+        if (failure.Code == "InvalidInstanceId" && ids.Count > 0)
+        {
+            _refusal = failure.Code;
+            _refused.AddRange(ids);
+            return null;
+        }
+
+        if (failure.IsUnknown)
+        {
+            return LookFor(token, began, ids.Count, failure);
+        }
+
+        return WithAccepted(failure.Result("SendCommand"));
+    }
+
+    /// <summary>Whether a command whose answer did not come was accepted all the same.</summary>
+    private ActionResult? LookFor(string token, long began, int count, AwsFailure lost)
+    {
+        for (var delay = 200; ; delay *= 2)
+        {
+            var commands = new List<CommandSummary>();
+            var failure = ssm.ListCommands(request.DocumentName, began - ClockMarginMs, commands, context.Deadline);
+            if (commands.Find(command => command.Comment.EndsWith(token, StringComparison.Ordinal)) is { } found)
+            {
+                _accepted.Add((found.CommandId, count));
+                return null;
+            }
+
+            if (failure is not null || delay > 800 || context.Deadline.RemainingMs < delay * 2)
+            {
+                break;
+            }
+
+            Thread.Sleep(delay);
+        }
+
+        var text = $"SendCommand: {(lost.Code.Length > 0 ? lost.Code + ": " : "")}{lost.Message}; ListCommands does not show the command";
+        var result = guarded
+            ? ActionResult.Retry($"{text}. Each server runs it at most once, so it may be sent again")
+            : ActionResult.Failed($"{text}. It may have run");
+        return WithAccepted(result) with { TimeIsUp = lost.TimeIsUp };
+    }
+
+    /// <summary>A tag that no server has is no error of SendCommand's, so one look follows (C3.6), repeated while the command is still pending.</summary>
+    private ActionResult Confirm(string commandId)
+    {
+        var deadline = context.Deadline.AtMost(context.Settings.Clock, 5_000);
+        for (var delay = 100; ; delay = Math.Min(delay * 2, 1_000))
+        {
+            var commands = new List<CommandSummary>();
+            if (ssm.ListCommands(commandId, commands, deadline) is not null)
+            {
+                return Accepted();
+            }
+
+            if (commands is [{ StatusDetails: "NoInstancesInTag" }])
+            {
+                var tags = string.Join(", ", ((List<(string Key, IReadOnlyList<string> Values)>)request.Targets).ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
+                return ActionResult.Retry($"no managed server has {tags}") with { CommandId = commandId };
+            }
+
+            if (commands is [{ Status: not "Pending" }] || deadline.RemainingMs <= delay)
+            {
+                return Accepted();
+            }
+
+            Thread.Sleep(delay);
+        }
+    }
+
+    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with { CommandId = First() };
+
+    private ActionResult WithAccepted(ActionResult result) => _accepted.Count == 0
+        ? result
+        : (result.Outcome == Outcome.Retry ? ActionResult.Retry(Named(result)) : ActionResult.Failed(Named(result))) with { CommandId = First(), TimeIsUp = result.TimeIsUp, CredentialsExpired = result.CredentialsExpired };
+
+    private string Named(ActionResult result) => $"{result.Detail}; accepted before that: {Commands()}";
+
+    private string? First() => _accepted.Count == 0 ? null : _accepted[0].CommandId;
+
+    private string Commands() => string.Join(", ", _accepted.ConvertAll(static command => command.Count == 0 ? command.CommandId : $"{command.CommandId} ({command.Count} {(command.Count == 1 ? "instance" : "instances")})"));
+}

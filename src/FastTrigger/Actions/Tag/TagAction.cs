@@ -1,0 +1,228 @@
+using FastTrigger.Aws;
+using FastTrigger.Aws.Ec2;
+using FastTrigger.Http;
+using FastTrigger.Telemetry;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions.Tag;
+
+using Tag = FastTrigger.Aws.Ec2.Tag;
+
+/// <summary>Tags what an event launched. Doing it twice changes nothing, so it needs no act-once state (C4.5).</summary>
+internal sealed class TagAction : RouteAction
+{
+    private const int MostTags = 50;
+
+    /// <summary>CreateTags knows a new instance a little later than CloudTrail tells of it.</summary>
+    private const long NewForMs = 5 * 60_000;
+
+    private const long OldAfterMs = 24 * 3_600_000;
+
+    private readonly List<(string Key, ValueTemplate Value)> _tags = [];
+    private bool _overwrite, _replay;
+    private string? _region;
+
+    public override string Name => "tag";
+
+    public static TagAction? Read(SettingReader settings)
+    {
+        var action = new TagAction
+        {
+            _overwrite = settings.Boolean("overwrite", otherwise: false),
+            _replay = settings.Boolean("replay", otherwise: false),
+            _region = settings.String("region"),
+        };
+        if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags)
+        {
+            return null;
+        }
+
+        if (!settings.Expect(tags, tags.IsObject && tags.Members.Count is > 0 and <= MostTags, "tags", $"an object of 1 to {MostTags} keys and values"))
+        {
+            return null;
+        }
+
+        foreach (var member in tags.Members)
+        {
+            if (TagValue.Refuse(member.Name) is { } problem)
+            {
+                settings.Problems.Add(member.Offset, problem);
+            }
+            else if (settings.Expect(member.Value, member.Value.IsString, member.Name, "a string"))
+            {
+                action._tags.Add((member.Name, ValueTemplate.Parse(member.Value, ValueRule.Anything, settings.Problems)));
+            }
+        }
+
+        return action;
+    }
+
+    public override ActionResult Run(ActionContext context)
+    {
+        if (LaunchedResources.Read(context.Item.Event, out var end) is not { } resources)
+        {
+            return end;
+        }
+
+        if (AwsReach.Region(context, _region, out var refused) is not { } region)
+        {
+            return refused;
+        }
+
+        var age = context.Settings.Clock.UnixMs - (context.Item.TimeMs ?? 0);
+        if (_overwrite && !_replay && age > OldAfterMs)
+        {
+            return ActionResult.Failed("the event is over 24 hours old, and overwriting could put an old value back; \"replay\": true allows it");
+        }
+
+        if (Evaluate(context, out var tags) is { } failure)
+        {
+            return failure;
+        }
+
+        var ec2 = new Ec2Client(context.Aws, region);
+        var groups = new List<(List<Tag> Tags, List<string> Resources)>();
+        if (_overwrite)
+        {
+            groups.Add((tags, resources));
+        }
+        else if (GroupMissing(ec2, resources, tags, groups, context.Deadline) is { } failed)
+        {
+            return failed.Result("DescribeTags");
+        }
+
+        return groups.Count == 0
+            ? ActionResult.Skipped($"{Counted(resources.Count)} already tagged with {Keys(tags)}")
+            : Write(context, ec2, groups, isNew: age < NewForMs);
+    }
+
+    private static string Counted(int count) => count == 1 ? "1 resource" : $"{count} resources";
+
+    private static string Keys(List<Tag> tags) => string.Join(", ", tags.ConvertAll(static tag => tag.Key));
+
+    private ActionResult? Evaluate(ActionContext context, out List<Tag> tags)
+    {
+        tags = new(_tags.Count);
+        foreach (var (key, template) in _tags)
+        {
+            var value = template.Evaluate(context.Scope);
+            if (value.Kind == ValueKind.Nobody)
+            {
+                return ActionResult.Skipped(value.Text);
+            }
+
+            if (value.Failure($"tags.{key}") is { } failure)
+            {
+                return failure;
+            }
+
+            var legal = TagValue.MakeLegal(value.Joined);
+            if (legal != value.Joined)
+            {
+                context.Log.Write(LogLevel.Warn, context.Invocation.RequestId, "a tag value was made legal", ("route", context.RouteName), ("key", key), ("original", value.Joined), ("value", legal));
+            }
+
+            tags.Add(new(key, legal));
+        }
+
+        return null;
+    }
+
+    /// <summary>Resources that lack the same keys share one CreateTags.</summary>
+    private static AwsFailure? GroupMissing(Ec2Client ec2, List<string> resources, List<Tag> tags, List<(List<Tag> Tags, List<string> Resources)> groups, Deadline deadline)
+    {
+        var present = new List<TagDescription>();
+        if (ec2.DescribeTags(resources, tags.ConvertAll(static tag => tag.Key), present, deadline) is { } failure)
+        {
+            return failure;
+        }
+
+        foreach (var resource in resources)
+        {
+            var missing = present.Count == 0 ? tags : tags.FindAll(tag => !present.Exists(known => known.ResourceId == resource && known.Key == tag.Key));
+            if (missing.Count == 0)
+            {
+                continue;
+            }
+
+            var group = groups.FindIndex(known => known.Tags.Count == missing.Count && known.Tags.TrueForAll(missing.Contains));
+            if (group < 0)
+            {
+                groups.Add((missing, [resource]));
+            }
+            else
+            {
+                groups[group].Resources.Add(resource);
+            }
+        }
+
+        return null;
+    }
+
+    private static ActionResult Write(ActionContext context, Ec2Client ec2, List<(List<Tag> Tags, List<string> Resources)> groups, bool isNew)
+    {
+        var tagged = new List<string>();
+        var missing = new List<string>();
+        foreach (var (tags, resources) in groups)
+        {
+            for (var start = 0; start < resources.Count; start += Ec2Client.MostResources)
+            {
+                var some = resources.GetRange(start, Math.Min(Ec2Client.MostResources, resources.Count - start));
+                if (WriteOnce(context, ec2, tags, some, missing, isNew) is { } failure)
+                {
+                    return failure.IsNotFound() && isNew ? ActionResult.Retry($"CreateTags: {failure.Code}: {failure.Message}") : failure.Result("CreateTags");
+                }
+
+                tagged.AddRange(some);
+            }
+        }
+
+        if (tagged.Count == 0)
+        {
+            return ActionResult.Skipped($"gone before they could be tagged: {string.Join(", ", missing)}");
+        }
+
+        var gone = missing.Count == 0 ? "" : $"; skipped, because they are gone: {string.Join(", ", missing)}";
+        return ActionResult.Done($"{Counted(tagged.Count)} tagged with {Keys(groups[0].Tags)}: {Shown(tagged)}{gone}");
+    }
+
+    /// <summary>One CreateTags. A resource that is not found is waited for while it is new, and left out when it is not (C5.5).</summary>
+    private static AwsFailure? WriteOnce(ActionContext context, Ec2Client ec2, List<Tag> tags, List<string> resources, List<string> missing, bool isNew)
+    {
+        for (var delay = 250; ; delay *= 2)
+        {
+            var failure = ec2.CreateTags(resources, tags, context.Deadline);
+            if (failure is null || !failure.IsNotFound())
+            {
+                return failure;
+            }
+
+            if (isNew)
+            {
+                if (delay > 2_000 || context.Deadline.RemainingMs < delay * 2)
+                {
+                    return failure;
+                }
+
+                Thread.Sleep(delay);
+                continue;
+            }
+
+            // AWS names them: "The instance IDs 'i-1, i-2' do not exist".
+            var gone = resources.FindAll(id => failure.Message.Contains(id, StringComparison.Ordinal));
+            if (gone.Count == 0)
+            {
+                return failure;
+            }
+
+            missing.AddRange(gone);
+            resources.RemoveAll(gone.Contains);
+            if (resources.Count == 0)
+            {
+                return null;
+            }
+        }
+    }
+
+    private static string Shown(List<string> ids) => ids.Count <= 10 ? string.Join(", ", ids) : string.Join(", ", ids.GetRange(0, 10)) + $" and {ids.Count - 10} more";
+}

@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace FastTrigger.Actions.Tag;
+
+/// <summary>
+/// Values that EC2 takes and every tool can show (docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html, restrictions): at most 256
+/// characters; letters, numbers, spaces and _ . : / = + - @.
+/// </summary>
+internal static class TagValue
+{
+    public const int LongestKey = 128, LongestValue = 256;
+
+    /// <summary>The text with every character that is not allowed as _, cut to the length that is.</summary>
+    public static string MakeLegal(string text)
+    {
+        var legal = new StringBuilder(Math.Min(text.Length, LongestValue));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (legal.Length + rune.Utf16SequenceLength > LongestValue)
+            {
+                break;
+            }
+
+            if (IsLegal(rune))
+            {
+                legal.Append(rune);
+            }
+            else
+            {
+                legal.Append('_');
+            }
+        }
+
+        return legal.ToString();
+    }
+
+    /// <summary>Null when a key may be used; else what is wrong with it.</summary>
+    public static string? Refuse(string key)
+    {
+        if (key.Length is 0 or > LongestKey)
+        {
+            return $"a tag key has 1 to {LongestKey} characters";
+        }
+
+        if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
+        {
+            return "tag keys beginning with aws: belong to AWS";
+        }
+
+        return MakeLegal(key) == key ? null : "a tag key has letters, numbers, spaces and _ . : / = + - @";
+    }
+
+    private static bool IsLegal(Rune rune) =>
+        Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || rune.Value is '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@' or ' '
+        // A mark belongs to the letter before it: without it the word is another one.
+        || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+}

@@ -1,0 +1,181 @@
+using System.Text;
+using FastTrigger.Http;
+
+namespace FastTrigger.Aws;
+
+/// <summary>
+/// Signs a call, sends it, and sends it again where that can do no harm (C5.1). One client serves one loop; what it keeps, it keeps for
+/// itself. The answer is valid until the next call.
+/// </summary>
+internal sealed class AwsClient(AwsShared shared) : IDisposable
+{
+    private const int MostAttempts = 4, FirstDelayMs = 100, LongestDelayMs = 5_000;
+
+    /// <summary>A clock that differs by less than this is not why a signature was refused: AWS allows five minutes.</summary>
+    private const long SkewMs = 4 * 60_000;
+
+    private readonly AwsConnections _connections = new(shared);
+    private readonly SigV4Signer _signer = new();
+    private readonly ByteBuffer _request = new(4096), _date = new(16);
+    private readonly List<(string Name, string Value)> _headers = new(5);
+
+    /// <summary>The body of the answer to the last call that succeeded.</summary>
+    public ReadOnlyMemory<byte> Answer { get; private set; }
+
+    /// <summary>Null when the call succeeded.</summary>
+    public AwsFailure? Call(in AwsRequest request, Deadline deadline)
+    {
+        if (shared.Endpoints.For(request.Service, request.Region, out var problem) is not { } origin)
+        {
+            return new(AwsFailureKind.Unusable, "", problem, Sent: false);
+        }
+
+        var corrected = false;
+        var resentSilent = false;
+        for (var attempt = 1; ; attempt++)
+        {
+            if (deadline.HasPassed)
+            {
+                return new(AwsFailureKind.NoAnswer, "", "no time is left for it", Sent: false, TimeIsUp: true);
+            }
+
+            if (shared.Credentials.Get(deadline, out problem) is not { } credentials)
+            {
+                return new(AwsFailureKind.Unusable, "", problem, Sent: false);
+            }
+
+            var failure = Attempt(request, origin, credentials, deadline, out var response, out var silent);
+            if (failure is null)
+            {
+                shared.Budget.GiveBack();
+                return null;
+            }
+
+            if (!corrected && response is not null && CorrectClock(response, failure.Code))
+            {
+                corrected = true;
+                continue;
+            }
+
+            // A connection that died in silence says nothing about the service: once more at once, on a new one (C5.3).
+            if (silent && request.Idempotent && !resentSilent && !deadline.HasPassed)
+            {
+                resentSilent = true;
+                continue;
+            }
+
+            if (deadline.HasPassed && failure.Kind == AwsFailureKind.NoAnswer)
+            {
+                return failure with { TimeIsUp = true };
+            }
+
+            if (attempt >= MostAttempts || !MayRepeat(request, failure) || !shared.Budget.TryTake() || !Wait(attempt, deadline))
+            {
+                return failure;
+            }
+        }
+    }
+
+    public void Dispose() => _connections.Dispose();
+
+    /// <summary>C5.1: what was not sent or was throttled may be sent again by everybody, the rest only by calls that may be done twice.</summary>
+    private static bool MayRepeat(in AwsRequest request, AwsFailure failure) => failure.Kind switch
+    {
+        AwsFailureKind.Throttled => true,
+        AwsFailureKind.NoAnswer => !failure.Sent || request.Idempotent,
+        AwsFailureKind.ServerFault => request.Idempotent,
+        _ => false,
+    };
+
+    /// <summary>Full jitter, never past the deadline.</summary>
+    private static bool Wait(int attempt, Deadline deadline)
+    {
+        var longest = Math.Min(LongestDelayMs, FirstDelayMs << attempt);
+        var delay = Random.Shared.Next(longest);
+        if (deadline.RemainingMs >= 0 && deadline.RemainingMs <= delay)
+        {
+            return false;
+        }
+
+        Thread.Sleep(delay);
+        return true;
+    }
+
+    private AwsFailure? Attempt(in AwsRequest request, Origin origin, AwsCredentials credentials, Deadline deadline, out HttpResponse? response, out bool silent)
+    {
+        response = null;
+        silent = false;
+        var connection = _connections.Take(origin, request.Region, request.Idempotent, deadline, out var problem);
+        if (connection is null)
+        {
+            // A certificate that is not right will not be right the next time.
+            var kind = problem.Fault is HttpFault.Untrusted or HttpFault.Tls ? AwsFailureKind.Unusable : AwsFailureKind.NoAnswer;
+            return new(kind, "", problem.Detail, Sent: false);
+        }
+
+        Write(request, origin, credentials);
+        problem = connection.Send(_request.Span, HttpLimits.Aws, deadline.AtMost(shared.Settings.Clock, HttpConnection.FirstByteMs), deadline);
+        if (!problem.IsNone)
+        {
+            connection.Dispose();
+            silent = problem.Fault == HttpFault.Silent;
+            return new(AwsFailureKind.NoAnswer, "", $"{origin.Host}: {problem.Detail}", problem.Written);
+        }
+
+        response = connection.Response;
+        _connections.GiveBack(origin, connection);
+        if (response.Status is >= 200 and < 300)
+        {
+            Answer = response.Body;
+            return null;
+        }
+
+        return AwsErrorDocument.Read(response);
+    }
+
+    private void Write(in AwsRequest request, Origin origin, AwsCredentials credentials)
+    {
+        var date = Encoding.ASCII.GetString(_date.Clear().AppendBasic(shared.Settings.Clock.UnixMs + shared.ClockOffsetMs).Span);
+        _headers.Clear();
+        _headers.Add(("content-type", request.ContentType));
+        _headers.Add(("host", origin.Authority));
+        _headers.Add(("x-amz-date", date));
+        if (credentials.SessionToken is { } token)
+        {
+            _headers.Add(("x-amz-security-token", token));
+        }
+
+        if (request.Target is { } target)
+        {
+            _headers.Add(("x-amz-target", target));
+        }
+
+        _request.Clear().Append("POST "u8).Append(origin.Path).Append(" HTTP/1.1\r\n"u8);
+        foreach (var (name, value) in _headers)
+        {
+            _request.Append(name).Append(": "u8).Append(value).Append("\r\n"u8);
+        }
+
+        _request.Append("authorization: "u8);
+        _signer.Sign(_request, new("POST", origin.Path, [], _headers), request.Body.Span, credentials, date, request.Region, request.Service);
+        _request.Append("\r\nuser-agent: fasttrigger\r\ncontent-length: "u8).Append(request.Body.Length).Append("\r\n\r\n"u8).Append(request.Body.Span);
+    }
+
+    /// <summary>True when the refusal comes from a clock that is off, which from now on is allowed for.</summary>
+    private bool CorrectClock(HttpResponse response, string code)
+    {
+        if (!AwsErrorDocument.MayBeSkew(code) || !response.TryGetHeader("date"u8, out var text) || !UtcTime.TryParseHttp(text, out var theirs))
+        {
+            return false;
+        }
+
+        var now = shared.Settings.Clock.UnixMs;
+        if (Math.Abs(theirs - now - shared.ClockOffsetMs) < SkewMs)
+        {
+            return false;
+        }
+
+        shared.ClockOffsetMs = theirs - now;
+        return true;
+    }
+}

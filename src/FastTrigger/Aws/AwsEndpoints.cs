@@ -1,0 +1,38 @@
+using FastTrigger.Http;
+
+namespace FastTrigger.Aws;
+
+/// <summary>
+/// Where a service is reached: its host in the region, or what AWS_ENDPOINT_URL_SERVICE and AWS_ENDPOINT_URL say
+/// (docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
+/// </summary>
+internal sealed class AwsEndpoints(Func<string, string?> variable)
+{
+    private readonly bool _fips = IsTrue(variable("AWS_USE_FIPS_ENDPOINT"));
+    private readonly bool _ignoreConfigured = IsTrue(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"));
+
+    /// <param name="service">The service's name in host names: ec2, ssm.</param>
+    public Origin? For(string service, string region, out string problem)
+    {
+        var name = "AWS_ENDPOINT_URL_" + service.ToUpperInvariant();
+        var configured = _ignoreConfigured ? null : variable(name) ?? variable(name = "AWS_ENDPOINT_URL");
+        if (configured is not null)
+        {
+            problem = Origin.TryParse(configured, out var origin, out var wrong) ? "" : $"{name}: {wrong}";
+            return problem.Length > 0 ? null : origin;
+        }
+
+        if (Partition.Of(region) is not { } partition)
+        {
+            problem = $"'{region}' is not a region of a partition that we know";
+            return null;
+        }
+
+        problem = "";
+        // GovCloud's ordinary endpoints of EC2 and Systems Manager are its FIPS endpoints.
+        var fips = _fips && partition.Name != "aws-us-gov" ? "-fips" : "";
+        return new(true, $"{service}{fips}.{region}.{partition.Domain}", 443, "/");
+    }
+
+    private static bool IsTrue(string? text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,61 @@
+using System.Text;
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Aws;
+
+/// <summary>
+/// AWS's error answers: JSON 1.1 ({"__type": "prefix#Code", "message": ...}) and EC2's XML (Response/Errors/Error/Code and Message).
+/// </summary>
+internal static class AwsErrorDocument
+{
+    public static AwsFailure Read(HttpResponse response)
+    {
+        var (code, message) = response.Body.Span.TrimStart(" \r\n\t"u8).StartsWith("<"u8) ? ReadXml(response.Body.Span) : ReadJson(response);
+        var kind = Classify(response.Status, code);
+        return new(kind, code, message.Length > 0 ? message : $"HTTP {response.Status}", Sent: true);
+    }
+
+    /// <summary>Whether the server's idea of the time may be the reason.</summary>
+    public static bool MayBeSkew(string code) =>
+        code is "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure";
+
+    private static AwsFailureKind Classify(int status, string code) => code switch
+    {
+        "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottledException" or "RequestThrottled" or "TooManyRequestsException"
+            or "RequestLimitExceeded" or "EC2ThrottledException" or "SlowDown" or "PriorRequestNotComplete" or "BandwidthLimitExceeded"
+            or "ProvisionedThroughputExceededException" => AwsFailureKind.Throttled,
+        "ExpiredToken" or "ExpiredTokenException" or "RequestExpired" or "TokenRefreshRequired" => AwsFailureKind.Expired,
+        _ => status == 429 ? AwsFailureKind.Throttled : status >= 500 ? AwsFailureKind.ServerFault : AwsFailureKind.Refused,
+    };
+
+    private static (string Code, string Message) ReadJson(HttpResponse response)
+    {
+        using var document = response.Body.Length > 0 ? EventJson.Parse(response.Body, out _) : null;
+        var root = document?.RootElement ?? default;
+        var code = root.Text("__type"u8) ?? root.Text("code"u8) ?? response.Header("x-amzn-errortype"u8) ?? "";
+        // The type may come as "com.amazonaws.ssm#InvalidDocument" or "InvalidDocument:http://...".
+        code = code[(code.LastIndexOf('#') + 1)..].Split(':')[0];
+        return (code, root.Text("message"u8) ?? root.Text("Message"u8) ?? "");
+    }
+
+    private static (string Code, string Message) ReadXml(ReadOnlySpan<byte> body)
+    {
+        var (code, message) = ("", "");
+        var xml = new XmlScanner(body);
+        while (xml.Read())
+        {
+            if (xml.IsText("Code"u8))
+            {
+                code = xml.Text;
+            }
+            else if (xml.IsText("Message"u8))
+            {
+                message = xml.Text;
+            }
+        }
+
+        return (code, message);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Aws;
+
+/// <summary>
+/// Credentials from the environment, as Lambda gives them, else from the container endpoint
+/// (docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
+/// </summary>
+internal sealed class CredentialsProvider(Settings settings)
+{
+    /// <summary>Fetched keys are renewed when they have less than this left.</summary>
+    private const long RenewBeforeMs = 5 * 60_000;
+
+    private readonly Lock _lock = new();
+    private volatile AwsCredentials? _current = FromEnvironment(settings.Variable);
+
+    /// <summary>Null, with the reason, when there are none.</summary>
+    public AwsCredentials? Get(Deadline deadline, out string problem)
+    {
+        problem = "";
+        var now = settings.Clock.UnixMs;
+        if (_current is { } current && current.ExpiresMs - now > RenewBeforeMs)
+        {
+            return current;
+        }
+
+        lock (_lock)
+        {
+            if (_current is { } renewed && renewed.ExpiresMs - now > RenewBeforeMs)
+            {
+                return renewed;
+            }
+
+            // Keys that are about to expire are better than none.
+            return Fetch(deadline, out problem) is { } fetched ? _current = fetched : _current is { } old && old.ExpiresMs > now ? old : null;
+        }
+    }
+
+    private static AwsCredentials? FromEnvironment(Func<string, string?> variable) =>
+        variable("AWS_ACCESS_KEY_ID") is { } id && variable("AWS_SECRET_ACCESS_KEY") is { } secret ? new(id, secret, variable("AWS_SESSION_TOKEN")) : null;
+
+    private AwsCredentials? Fetch(Deadline deadline, out string problem)
+    {
+        var url = settings.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { } relative ? "http://169.254.170.2" + relative : settings.Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+        if (url is null)
+        {
+            problem = "no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
+            return null;
+        }
+
+        if (!Origin.TryParse(url, out var origin, out problem) || !IsAllowed(origin))
+        {
+            problem = $"the container credentials' address is refused: {(problem.Length > 0 ? problem : "plain http goes to this machine or to the container host only")}";
+            return null;
+        }
+
+        var request = new ByteBuffer().Append("GET "u8).Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority).Append("\r\nAccept: application/json\r\n"u8);
+        if (!AppendToken(request, ref problem))
+        {
+            return null;
+        }
+
+        deadline = deadline.AtMost(settings.Clock, 5_000);
+        var trust = origin.Tls ? TlsContext.Create(null, null, out problem) : null;
+        using var connection = origin.Tls && trust is null ? null : HttpConnection.Open(origin, trust, HttpProxy.None, deadline, settings.Clock, out var refused) ?? Refuse(refused, ref problem);
+        if (connection is null)
+        {
+            return null;
+        }
+
+        var failed = connection.Send(request.Append("\r\n"u8).Span, HttpLimits.Aws, deadline, deadline);
+        if (!failed.IsNone || connection.Response.Status != 200)
+        {
+            problem = $"the container credentials' endpoint {(failed.IsNone ? $"answered {connection.Response.Status}" : $"failed: {failed.Detail}")}";
+            return null;
+        }
+
+        return Read(connection.Response.Body, out problem);
+    }
+
+    private static HttpConnection? Refuse(HttpProblem refused, ref string problem)
+    {
+        problem = "the container credentials' endpoint failed: " + refused.Detail;
+        return null;
+    }
+
+    /// <summary>Plain http only to this machine, to ECS (169.254.170.2) and to EKS (169.254.170.23), as the SDKs hold it.</summary>
+    private static bool IsAllowed(Origin origin) =>
+        origin.Tls || origin.Host is "localhost" or "[::1]" or "169.254.170.2" or "169.254.170.23" or "[fd00:ec2::23]"
+        || (origin.Host.StartsWith("127.", StringComparison.Ordinal) && AddressList.IsLiteral(origin.Host));
+
+    private bool AppendToken(ByteBuffer request, ref string problem)
+    {
+        var token = settings.Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+        if (settings.Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is { } file)
+        {
+            try
+            {
+                token = File.ReadAllText(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problem = $"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {file} cannot be read";
+                return false;
+            }
+        }
+
+        if (token is null)
+        {
+            return true;
+        }
+
+        if (token.AsSpan().IndexOfAny('\r', '\n') >= 0)
+        {
+            problem = "the container authorization token has a line break in it";
+            return false;
+        }
+
+        request.Append("Authorization: "u8).Append(token).Append("\r\n"u8);
+        return true;
+    }
+
+    private static AwsCredentials? Read(ReadOnlyMemory<byte> body, out string problem)
+    {
+        using var document = EventJson.Parse(body, out problem);
+        var root = document?.RootElement ?? default;
+        if (root.Text("AccessKeyId"u8) is not { } id || root.Text("SecretAccessKey"u8) is not { } secret)
+        {
+            problem = "the container credentials' endpoint answered without AccessKeyId and SecretAccessKey";
+            return null;
+        }
+
+        var expires = root.Text("Expiration"u8) is { } text && UtcTime.TryParseIso(text, out var time) ? time : long.MaxValue;
+        return new(id, secret, root.Text("Token"u8)) { ExpiresMs = expires };
+    }
+}

@@ -1,0 +1,146 @@
+using System.Text;
+using FastTrigger.Http;
+
+namespace FastTrigger.Aws;
+
+/// <summary>
+/// AWS Signature Version 4 (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), with the rules of every
+/// service but S3: path segments are encoded once more than they are sent. One signer serves one thread.
+/// </summary>
+internal sealed class SigV4Signer
+{
+    private readonly ByteBuffer _canonical = new(2048), _text = new(256), _names = new(128);
+    private SigningKey? _key;
+
+    /// <summary>Appends the value of the Authorization header.</summary>
+    /// <param name="amzDate">The value of x-amz-date: yyyyMMddTHHmmssZ.</param>
+    public void Sign(ByteBuffer target, in SigningRequest request, ReadOnlySpan<byte> body, AwsCredentials credentials, string amzDate, string region, string service)
+    {
+        Span<byte> hash = stackalloc byte[Sha256.Size];
+        WriteCanonical(request, body, hash);
+        Sha256.Hash(_canonical.Span, hash);
+        _key = SigningKey.For(_key, credentials, amzDate[..8], region, service);
+        _text.Clear().Append("AWS4-HMAC-SHA256\n"u8).Append(amzDate).Append((byte)'\n');
+        AppendScope(_text).Append((byte)'\n').AppendHex(hash);
+        Sha256.Hmac(_key.Key, _text.Span, hash);
+
+        target.Append("AWS4-HMAC-SHA256 Credential="u8).Append(credentials.AccessKeyId).Append((byte)'/');
+        AppendScope(target).Append(", SignedHeaders="u8).Append(_names.Span).Append(", Signature="u8).AppendHex(hash);
+    }
+
+    /// <summary>Appends text with every byte but A-Z a-z 0-9 - . _ ~ as %XX.</summary>
+    public static void AppendEncoded(ByteBuffer target, string text, bool keepSlash = false)
+    {
+        Span<byte> small = stackalloc byte[256];
+        var bytes = Encoding.UTF8.GetMaxByteCount(text.Length) <= small.Length ? small : new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        foreach (var value in bytes[..Encoding.UTF8.GetBytes(text, bytes)])
+        {
+            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' || (keepSlash && value == '/'))
+            {
+                target.Append(value);
+            }
+            else
+            {
+                target.Append((byte)'%').Append("0123456789ABCDEF"u8[value >> 4]).Append("0123456789ABCDEF"u8[value & 15]);
+            }
+        }
+    }
+
+    private ByteBuffer AppendScope(ByteBuffer target) =>
+        target.Append(_key!.Date).Append((byte)'/').Append(_key.Region).Append((byte)'/').Append(_key.Service).Append("/aws4_request"u8);
+
+    private void WriteCanonical(in SigningRequest request, ReadOnlySpan<byte> body, Span<byte> hash)
+    {
+        _canonical.Clear().Append(request.Method).Append((byte)'\n');
+        AppendEncoded(_canonical, request.Path, keepSlash: true);
+        _canonical.Append((byte)'\n');
+        AppendQuery(request.Query);
+        _canonical.Append((byte)'\n');
+        AppendHeaders(request.Headers);
+        Sha256.Hash(body, hash);
+        _canonical.Append((byte)'\n').Append(_names.Span).Append((byte)'\n').AppendHex(hash);
+    }
+
+    private void AppendQuery(IReadOnlyList<(string Name, string Value)> query)
+    {
+        if (query.Count == 0)
+        {
+            return;
+        }
+
+        var encoded = new List<(string Name, string Value)>(query.Count);
+        foreach (var (name, value) in query)
+        {
+            encoded.Add((Encoded(name), Encoded(value)));
+        }
+
+        Sort(encoded, static (a, b) => string.CompareOrdinal(a.Name, b.Name) is not 0 and var order ? order : string.CompareOrdinal(a.Value, b.Value));
+        for (var i = 0; i < encoded.Count; i++)
+        {
+            _canonical.Append(i > 0 ? "&"u8 : ""u8).Append(encoded[i].Name).Append((byte)'=').Append(encoded[i].Value);
+        }
+    }
+
+    private string Encoded(string text)
+    {
+        AppendEncoded(_text.Clear(), text);
+        return _text.ToString();
+    }
+
+    private void AppendHeaders(IReadOnlyList<(string Name, string Value)> headers)
+    {
+        var sorted = new List<(string Name, string Value)>(headers.Count);
+        foreach (var (name, value) in headers)
+        {
+            sorted.Add((name.ToLowerInvariant(), value));
+        }
+
+        Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        _names.Clear();
+        for (var i = 0; i < sorted.Count; i++)
+        {
+            if (i > 0 && sorted[i].Name == sorted[i - 1].Name)
+            {
+                // A header given twice is one header with both values, in their order.
+                _canonical.Truncate(_canonical.Length - 1);
+                _canonical.Append((byte)',');
+            }
+            else
+            {
+                _names.Append(i > 0 ? ";"u8 : ""u8).Append(sorted[i].Name);
+                _canonical.Append(sorted[i].Name).Append((byte)':');
+            }
+
+            AppendTrimmed(sorted[i].Value);
+            _canonical.Append((byte)'\n');
+        }
+    }
+
+    /// <summary>Without spaces at the ends, and with one where there were several.</summary>
+    private void AppendTrimmed(string value)
+    {
+        var rest = value.AsSpan().Trim();
+        while (!rest.IsEmpty)
+        {
+            var gap = rest.IndexOf(' ');
+            _canonical.Append(gap < 0 ? rest : rest[..(gap + 1)]);
+            rest = gap < 0 ? [] : rest[gap..].TrimStart(' ');
+        }
+    }
+
+    /// <summary>Insertion sort: a handful of entries, equal ones kept in their order.</summary>
+    private static void Sort(List<(string Name, string Value)> list, Comparison<(string Name, string Value)> compare)
+    {
+        for (var i = 1; i < list.Count; i++)
+        {
+            var entry = list[i];
+            var at = i;
+            for (; at > 0 && compare(list[at - 1], entry) > 0; at--)
+            {
+                list[at] = list[at - 1];
+            }
+
+            list[at] = entry;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using FastTrigger.Http;
+
+namespace FastTrigger.Aws;
+
+/// <summary>The key that signs one day's requests of one service in one region, and what it was derived from.</summary>
+internal sealed class SigningKey
+{
+    private readonly AwsCredentials _credentials;
+    private readonly byte[] _key = new byte[Sha256.Size];
+
+    private SigningKey(AwsCredentials credentials, string date, string region, string service)
+    {
+        _credentials = credentials;
+        Date = date;
+        Region = region;
+        Service = service;
+        Sha256.Hmac(Encoding.UTF8.GetBytes("AWS4" + credentials.SecretAccessKey), Encoding.UTF8.GetBytes(date), _key);
+        Sha256.Hmac(_key, Encoding.UTF8.GetBytes(region), _key);
+        Sha256.Hmac(_key, Encoding.UTF8.GetBytes(service), _key);
+        Sha256.Hmac(_key, "aws4_request"u8, _key);
+    }
+
+    /// <summary>yyyyMMdd</summary>
+    public string Date { get; }
+
+    public string Region { get; }
+
+    public string Service { get; }
+
+    public ReadOnlySpan<byte> Key => _key;
+
+    /// <summary>The known key when it still fits, else a new one.</summary>
+    public static SigningKey For(SigningKey? known, AwsCredentials credentials, string date, string region, string service) =>
+        known is not null && known._credentials == credentials && known.Date == date && known.Region == region && known.Service == service ? known : new(credentials, date, region, service);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using FastTrigger.Events;
+
+namespace FastTrigger;
+
+/// <summary>One thing that happened: what routes are matched with and actions act on. An invocation brings one, or a batch of them.</summary>
+public sealed class Item
+{
+    private Identity? _identity;
+
+    internal Item(string source, string id, JsonElement json)
+    {
+        Source = source;
+        Id = id;
+        Event = json;
+    }
+
+    /// <summary>The chain the item came by, such as "eventbridge", "scheduler" or "direct".</summary>
+    public string Source { get; }
+
+    /// <summary>What it is acted on once by: the same for every delivery of the same event.</summary>
+    public string Id { get; }
+
+    /// <summary>The event's JSON. Valid until the handler or action has ended.</summary>
+    public JsonElement Event { get; }
+
+    /// <summary>The only route that this item is offered to; null when it is offered to all.</summary>
+    internal string? RouteName { get; init; }
+
+    /// <summary>When it happened, milliseconds since 1970; null when the event does not say.</summary>
+    internal long? TimeMs { get; init; }
+
+    /// <summary>Where it happened; null when the event does not say.</summary>
+    internal string? Region { get; init; }
+
+    /// <summary>In whose account; null when the event does not say.</summary>
+    internal string? Account { get; init; }
+
+    /// <summary>Who did it, when this is a CloudTrail record.</summary>
+    internal Identity Identity => _identity ??= Identity.Read(Event);
+}

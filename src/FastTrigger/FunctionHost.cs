@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using FastTrigger.Actions.Handlers;
+using FastTrigger.Aws;
+using FastTrigger.Http;
+using FastTrigger.Routing;
+using FastTrigger.Runtime;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger;
+
+/// <summary>
+/// The function: reads settings and routes, then serves invocations until Lambda ends the process. <c>return new FunctionHost().Run();</c>
+/// is a whole program; <see cref="Handle(string, Handler)"/> adds C# that routes can name.
+/// </summary>
+public sealed class FunctionHost
+{
+    private readonly Dictionary<string, RegisteredHandler> _handlers = [];
+
+    /// <summary>Registers C# for the action {"handler": {"name": NAME}}.</summary>
+    /// <param name="name">The name in routes.json.</param>
+    /// <param name="handler">Called for each item of a route that names it; by several threads when Lambda gives the environment several invocations at a time.</param>
+    /// <returns>This host.</returns>
+    /// <exception cref="ArgumentException">The name is registered already.</exception>
+    public FunctionHost Handle(string name, Handler handler)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(handler);
+        _handlers.Add(name, new HandlerRunner(handler));
+        return this;
+    }
+
+    /// <summary>Registers C# that takes the event as a type of its own. An event that is not of that type fails the action.</summary>
+    /// <typeparam name="TEvent">The event's type.</typeparam>
+    /// <param name="name">The name in routes.json.</param>
+    /// <param name="typeInfo">From a source-generated JsonSerializerContext: MyJson.Default.MyEvent. There is no reflection in the binary.</param>
+    /// <param name="handler">Called for each item of a route that names it.</param>
+    /// <returns>This host.</returns>
+    /// <exception cref="ArgumentException">The name is registered already.</exception>
+    public FunctionHost Handle<TEvent>(string name, JsonTypeInfo<TEvent> typeInfo, Handler<TEvent> handler)
+    {
+        ArgumentNullException.ThrowIfNull(typeInfo);
+        ArgumentNullException.ThrowIfNull(handler);
+        return Handle(name, (item, context, token) =>
+        {
+            TEvent? message;
+            try
+            {
+#pragma warning disable RS0030 // a typed handler's own choice, trimmed away where there is none
+                message = item.Event.Deserialize(typeInfo);
+#pragma warning restore RS0030
+            }
+            catch (JsonException e)
+            {
+                return ValueTask.FromResult(ActionResult.Failed($"the event is no {typeof(TEvent).Name}: {e.Path}"));
+            }
+
+            return message is null ? ValueTask.FromResult(ActionResult.Failed($"the event is null, not {typeof(TEvent).Name}")) : handler(message, context, token);
+        });
+    }
+
+    /// <summary>Serves invocations. Returns only when the process should end.</summary>
+    /// <returns>The process's exit code, which is never 0: Lambda ends a function by stopping it.</returns>
+    public int Run() => Run(Settings.FromProcess);
+
+    internal int Run(Func<string, string?> variable)
+    {
+        var mistakes = new List<string>();
+        var settings = Settings.Read(variable, mistakes);
+        var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock);
+        if (settings.RuntimeApi is null || !Origin.TryParse("http://" + settings.RuntimeApi, out var api, out _))
+        {
+            Complain("AWS_LAMBDA_RUNTIME_API is not host:port: this is a Lambda custom runtime and is started by Lambda, or by `fasttrigger run`");
+            return 1;
+        }
+
+        var table = mistakes.Count > 0 ? null : RoutesFile.Load(settings.RoutesPath, settings, _handlers, out var wrong) ?? Note(mistakes, wrong);
+        return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log);
+    }
+
+    private static RouteTable? Note(List<string> mistakes, string wrong)
+    {
+        mistakes.Add(wrong);
+        return null;
+    }
+
+    /// <summary>One loop on one thread for each invocation that Lambda may give at a time; the first that ends, ends the process.</summary>
+    private static int Serve(Origin api, Settings settings, RouteTable table, Log log)
+    {
+        var shared = new AwsShared(settings);
+        for (var i = 1; i < settings.MaxConcurrency; i++)
+        {
+            new Thread(() => Libc.ExitNow(Loop())) { IsBackground = true }.Start();
+        }
+
+        return Loop();
+
+        int Loop()
+        {
+            using var router = new Router(table, shared, log, Abandon);
+            using var client = new RuntimeApiClient(api, settings.Clock);
+            return new InvocationLoop(client, router.Handle, log).Run();
+        }
+
+        void Abandon(Invocation invocation, RuntimeError error)
+        {
+            log.Write(LogLevel.Fatal, invocation.RequestId, "invocation", ("outcome", "error"), ("errorType", error.Type), ("error", error.Message));
+            using var client = new RuntimeApiClient(api, settings.Clock);
+            _ = client.PostError(invocation.RequestId, error, out _);
+            Libc.ExitNow(1);
+        }
+    }
+
+    private static int FailInit(Origin api, Settings settings, string reason)
+    {
+        Complain(reason);
+        using var client = new RuntimeApiClient(api, settings.Clock);
+        if (client.PostInitError(new("Function.InvalidConfiguration", reason), out var failure) is not (>= 200 and < 300))
+        {
+            Complain(failure);
+        }
+
+        return 1;
+    }
+
+    private static void Complain(string text) => Libc.WriteAll(2, new ByteBuffer().Append(text).Append((byte)'\n').Span);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+
+namespace FastTrigger.Json;
+
+/// <summary>Reads a file into <see cref="JsonNode"/>s. A mistake in the JSON itself ends it; there is nothing to go on with.</summary>
+internal static class JsonNodeReader
+{
+    public static JsonNode? Read(ReadOnlySpan<byte> text, JsonProblems problems)
+    {
+        if (EventJson.FindInvalidUtf8(text) is >= 0 and var offset)
+        {
+            problems.Add(offset, "the file is not UTF-8 here");
+            return null;
+        }
+
+        var start = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+        var reader = new Utf8JsonReader(text[start..], new JsonReaderOptions { MaxDepth = EventJson.MaxDepth, CommentHandling = JsonCommentHandling.Skip });
+        try
+        {
+            reader.Read();
+            var root = ReadValue(ref reader, start, problems);
+            // Reading on past the value shows what should not be there.
+            reader.Read();
+            return root;
+        }
+        catch (JsonException)
+        {
+            problems.Add(start + (int)reader.BytesConsumed, reader.CurrentDepth >= EventJson.MaxDepth - 1 ? $"JSON nested deeper than {EventJson.MaxDepth} levels" : "this is not JSON: " + EventJson.Near(text, start + (int)reader.BytesConsumed));
+            return null;
+        }
+    }
+
+    private static JsonNode ReadValue(ref Utf8JsonReader reader, int start, JsonProblems problems)
+    {
+        var offset = start + (int)reader.TokenStartIndex;
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                return ReadObject(ref reader, new(JsonTokenType.StartObject, offset), start, problems);
+            case JsonTokenType.StartArray:
+                var array = new JsonNode(JsonTokenType.StartArray, offset);
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+                {
+                    array.Items.Add(ReadValue(ref reader, start, problems));
+                }
+
+                return array;
+            case JsonTokenType.String:
+                return new(JsonTokenType.String, offset) { Text = reader.GetString()! };
+            case JsonTokenType.Number:
+                return new(JsonTokenType.Number, offset) { Text = System.Text.Encoding.ASCII.GetString(reader.ValueSpan) };
+            default:
+                return new(reader.TokenType, offset);
+        }
+    }
+
+    private static JsonNode ReadObject(ref Utf8JsonReader reader, JsonNode node, int start, JsonProblems problems)
+    {
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var name = reader.GetString()!;
+            var offset = start + (int)reader.TokenStartIndex;
+            if (node.Find(name) is not null)
+            {
+                problems.Add(offset, $"'{name}' is given twice");
+            }
+
+            reader.Read();
+            node.Members.Add(new(name, offset, ReadValue(ref reader, start, problems)));
+        }
+
+        return node;
+    }
+}

@@ -1,0 +1,44 @@
+using FastTrigger.Http;
+
+namespace FastTrigger.Json;
+
+/// <summary>Everything that is wrong with one file, each mistake with its line and column.</summary>
+internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
+{
+    private readonly List<JsonProblem> _found = [];
+
+    public IReadOnlyList<JsonProblem> Found => _found;
+
+    public bool Any => _found.Count > 0;
+
+    public void Add(JsonNode at, string message) => Add(at.Offset, message);
+
+    public void Add(int offset, string message)
+    {
+        var before = text.Span[..Math.Min(offset, text.Length)];
+        var line = before.Count((byte)'\n') + 1;
+        var start = before.LastIndexOf((byte)'\n') + 1;
+        // Columns are counted in characters, as editors do.
+        var column = System.Text.Encoding.UTF8.GetCharCount(before[start..]) + 1;
+        _found.Add(new(file, line, column, message));
+    }
+
+    /// <summary>One mistake a line, in the order of the file.</summary>
+    public override string ToString()
+    {
+        var lines = new ByteBuffer();
+        _found.Sort(static (a, b) => a.Line != b.Line ? a.Line.CompareTo(b.Line) : a.Column.CompareTo(b.Column));
+        foreach (var problem in _found)
+        {
+            lines.Append(lines.Length > 0 ? "\n"u8 : ""u8).Append(problem.ToString());
+        }
+
+        return lines.ToString();
+    }
+}
+
+/// <summary>One mistake; lines and columns begin at 1.</summary>
+internal readonly record struct JsonProblem(string File, int Line, int Column, string Message)
+{
+    public override string ToString() => $"{File}:{Line}:{Column}: {Message}";
+}

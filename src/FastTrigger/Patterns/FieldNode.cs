@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace FastTrigger.Patterns;
+
+/// <summary>A field with its list of tests, any of which is enough. An array in the event matches when one of its values does.</summary>
+internal sealed class FieldNode(ValueTest[] tests) : PatternNode
+{
+    public override bool HoldsWhenAbsent { get; } = Array.Exists(tests, static test => test.HoldsWhenAbsent);
+
+    public override bool OnlyAbsence { get; } = Array.TrueForAll(tests, static test => test.HoldsWhenAbsent);
+
+    public override bool Matches(JsonElement element) => HasLeaf(element) ? AnyLeafMatches(element) : HoldsWhenAbsent;
+
+    public override string? FirstMismatch(JsonElement element, string path) => Matches(element) ? null : path;
+
+    private static bool HasLeaf(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            return element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined);
+        }
+
+        foreach (var inner in element.EnumerateArray())
+        {
+            if (HasLeaf(inner))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool AnyLeafMatches(JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var inner in element.EnumerateArray())
+            {
+                if (AnyLeafMatches(inner))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        foreach (var test in tests)
+        {
+            if (test.Matches(element))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,46 @@
+using FastTrigger.Actions;
+using FastTrigger.Patterns;
+
+namespace FastTrigger.Routing;
+
+/// <summary>One route: which items it takes, and what it does with them in which order.</summary>
+/// <param name="When">The pattern; null for a route on a schedule, which takes only what is sent to it by name.</param>
+/// <param name="From">The chains it takes; empty for all.</param>
+internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IReadOnlyList<string> From, IReadOnlyList<RouteAction> Actions)
+{
+    public bool Takes(Item item) => WhyNot(item, explain: false) is null;
+
+    /// <summary>Null when the route takes the item; else why not, naming fields but never their values.</summary>
+    public string? WhyNot(Item item, bool explain = true)
+    {
+        if (item.RouteName is not null && item.RouteName != Name)
+        {
+            return "sent to another route";
+        }
+
+        if (From.Count > 0 && !Contains(From, item.Source))
+        {
+            return "from";
+        }
+
+        if (When is null)
+        {
+            return item.RouteName is null ? "schedule" : null;
+        }
+
+        return When.Matches(item.Event) ? null : explain ? When.FirstMismatch(item.Event, "") : "";
+    }
+
+    private static bool Contains(IReadOnlyList<string> list, string value)
+    {
+        foreach (var entry in list)
+        {
+            if (entry == value)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

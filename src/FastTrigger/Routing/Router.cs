@@ -1,0 +1,158 @@
+using System.Text.Json;
+using FastTrigger.Actions;
+using FastTrigger.Aws;
+using FastTrigger.Events;
+using FastTrigger.Http;
+using FastTrigger.Json;
+using FastTrigger.Runtime;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger.Routing;
+
+/// <summary>One loop's work for an invocation: read the event, find the routes that take it, do what they say, answer.</summary>
+internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon) : IDisposable
+{
+    private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20;
+
+    private readonly AwsClient _aws = new(shared);
+
+    public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
+    {
+        var began = shared.Settings.Clock.MonotonicMs;
+        using var document = EventJson.Parse(invocation.Payload, out var problem);
+        if (document is null)
+        {
+            return Finish(invocation, began, null, null, InvocationResult.Failed("Function.InvalidEvent", problem));
+        }
+
+        var item = EventSources.Read(document.RootElement, invocation);
+        var report = new RouteReport();
+        var result = Route(item, invocation, report);
+        if (result.Error is null)
+        {
+            report.WriteTo(answer, items: 1);
+        }
+
+        return Finish(invocation, began, item, report, result);
+    }
+
+    public void Dispose() => _aws.Dispose();
+
+    private InvocationResult Route(Item item, Invocation invocation, RouteReport report)
+    {
+        var left = Math.Max(invocation.DeadlineMs - shared.Settings.Clock.UnixMs, 0);
+        // The failure of what is not done in time must still be told in time.
+        var deadline = Deadline.In(shared.Settings.Clock, left - Math.Max(LeastMarginMs, left / 20));
+        var known = item.RouteName is null;
+        foreach (var route in table.Routes)
+        {
+            known |= route.Name == item.RouteName;
+            if (route.Takes(item))
+            {
+                report.BeginRoute(route.Name, item.Id);
+                Run(route, item, invocation, deadline, report);
+            }
+        }
+
+        if (report.Routes == 0)
+        {
+            return Unmatched(item, invocation, known);
+        }
+
+        if (!report.AnyUndone)
+        {
+            return InvocationResult.Answered;
+        }
+
+        var type = report.CredentialsExpired ? "Function.ExpiredToken"
+            : report.TimeIsUp ? "Function.DeadlineExceeded"
+            : report.AnyFailed ? "Function.ActionFailed"
+            : "Function.ActionRetry";
+        return new(new(type, report.Undone()), Exit: report.CredentialsExpired);
+    }
+
+    private void Run(Route route, Item item, Invocation invocation, Deadline deadline, RouteReport report)
+    {
+        for (var index = 0; index < route.Actions.Count; index++)
+        {
+            var action = route.Actions[index];
+            var began = shared.Settings.Clock.MonotonicMs;
+            var result = deadline.HasPassed
+                ? ActionResult.Retry("no time was left to begin it") with { TimeIsUp = true }
+                : action.Run(new()
+                {
+                    Item = item,
+                    RouteName = route.Name,
+                    ActionIndex = index,
+                    Invocation = invocation,
+                    Deadline = deadline,
+                    Shared = shared,
+                    Aws = _aws,
+                    Allow = table.Allow,
+                    Log = log,
+                    Abandon = error => abandon(invocation, error),
+                });
+            report.Add(action.Name, result);
+            log.Write(
+                result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
+                invocation.RequestId,
+                "action",
+                ("route", route.Name),
+                ("action", action.Name),
+                ("item", Shown(item.Id)),
+                ("outcome", RouteReport.Name(result.Outcome)),
+                ("detail", result.Detail),
+                ("ms", shared.Settings.Clock.MonotonicMs - began));
+            if (result.Outcome is Outcome.Failed or Outcome.Retry)
+            {
+                return;
+            }
+        }
+    }
+
+    private InvocationResult Unmatched(Item item, Invocation invocation, bool known)
+    {
+        if (!known)
+        {
+            return InvocationResult.Failed("Function.UnknownRoute", $"the event was sent to the route '{Shown(item.RouteName!)}', which routes.json does not have");
+        }
+
+        if (log.Writes(LogLevel.Info))
+        {
+            log.Write(LogLevel.Info, invocation.RequestId, "nothing matched", ("item", Shown(item.Id)), ("source", item.Source), ("why", Why(item)));
+        }
+
+        return table.UnmatchedIsError ? InvocationResult.Failed("Function.Unmatched", "no route takes the event") : InvocationResult.Answered;
+    }
+
+    /// <summary>For each route the first thing that did not match: names of fields, which are the route's own, never what the event has in them.</summary>
+    private string Why(Item item)
+    {
+        var text = new ByteBuffer();
+        for (var i = 0; i < table.Routes.Count && i < MostExplained; i++)
+        {
+            text.Append(i > 0 ? ", "u8 : ""u8).Append(table.Routes[i].Name).Append(": "u8).Append(table.Routes[i].WhyNot(item) ?? "");
+        }
+
+        return text.ToString();
+    }
+
+    private InvocationResult Finish(Invocation invocation, long began, Item? item, RouteReport? report, InvocationResult result)
+    {
+        log.Write(
+            result.Error is null ? LogLevel.Info : LogLevel.Error,
+            invocation.RequestId,
+            "invocation",
+            ("outcome", result.Error is null ? "ok" : "error"),
+            ("source", item?.Source ?? ""),
+            ("items", item is null ? 0 : 1),
+            ("routes", report?.Routes ?? 0),
+            ("errorType", result.Error?.Type),
+            ("error", result.Error?.Message),
+            ("bytes", invocation.Payload.Length),
+            ("ms", shared.Settings.Clock.MonotonicMs - began));
+        return result;
+    }
+
+    private static string Shown(string text) => text.Length <= LongestShown ? text : text[..LongestShown];
+}

@@ -1,0 +1,172 @@
+using FastTrigger.Actions;
+using FastTrigger.Actions.Handlers;
+using FastTrigger.Events;
+using FastTrigger.Json;
+using FastTrigger.Patterns;
+using FastTrigger.Values;
+
+namespace FastTrigger.Routing;
+
+/// <summary>Reads routes.json whole (C1): either every word of it will be carried out, or every mistake is told with its place.</summary>
+internal static class RoutesFile
+{
+    private const int MostRoutes = 1_000, LongestName = 64;
+
+    /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
+    public static RouteTable? Load(string path, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problems = $"{path}: the routes file cannot be read ({(e is FileNotFoundException or DirectoryNotFoundException ? "there is none" : e.GetType().Name)}); FASTTRIGGER_ROUTES names it, else it is routes.json beside the bootstrap";
+            return null;
+        }
+
+        return Read(path, text, settings, handlers, out problems);
+    }
+
+    public static RouteTable? Read(string name, ReadOnlyMemory<byte> text, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
+    {
+        var found = new JsonProblems(name, text);
+        var root = JsonNodeReader.Read(text.Span, found);
+        var table = root is null || SettingReader.Open(root, "routes.json", found) is not { } file ? null : ReadTable(file, settings, handlers);
+        problems = found.ToString();
+        return found.Any ? null : table;
+    }
+
+    private static RouteTable ReadTable(SettingReader file, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers)
+    {
+        _ = file.String("$schema");
+        var allow = file.Take("allow") is { } node ? ReadAllow(node, file.Problems) : Allow.Default;
+        var unmatched = file.Take("unmatched");
+        if (unmatched is not null)
+        {
+            file.Expect(unmatched, unmatched.Text is "success" or "error", "unmatched", "\"success\" or \"error\"");
+        }
+
+        var routes = new List<Route>();
+        if (file.Require("routes", "a list of routes") is { } list && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MostRoutes, "routes", $"a list of 1 to {MostRoutes} routes"))
+        {
+            var names = new HashSet<string>();
+            foreach (var item in list.Items)
+            {
+                if (SettingReader.Open(item, "a route", file.Problems) is { } route)
+                {
+                    routes.Add(ReadRoute(route, names, new(allow, handlers, settings)));
+                    route.End();
+                }
+            }
+        }
+
+        file.End();
+        return new(routes, allow, unmatched?.Text == "error");
+    }
+
+    private static Allow ReadAllow(JsonNode node, JsonProblems problems)
+    {
+        if (SettingReader.Open(node, "allow", problems) is not { } settings)
+        {
+            return Allow.Default;
+        }
+
+        var allow = new Allow { Regions = List("regions"), Documents = List("documents"), Hosts = List("hosts") };
+        if (settings.Take("accounts") is { } accounts && settings.Strings(accounts, "accounts", mayBeEmpty: true).Count > 0)
+        {
+            problems.Add(accounts, "acting in other accounts is not carried out by this version; leave the list empty");
+        }
+
+        if (settings.Take("instanceTags") is { } tags && !(tags.IsObject && tags.Members.Count == 0))
+        {
+            problems.Add(tags, "'instanceTags' is not carried out by this version; leave it out");
+        }
+
+        settings.End();
+        return allow;
+
+        List<string> List(string name) => settings.Take(name) is { } list ? settings.Strings(list, name, mayBeEmpty: true).ConvertAll(static item => item.Text) : [];
+    }
+
+    private static Route ReadRoute(SettingReader route, HashSet<string> names, ActionScope scope)
+    {
+        var problems = route.Problems;
+        var name = route.Require("name", "a name of its own") is { } node && route.String("name") is { } text && route.Expect(node, IsName(text), "name", $"1 to {LongestName} letters, digits, hyphens, dots and underscores") ? text : "";
+        if (name.Length > 0 && !names.Add(name))
+        {
+            problems.Add(route.Node.Find("name")!, $"two routes are named '{name}'");
+        }
+
+        var (when, schedule) = ReadTrigger(route);
+        var from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
+        var actions = new List<RouteAction>();
+        if (route.Require("do", "a list of actions") is { } list && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
+        {
+            foreach (var item in list.Items)
+            {
+                if (ActionKinds.Read(item, scope, problems) is { } action)
+                {
+                    actions.Add(action);
+                }
+            }
+        }
+
+        return new(name, when, schedule, from, actions);
+    }
+
+    private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route)
+    {
+        var when = route.Take("when");
+        var schedule = route.Take("schedule");
+        var timezone = route.Take("timezone");
+        if ((when is null) == (schedule is null))
+        {
+            route.Problems.Add(route.Node, when is null ? "a route needs 'when' (an event pattern) or 'schedule'" : "a route has 'when' or 'schedule', not both");
+        }
+
+        if (timezone is not null && schedule is null)
+        {
+            route.Problems.Add(timezone, "'timezone' stands beside 'schedule'");
+        }
+        else if (timezone is not null)
+        {
+            route.Expect(timezone, timezone.IsString && timezone.Text.Length > 0, "timezone", "a name such as \"Europe/Berlin\"");
+        }
+
+        if (schedule is not null && route.Expect(schedule, schedule.IsString, "schedule", "a string") && ScheduleExpression.Refuse(schedule.Text) is { } problem)
+        {
+            route.Problems.Add(schedule, problem);
+        }
+
+        return (when is null ? null : PatternReader.Read(when, route.Problems), schedule?.Text);
+    }
+
+    private static List<string> ReadFrom(SettingReader route, JsonNode node)
+    {
+        var chains = route.Strings(node, "from");
+        foreach (var chain in chains)
+        {
+            if (!EventSources.IsName(chain.Text))
+            {
+                route.Problems.Add(chain, $"'{chain.Text}' is no source that this version knows; it has {string.Join(", ", EventSources.Names)}");
+            }
+        }
+
+        return chains.ConvertAll(static chain => chain.Text);
+    }
+
+    private static bool IsName(string text)
+    {
+        foreach (var letter in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.'))
+            {
+                return false;
+            }
+        }
+
+        return text.Length is > 0 and <= LongestName;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FastTrigger.Json;
+
+namespace FastTrigger.Values;
+
+/// <summary>A way into an event: .name, ['any key'], [0], [*].</summary>
+internal sealed class EventPath
+{
+    private readonly Step[] _steps;
+
+    private EventPath(Step[] steps) => _steps = steps;
+
+    /// <summary>Whether it can lead to several values.</summary>
+    public bool IsList => Array.Exists(_steps, static step => step.Every);
+
+    /// <summary>Null, with what is wrong, when the text is no path.</summary>
+    public static EventPath? Parse(ReadOnlySpan<char> text, out string problem)
+    {
+        var steps = new List<Step>();
+        problem = "";
+        while (!text.IsEmpty)
+        {
+            var step = text[0] switch
+            {
+                '.' => ReadName(ref text),
+                '[' => ReadBracket(ref text),
+                _ => null,
+            };
+            if (step is null)
+            {
+                problem = "a path is written with .name, ['any key'], [0] or [*]";
+                return null;
+            }
+
+            steps.Add(step.Value);
+        }
+
+        return new([.. steps]);
+    }
+
+    /// <summary>All that stands at the path; nothing when it leads nowhere.</summary>
+    public void Find(JsonElement root, List<JsonElement> found) => Find(root, 0, found);
+
+    private void Find(JsonElement at, int depth, List<JsonElement> found)
+    {
+        if (depth == _steps.Length)
+        {
+            if (!at.IsMissing())
+            {
+                found.Add(at);
+            }
+
+            return;
+        }
+
+        var step = _steps[depth];
+        if (step.Name is { } name)
+        {
+            Find(at.Get(name), depth + 1, found);
+        }
+        else if (at.ValueKind == JsonValueKind.Array && step.Every)
+        {
+            foreach (var element in at.EnumerateArray())
+            {
+                Find(element, depth + 1, found);
+            }
+        }
+        else if (at.ValueKind == JsonValueKind.Array && step.Index < at.GetArrayLength())
+        {
+            Find(at[step.Index], depth + 1, found);
+        }
+    }
+
+    private static Step? ReadName(ref ReadOnlySpan<char> text)
+    {
+        var end = text[1..].IndexOfAny('.', '[') + 1;
+        var name = end == 0 ? text[1..] : text[1..end];
+        text = end == 0 ? [] : text[end..];
+        return name.IsEmpty || name.IndexOfAny(" '\"]}?") >= 0 ? null : new Step(Encoding.UTF8.GetBytes(name.ToString()), 0, false);
+    }
+
+    private static Step? ReadBracket(ref ReadOnlySpan<char> text)
+    {
+        if (text.StartsWith("['"))
+        {
+            var end = text.IndexOf("']", StringComparison.Ordinal);
+            if (end < 3)
+            {
+                return null;
+            }
+
+            var key = text[2..end].ToString();
+            text = text[(end + 2)..];
+            return new(Encoding.UTF8.GetBytes(key), 0, false);
+        }
+
+        var close = text.IndexOf(']');
+        if (close < 0)
+        {
+            return null;
+        }
+
+        var inside = text[1..close];
+        text = text[(close + 1)..];
+        return inside is "*" ? new(null, 0, true)
+            : int.TryParse(inside, NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? new(null, index, false)
+            : null;
+    }
+
+    private readonly record struct Step(byte[]? Name, int Index, bool Every);
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Values;
+
+/// <summary>The inside of one `${...}`: where a value comes from, and what stands in for it when it is missing.</summary>
+internal sealed class ValueExpression
+{
+    private readonly string _source;
+    private readonly EventPath? _path;
+    private readonly string? _default;
+
+    private ValueExpression(string source, EventPath? path, string? fallback)
+    {
+        _source = source;
+        _path = path;
+        _default = fallback;
+    }
+
+    /// <summary>Whether it can give several values.</summary>
+    public bool IsList => _path?.IsList ?? false;
+
+    public static ValueExpression? Parse(string text, ValueRule rule, out string problem)
+    {
+        string? fallback = null;
+        var source = text.Trim();
+        var question = source.IndexOf("??", StringComparison.Ordinal);
+        if (question >= 0)
+        {
+            var quoted = source.AsSpan(question + 2).Trim();
+            if (quoted.Length < 2 || quoted[0] != '\'' || quoted[^1] != '\'')
+            {
+                problem = $"the default in ${{{text}}} is written in single quotes: ${{{source[..question].Trim()} ?? 'text'}}";
+                return null;
+            }
+
+            fallback = quoted[1..^1].ToString();
+            source = source[..question].Trim();
+        }
+
+        EventPath? path = null;
+        if (source.StartsWith("event", StringComparison.Ordinal) && source.Length > 5 && source[5] is '.' or '[')
+        {
+            path = EventPath.Parse(source.AsSpan(5), out problem);
+            if (path is null)
+            {
+                problem = $"${{{source}}}: {problem}";
+                return null;
+            }
+        }
+
+        problem = Check(source, path is not null, rule);
+        return problem.Length > 0 ? null : new(source, path, fallback);
+    }
+
+    public ValueResult Evaluate(in ValueScope scope)
+    {
+        var value = _path is null ? Named(scope) : FromEvent(scope.Item);
+        return value.Kind is ValueKind.Missing or ValueKind.Nobody && _default is not null ? ValueResult.Of(_default) : value;
+    }
+
+    private static string Check(string source, bool isPath, ValueRule rule)
+    {
+        if (source.StartsWith("ssm:", StringComparison.Ordinal))
+        {
+            return $"${{{source}}}: parameters from Parameter Store are not carried out by this version";
+        }
+
+        var ofEvent = isPath || source is "owner" or "principal" or "userid" or "email" or "role" or "item.id" or "item.source";
+        if (ofEvent && rule == ValueRule.NoEvent)
+        {
+            return $"${{{source}}}: text that an event brings may not go here";
+        }
+
+        return ofEvent || source is "route.name" or "now" || (source.StartsWith("env.", StringComparison.Ordinal) && source.Length > 4)
+            ? ""
+            : $"${{{source}}} is not known; there are event.PATH, item.id, item.source, owner, principal, userid, email, role, env.NAME, route.name and now (write $${{ for a literal ${{)";
+    }
+
+    private ValueResult Named(in ValueScope scope)
+    {
+        switch (_source)
+        {
+            case "owner":
+                return scope.Item.Identity is { Owner: null } identity ? new(ValueKind.Nobody, identity.Nobody) : ValueResult.Of(scope.Item.Identity.Owner!);
+            case "principal":
+                return OrMissing(scope.Item.Identity.Principal);
+            case "userid":
+                return OrMissing(scope.Item.Identity.UserId);
+            case "email":
+                return OrMissing(scope.Item.Identity.Email);
+            case "role":
+                return OrMissing(scope.Item.Identity.Role);
+            case "item.id":
+                return ValueResult.Of(scope.Item.Id);
+            case "item.source":
+                return ValueResult.Of(scope.Item.Source);
+            case "route.name":
+                return ValueResult.Of(scope.RouteName);
+            case "now":
+                return ValueResult.Of(new ByteBuffer(32).AppendIso(scope.Clock.UnixMs).ToString());
+            default:
+                return OrMissing(scope.Variable(_source[4..]));
+        }
+    }
+
+    private ValueResult OrMissing(string? value) => value is null ? ValueResult.Missing(_source.StartsWith("env.", StringComparison.Ordinal) ? $"the environment variable {_source[4..]}" : _source) : ValueResult.Of(value);
+
+    private ValueResult FromEvent(Item item)
+    {
+        var found = new List<JsonElement>(1);
+        _path!.Find(item.Event, found);
+        if (found.Count == 0)
+        {
+            return ValueResult.Missing(_source);
+        }
+
+        var texts = new List<string>(found.Count);
+        foreach (var element in found)
+        {
+            if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
+            {
+                return new(ValueKind.Refused, $"{_source} is {(element.ValueKind == JsonValueKind.Object ? "an object" : "an array")}; a text, number or boolean is needed");
+            }
+
+            texts.Add(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());
+        }
+
+        return IsList ? new(ValueKind.List, "", texts) : ValueResult.Of(texts[0]);
+    }
+}

@@ -1,0 +1,121 @@
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Values;
+
+/// <summary>A text of routes.json with `${...}` in it (C1.5), read once and filled in for each item.</summary>
+internal sealed class ValueTemplate
+{
+    private readonly List<(string Literal, ValueExpression? Expression)> _parts = [];
+
+    /// <summary>The text, when there is nothing to fill in.</summary>
+    public string? Literal => _parts.Count == 0 ? "" : _parts is [{ Expression: null } only] ? only.Literal : null;
+
+    public static ValueTemplate Parse(JsonNode node, ValueRule rule, JsonProblems problems)
+    {
+        var template = new ValueTemplate();
+        var text = node.Text.AsSpan();
+        var literal = new ByteBuffer(64);
+        while (!text.IsEmpty)
+        {
+            var dollar = text.IndexOf("${", StringComparison.Ordinal);
+            if (dollar < 0)
+            {
+                literal.Append(text);
+                break;
+            }
+
+            if (dollar > 0 && text[dollar - 1] == '$')
+            {
+                literal.Append(text[..(dollar - 1)]).Append("${"u8);
+                text = text[(dollar + 2)..];
+                continue;
+            }
+
+            literal.Append(text[..dollar]);
+            var end = FindEnd(text[dollar..]);
+            if (end < 0)
+            {
+                problems.Add(node, $"'{node.Text}' begins a ${{ that no }} ends");
+                break;
+            }
+
+            template.Flush(literal);
+            template.Add(ValueExpression.Parse(text.Slice(dollar + 2, end - 2).ToString(), rule, out var problem), problem, node, problems);
+            text = text[(dollar + end + 1)..];
+        }
+
+        template.Flush(literal);
+        return template;
+    }
+
+    public ValueResult Evaluate(in ValueScope scope)
+    {
+        if (Literal is { } whole)
+        {
+            return ValueResult.Of(whole);
+        }
+
+        if (_parts is [{ Expression: { } single }])
+        {
+            return single.Evaluate(scope);
+        }
+
+        var text = new ByteBuffer(128);
+        foreach (var (literal, expression) in _parts)
+        {
+            if (expression is null)
+            {
+                text.Append(literal);
+                continue;
+            }
+
+            var value = expression.Evaluate(scope);
+            if (value.Kind is not (ValueKind.Text or ValueKind.List))
+            {
+                return value;
+            }
+
+            text.Append(value.Joined);
+        }
+
+        return ValueResult.Of(text.ToString());
+    }
+
+    /// <summary>The position of the brace that closes; braces inside quotes do not count.</summary>
+    private static int FindEnd(ReadOnlySpan<char> text)
+    {
+        var quoted = false;
+        for (var i = 2; i < text.Length; i++)
+        {
+            quoted ^= text[i] == '\'';
+            if (text[i] == '}' && !quoted)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private void Add(ValueExpression? expression, string problem, JsonNode node, JsonProblems problems)
+    {
+        if (expression is null)
+        {
+            problems.Add(node, problem);
+        }
+        else
+        {
+            _parts.Add(("", expression));
+        }
+    }
+
+    private void Flush(ByteBuffer literal)
+    {
+        if (literal.Length > 0)
+        {
+            _parts.Add((literal.ToString(), null));
+            literal.Clear();
+        }
+    }
+}
