@@ -1,1 +1,18 @@
-class P { static int Main() => 0; }
+using System.CommandLine;
+using FastTrigger.Cli.Commands;
+
+var root = new RootCommand("FastTrigger: try, check and serve a function on this machine, without an AWS account.")
+{
+    RunCommand.Create(),
+    ServeCommand.Create(),
+    CheckCommand.Create(),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (UsageException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 2;
+}

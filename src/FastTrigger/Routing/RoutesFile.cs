@@ -26,16 +26,18 @@ internal static class RoutesFile
             return null;
         }
 
-        return Read(path, text, settings, handlers, out problems);
+        var found = new JsonProblems(path, text);
+        var table = Read(text, settings, handlers, found);
+        problems = found.ToString();
+        return table;
     }
 
-    public static RouteTable? Read(string name, ReadOnlyMemory<byte> text, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
+    /// <summary>The routes of a file's text; null with at least one entry in <paramref name="problems"/>.</summary>
+    public static RouteTable? Read(ReadOnlyMemory<byte> text, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, JsonProblems problems)
     {
-        var found = new JsonProblems(name, text);
-        var root = JsonNodeReader.Read(text.Span, found);
-        var table = root is null || SettingReader.Open(root, "routes.json", found) is not { } file ? null : ReadTable(file, settings, handlers);
-        problems = found.ToString();
-        return found.Any ? null : table;
+        var root = JsonNodeReader.Read(text.Span, problems);
+        var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, settings, handlers);
+        return problems.Any ? null : table;
     }
 
     private static RouteTable ReadTable(SettingReader file, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers)

@@ -1,0 +1,38 @@
+# Sourced by the other scripts: where things are, and what the build needs.
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cd "$root"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+configuration=Release
+artifacts=$root/artifacts
+case "$(uname -m)" in
+  aarch64 | arm64) rid=linux-arm64 ;;
+  *) rid=linux-x64 ;;
+esac
+
+say() { printf '%s\n' "$*" >&2; }
+
+# need PROGRAM PACKAGE: installs a Debian package when its program is missing.
+need() {
+  [ -x "$(command -v "$1" || true)" ] && return
+  local apt=apt-get
+  [ "$(id -u)" = 0 ] || apt="sudo apt-get"
+  if ! command -v apt-get >/dev/null; then
+    say "$1 is missing; please install it"
+    exit 1
+  fi
+  say "installing $2"
+  if [ -z "${apt_updated:-}" ]; then
+    $apt update -qq >/dev/null 2>&1 || true
+    apt_updated=1
+  fi
+  DEBIAN_FRONTEND=noninteractive $apt install -y -qq "$2" >/dev/null 2>&1 || {
+    say "$2 could not be installed"
+    exit 1
+  }
+}
+
+command -v dotnet >/dev/null || {
+  say "the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download"
+  exit 1
+}
+if command -v gcc >/dev/null; then linker=gcc; elif command -v clang >/dev/null; then linker=clang; else need gcc gcc; linker=gcc; fi

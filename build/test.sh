@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Runs every test, the native ones too. The last line is "N passed, N failed".
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+. build/publish.sh
+
+# Real peers: AWS's own client, OpenSSL's own server, and the shells that a server may have.
+need /usr/bin/aws awscli
+need openssl openssl
+need busybox busybox
+need dash dash
+need flock util-linux
+
+pick_framework
+publish_function
+publish_native tests/FastTrigger.MinimalLoop "$artifacts/test-functions/minimal"
+publish_native tests/FastTrigger.HandlerFunction "$artifacts/test-functions/handlers"
+cp src/FastTrigger.Bootstrap/obj/$configuration/$framework/$rid/native/bootstrap.mstat "$artifacts/symbols/"
+publish_tool
+dotnet build FastTrigger.sln -c "$configuration" -v quiet --nologo
+
+passed=0
+failed=0
+for project in FastTrigger.Tests FastTrigger.NativeTests; do
+  log=$artifacts/$project.log
+  if ! "tests/$project/bin/$configuration/net10.0/$project" -noLogo -parallel collections >"$log" 2>&1; then
+    cat "$log"
+  fi
+  # "   FastTrigger.Tests  Total: 12, Errors: 0, Failed: 0, Skipped: 0, ..."
+  summary=$(grep -E "Total: [0-9]+, Errors:" "$log" | tail -n 1 || true)
+  if [ -z "$summary" ]; then
+    say "$project did not come to an end"
+    failed=$((failed + 1))
+    continue
+  fi
+  number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }
+  bad=$(($(number Failed) + $(number Errors) + $(number Skipped)))
+  failed=$((failed + bad))
+  passed=$((passed + $(number Total) - $(number Failed) - $(number Skipped)))
+done
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using FastTrigger.Json;
+using FastTrigger.Routing;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
+
+namespace FastTrigger.Cli.Commands;
+
+/// <summary>fasttrigger check: what the function would say of its routes file when it starts.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("FILE") { Description = "The routes file", DefaultValueFactory = _ => "routes.json" };
+        var json = new Option<bool>("--json") { Description = "One JSON document: {\"file\", \"routes\", \"problems\": [{\"line\", \"column\", \"message\"}]}" };
+        var command = new Command("check", "Validate a routes file: every mistake with its line and column. Exit code 1 when there is one.") { file, json };
+        command.SetAction(parsed => Check(parsed.GetValue(file)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Check(string file, bool json)
+    {
+        byte[] text;
+        try
+        {
+            text = File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        var problems = new JsonProblems(file, text);
+        var table = RoutesFile.Read(text, Settings.Read(_ => null, []), handlers: null, problems);
+        if (json)
+        {
+            Console.WriteLine(new JsonObject
+            {
+                ["file"] = file,
+                ["routes"] = new JsonArray([.. table?.Routes.Select(route => (JsonNode)route.Name) ?? []]),
+                ["problems"] = new JsonArray([.. problems.Found.Select(problem => (JsonNode)new JsonObject { ["line"] = problem.Line, ["column"] = problem.Column, ["message"] = problem.Message })]),
+            }.ToJsonString());
+        }
+        else if (table is null)
+        {
+            Console.Error.WriteLine(problems);
+        }
+        else
+        {
+            Console.WriteLine($"{file}: {table.Routes.Count} {(table.Routes.Count == 1 ? "route" : "routes")}, no mistakes");
+        }
+
+        return table is null ? 1 : 0;
+    }
+}

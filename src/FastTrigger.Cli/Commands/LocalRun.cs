@@ -1,0 +1,128 @@
+using System.Text;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
+
+namespace FastTrigger.Cli.Commands;
+
+/// <summary>What run and serve are asked for.</summary>
+internal sealed record LocalOptions
+{
+    public string? Routes { get; init; }
+
+    public string? World { get; init; }
+
+    public string? Bootstrap { get; init; }
+
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    public string Region { get; init; } = "us-east-1";
+
+    public string Account { get; init; } = "123456789012";
+
+    public int Port { get; init; }
+
+    public int TimeoutSeconds { get; init; } = 30;
+
+    public int MemoryMegabytes { get; init; } = 128;
+}
+
+/// <summary>A question that cannot be answered as it was asked: told on standard error, exit code 2.</summary>
+internal sealed class UsageException(string message) : Exception(message);
+
+/// <summary>The local servers and the function, wired together: the world, AWS over it, and the bootstrap that is pointed there.</summary>
+internal sealed class LocalRun : IAsyncDisposable
+{
+    private LocalRun(LocalWorld world, LocalFunction function, LocalAwsServer aws)
+    {
+        World = world;
+        Function = function;
+        Aws = aws;
+    }
+
+    public LocalWorld World { get; }
+
+    public LocalFunction Function { get; }
+
+    public LocalAwsServer Aws { get; }
+
+    public static async Task<LocalRun> StartAsync(LocalOptions options)
+    {
+        var routes = options.Routes ?? Find("build/demo/routes.json", "there is no build/demo/routes.json here: name a file with --routes");
+        var bootstrap = options.Bootstrap ?? Find("bootstrap", "there is no native bootstrap: ./bootstrap.sh build makes artifacts/bootstrap, or name one with --bootstrap");
+        foreach (var file in (ReadOnlySpan<string>)[routes, bootstrap])
+        {
+            if (!File.Exists(file))
+            {
+                throw new UsageException($"{file}: there is no such file");
+            }
+        }
+
+        var world = new LocalWorld(LoadWorld(options, routes), options.Region, options.Account);
+        world.Sites.TryAdd("/", new());
+        var environment = new Dictionary<string, string>();
+        var function = new LocalFunction(new()
+        {
+            Bootstrap = bootstrap,
+            Region = options.Region,
+            Account = options.Account,
+            Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
+            MemoryMegabytes = options.MemoryMegabytes,
+            Environment = environment,
+        })
+        { Delivering = payload => world.AddNamedIn(Encoding.UTF8.GetString(payload)) };
+        var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function).HandleAsync);
+        Fill(environment, aws, routes, options.Environment);
+        return new(world, function, aws);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Function.DisposeAsync();
+        await Aws.DisposeAsync();
+        World.Dispose();
+    }
+
+    private static WorldFile LoadWorld(LocalOptions options, string routes)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(routes))!, "world.json");
+        var path = options.World ?? (File.Exists(beside) ? beside : null);
+        try
+        {
+            return path is null ? new() : LocalWorld.Load(path);
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or IOException)
+        {
+            throw new UsageException($"{path}: {e.Message}");
+        }
+    }
+
+    private static void Fill(Dictionary<string, string> environment, LocalAwsServer aws, string routes, IReadOnlyList<string> given)
+    {
+        environment["FASTTRIGGER_ROUTES"] = Path.GetFullPath(routes);
+        environment["AWS_ACCESS_KEY_ID"] = LocalKeys.AccessKeyId;
+        environment["AWS_SECRET_ACCESS_KEY"] = LocalKeys.SecretAccessKey;
+        environment["AWS_SESSION_TOKEN"] = LocalKeys.SessionToken;
+        environment["AWS_ENDPOINT_URL"] = aws.HttpsUrl;
+        environment["AWS_CA_BUNDLE"] = aws.AuthorityFile;
+        environment["SSL_CERT_FILE"] = aws.AuthorityFile;
+        environment["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
+        environment["SITE"] = aws.SiteUrl;
+        foreach (var pair in given)
+        {
+            var equals = pair.IndexOf('=');
+            if (equals < 1)
+            {
+                throw new UsageException($"--env takes NAME=VALUE, not '{pair}'");
+            }
+
+            environment[pair[..equals]] = pair[(equals + 1)..];
+        }
+    }
+
+    /// <summary>From where this is run, else from the place of the tool: artifacts/ in a checkout, or wherever it was copied to.</summary>
+    private static string Find(string name, string otherwise)
+    {
+        string[] places = [name, Path.Combine("artifacts", name), Path.Combine(AppContext.BaseDirectory, name), Path.Combine(AppContext.BaseDirectory, "..", name), Path.Combine(AppContext.BaseDirectory, "..", "..", name)];
+        return places.FirstOrDefault(File.Exists) ?? throw new UsageException(otherwise);
+    }
+}

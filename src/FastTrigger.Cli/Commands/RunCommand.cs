@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
+using Spectre.Console;
+
+namespace FastTrigger.Cli.Commands;
+
+/// <summary>fasttrigger run: events in, what happened out.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var events = new Argument<string[]>("EVENT") { Description = "Event files, delivered in this order to one fresh function", Arity = ArgumentArity.OneOrMore };
+        var json = new Option<bool>("--json") { Description = "One JSON document instead of a timeline" };
+        var options = new LocalCommandOptions();
+        var command = new Command("run", "Deliver events to the native bootstrap against local AWS servers and show what happened. Exit code 0 only when every outcome is ok.") { events, json };
+        options.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(events)!, parsed.GetValue(json), options.Read(parsed)));
+        return command;
+    }
+
+    public static async Task<int> RunAsync(string[] events, bool json, LocalOptions options)
+    {
+        if (events.FirstOrDefault(file => !File.Exists(file)) is { } missing)
+        {
+            throw new UsageException($"{missing}: there is no such file");
+        }
+
+        await using var run = await LocalRun.StartAsync(options);
+        var report = await DeliverAsync(run, events);
+        if (json)
+        {
+            Console.WriteLine(report.ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default }));
+        }
+        else
+        {
+            new RunTimeline(Terminal()).Write(report);
+        }
+
+        return report.IsOk ? 0 : 1;
+    }
+
+    /// <summary>Colour and line breaks are for a terminal; a file gets plain lines, whole.</summary>
+    private static IAnsiConsole Terminal()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            return AnsiConsole.Console;
+        }
+
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Out) });
+        plain.Profile.Width = 10_000;
+        return plain;
+    }
+
+    private static async Task<RunReport> DeliverAsync(LocalRun run, string[] events)
+    {
+        var invocations = new List<(string Event, InvocationOutcome Outcome, int FirstCall)>();
+        foreach (var file in events)
+        {
+            var firstCall = run.World.Calls.Count;
+            invocations.Add((file, await run.Function.InvokeAsync(await File.ReadAllBytesAsync(file)), firstCall));
+            // What an event started has ended before the next one comes, so that a run tells the same story every time.
+            await run.World.SettleAsync();
+        }
+
+        var environments = run.Function.Environments.Reverse().ToList();
+        var init = environments[0].InitDuration;
+        await run.Function.DisposeAsync();
+        return new(init, invocations, [.. run.World.Calls], run.World, [.. run.Function.Logs], [.. environments.SelectMany(environment => environment.StandardError)]);
+    }
+}

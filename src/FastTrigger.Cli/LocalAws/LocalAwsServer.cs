@@ -1,0 +1,269 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FastTrigger.Cli.LocalAws;
+
+/// <summary>
+/// AWS on loopback: EC2 and Systems Manager over http and https, every signature checked, faults as the world orders them; and the world's
+/// websites on ports of their own.
+/// </summary>
+internal sealed class LocalAwsServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly LocalWorld _world;
+    private readonly LocalCertificates _certificates = new();
+    private readonly Ec2Service _ec2;
+    private readonly SsmService _ssm;
+    private readonly RequestDelegate? _lambda;
+
+    private LocalAwsServer(LocalWorld world, int port, RequestDelegate? lambda)
+    {
+        _world = world;
+        _ec2 = new(world);
+        _ssm = new(world);
+        _lambda = lambda;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+            options.Listen(IPAddress.Loopback, port);
+            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificates.Server));
+            options.Listen(IPAddress.Loopback, 0);
+            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificates.Server));
+        });
+        _app = builder.Build();
+        _app.Run(HandleAsync);
+    }
+
+    /// <summary>http://127.0.0.1:PORT, where AWS's own clients can be pointed.</summary>
+    public string HttpUrl => $"http://127.0.0.1:{Port(0)}";
+
+    public string HttpsUrl => $"https://localhost:{Port(1)}";
+
+    public string SiteHttpUrl => $"http://127.0.0.1:{Port(2)}/";
+
+    public string SiteUrl => $"https://localhost:{Port(3)}/";
+
+    public string AuthorityPem => _certificates.AuthorityPem;
+
+    /// <summary>A file with the authority, gone with the world.</summary>
+    public string AuthorityFile { get; private set; } = "";
+
+    public static async Task<LocalAwsServer> StartAsync(LocalWorld world, int port = 0, RequestDelegate? lambda = null)
+    {
+        var server = new LocalAwsServer(world, port, lambda);
+        await server._app.StartAsync();
+        server.AuthorityFile = Path.Combine(world.Directory, "authority.pem");
+        await File.WriteAllTextAsync(server.AuthorityFile, server.AuthorityPem);
+        return server;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _certificates.Dispose();
+    }
+
+    private int Port(int index) =>
+        new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index)).Port;
+
+    private async Task HandleAsync(HttpContext context)
+    {
+        if (context.Connection.LocalPort == Port(2) || context.Connection.LocalPort == Port(3))
+        {
+            await AnswerSiteAsync(context);
+            return;
+        }
+
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        var body = buffer.ToArray();
+        if (_lambda is not null && context.Request.Path.StartsWithSegments("/2015-03-31"))
+        {
+            context.Request.Body = new MemoryStream(body);
+            await _lambda(context);
+            return;
+        }
+
+        var json = context.Request.Headers.ContainsKey("x-amz-target");
+        var call = new PendingCall(json ? "ssm" : "ec2");
+        try
+        {
+            await AnswerAwsAsync(context, body, json, call);
+        }
+        catch (AwsError error)
+        {
+            Record(call, error.Status, error.Code);
+            await WriteErrorAsync(context, json, error.Status, error.Code, error.Message);
+        }
+    }
+
+    private async Task AnswerAwsAsync(HttpContext context, byte[] body, bool json, PendingCall call)
+    {
+        // A clock of AWS's own, so that one that is off can be imitated.
+        context.Response.Headers.Date = _world.Now.ToString("r");
+        if (context.Request.Method != "POST" || context.Request.Path != "/")
+        {
+            throw new AwsError(404, "UnknownOperationException", $"{context.Request.Method} {context.Request.Path} is nothing of AWS's that is carried out here");
+        }
+
+        var text = Encoding.UTF8.GetString(body);
+        Func<string> run;
+        if (json)
+        {
+            if (context.Request.ContentType != "application/x-amz-json-1.1")
+            {
+                throw new AwsError(400, "SerializationException", $"Content-Type is {context.Request.ContentType}");
+            }
+
+            var target = context.Request.Headers["x-amz-target"].ToString();
+            call.Operation = target.StartsWith("AmazonSSM.", StringComparison.Ordinal) ? target[10..] : target;
+            var read = _ssm.Read(call.Operation, text);
+            call.Parameters = read.Parameters;
+            run = () => read.Run().ToJsonString();
+        }
+        else
+        {
+            var read = _ec2.Read(text);
+            (call.Operation, call.Parameters, run) = read;
+        }
+
+        var signedFor = SignatureCheck.Verify(context.Request, body, _world.Now, tokenRequired: false);
+        if (signedFor != call.Service)
+        {
+            throw new AwsError(403, "InvalidSignatureException", $"Credential should be scoped to correct service: '{call.Service}'.");
+        }
+
+        var fault = _world.TakeFault(call.Operation);
+        if (fault is not null && await BefallAsync(context, fault, call, run))
+        {
+            return;
+        }
+
+        var answer = run();
+        Record(call, 200, fault is null ? "" : fault.Kind.ToString());
+        await WriteAsync(context, 200, json ? "application/x-amz-json-1.1" : "text/xml;charset=UTF-8", answer);
+    }
+
+    /// <summary>True when the call has had its end.</summary>
+    private async Task<bool> BefallAsync(HttpContext context, Fault fault, PendingCall call, Func<string> run)
+    {
+        var ec2 = call.Service == "ec2";
+        switch (fault.Kind)
+        {
+            case FaultKind.Throttle:
+                throw ec2 ? new AwsError(503, "RequestLimitExceeded", "Request limit exceeded.") : new AwsError(400, "ThrottlingException", "Rate exceeded");
+            case FaultKind.ServerError:
+                throw new AwsError(500, ec2 ? "InternalError" : "InternalServerError", "An internal error has occurred");
+            case FaultKind.ExpiredToken:
+                throw new AwsError(403, ec2 ? "RequestExpired" : "ExpiredTokenException", "The security token included in the request is expired");
+            case FaultKind.InvalidInstanceId:
+                throw new AwsError(400, "InvalidInstanceId", "Instances not in a valid state");
+            case FaultKind.NotFound:
+                foreach (var id in (call.Parameters as JsonObject)?["Resources"] as JsonArray ?? [])
+                {
+                    _world.UnknownUntil[id!.GetValue<string>()] = DateTimeOffset.UtcNow.AddMilliseconds(fault.Milliseconds);
+                }
+
+                return false;
+            case FaultKind.Slow:
+                await Task.Delay(fault.Milliseconds, context.RequestAborted);
+                return false;
+            case FaultKind.AcceptedThenServerError:
+                run();
+                throw new AwsError(500, ec2 ? "InternalError" : "InternalServerError", "An internal error has occurred");
+            case FaultKind.Silent:
+                Record(call, 0, fault.Kind.ToString());
+                await HangAsync(context);
+                return true;
+            default:
+                if (fault.Kind == FaultKind.AcceptedThenReset)
+                {
+                    run();
+                }
+
+                Record(call, 0, fault.Kind.ToString());
+                Reset(context);
+                return true;
+        }
+    }
+
+    private void Record(PendingCall call, int status, string note) => _world.Record(new(call.Service, call.Operation, status, call.Parameters, note, DateTimeOffset.UtcNow));
+
+    private static async Task HangAsync(HttpContext context)
+    {
+        try
+        {
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+        }
+    }
+
+    /// <summary>With a linger time of 0, closing sends RST.</summary>
+    private static void Reset(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionSocketFeature>() is { } feature)
+        {
+            feature.Socket.LingerState = new(true, 0);
+        }
+
+        context.Abort();
+    }
+
+    private static Task WriteErrorAsync(HttpContext context, bool json, int status, string code, string message) => json
+        ? WriteAsync(context, status, "application/x-amz-json-1.1", new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString())
+        : WriteAsync(context, status, "text/xml;charset=UTF-8", Ec2Service.Error(code switch
+        {
+            // EC2 has names of its own for what the others call so.
+            "InvalidSignatureException" or "UnrecognizedClientException" => "AuthFailure",
+            "ExpiredTokenException" => "RequestExpired",
+            _ => code,
+        }, message));
+
+    private static async Task WriteAsync(HttpContext context, int status, string type, string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        context.Response.StatusCode = status;
+        context.Response.ContentType = type;
+        context.Response.ContentLength = bytes.Length;
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        await context.Response.Body.WriteAsync(bytes);
+    }
+
+    private async Task AnswerSiteAsync(HttpContext context)
+    {
+        if (_world.TakeFault("site") is { Kind: FaultKind.Slow } slow)
+        {
+            await Task.Delay(slow.Milliseconds, context.RequestAborted);
+        }
+
+        var site = _world.Sites.GetValueOrDefault(context.Request.Path.Value ?? "/");
+        await WriteAsync(context, site?.Status ?? 404, "text/html; charset=utf-8", site?.Body ?? "<h1>There is no such page.</h1>");
+    }
+
+    private sealed class PendingCall(string service)
+    {
+        public string Service => service;
+
+        public string Operation { get; set; } = "?";
+
+        public JsonNode Parameters { get; set; } = new JsonObject();
+    }
+}

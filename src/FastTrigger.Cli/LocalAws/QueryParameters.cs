@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+
+namespace FastTrigger.Cli.LocalAws;
+
+/// <summary>EC2's query form: flat names such as Filter.1.Value.2, taken one by one so that a name nobody asked for is noticed.</summary>
+internal sealed class QueryParameters
+{
+    private readonly Dictionary<string, string> _values = [];
+    private readonly HashSet<string> _taken = ["Action", "Version"];
+
+    public QueryParameters(string body)
+    {
+        foreach (var pair in body.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            if (!_values.TryAdd(Decode(parts[0]), parts.Length > 1 ? Decode(parts[1]) : ""))
+            {
+                throw new AwsError(400, "MalformedQueryString", $"'{parts[0]}' is given twice");
+            }
+        }
+    }
+
+    public string? Take(string name)
+    {
+        _taken.Add(name);
+        return _values.GetValueOrDefault(name);
+    }
+
+    /// <summary>The values of NAME.1, NAME.2 and so on, without a gap.</summary>
+    public List<string> TakeList(string name)
+    {
+        var list = new List<string>();
+        while (Take($"{name}.{list.Count + 1}") is { } value)
+        {
+            list.Add(value);
+        }
+
+        return list;
+    }
+
+    /// <summary>Filter.N.Name and Filter.N.Value.M.</summary>
+    public List<(string Name, List<string> Values)> TakeFilters()
+    {
+        var filters = new List<(string, List<string>)>();
+        while (Take($"Filter.{filters.Count + 1}.Name") is { } name)
+        {
+            var values = TakeList($"Filter.{filters.Count + 1}.Value");
+            if (values.Count is 0 or > 200)
+            {
+                throw new AwsError(400, "InvalidParameterValue", $"The filter '{name}' takes 1 to 200 values");
+            }
+
+            filters.Add((name, values));
+        }
+
+        return filters;
+    }
+
+    /// <exception cref="AwsError">A parameter was sent that the operation does not have.</exception>
+    public void End()
+    {
+        if (_values.Keys.FirstOrDefault(name => !_taken.Contains(name)) is { } unknown)
+        {
+            throw new AwsError(400, "UnknownParameter", $"The parameter {unknown} is not recognized");
+        }
+    }
+
+    public static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
+
+    private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
+}

@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FastTrigger.Cli.LocalAws;
+using Microsoft.AspNetCore.Http;
+
+namespace FastTrigger.Cli.LocalLambda;
+
+/// <summary>
+/// Lambda's Invoke API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), so that AWS's own clients can call the local function:
+/// RequestResponse, Event with Lambda's two retries, DryRun, and the log tail.
+/// </summary>
+internal sealed class InvokeApi(LocalFunction function)
+{
+    private const int MostSynchronous = 6 * 1024 * 1024, MostAsynchronous = 1024 * 1024, LogTail = 4 * 1024;
+
+    private static readonly TimeSpan[] s_retries = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer);
+        var payload = buffer.ToArray();
+        try
+        {
+            await InvokeAsync(context, payload);
+        }
+        catch (AwsError error)
+        {
+            context.Response.StatusCode = error.Status;
+            context.Response.Headers["x-amzn-ErrorType"] = error.Code;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(new JsonObject { ["Type"] = "User", ["Message"] = error.Message }.ToJsonString());
+        }
+    }
+
+    private async Task InvokeAsync(HttpContext context, byte[] payload)
+    {
+        var service = SignatureCheck.Verify(context.Request, payload, DateTimeOffset.UtcNow, tokenRequired: false);
+        var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (service != "lambda" || context.Request.Method != "POST" || parts is not [_, "functions", _, "invocations"])
+        {
+            throw new AwsError(404, "ResourceNotFoundException", $"{context.Request.Method} {context.Request.Path} is not carried out by this local Lambda");
+        }
+
+        var name = Uri.UnescapeDataString(parts[2]);
+        if (name != function.Settings.Name && name != function.Settings.Arn)
+        {
+            throw new AwsError(404, "ResourceNotFoundException", $"Function not found: arn:aws:lambda:{function.Settings.Region}:{function.Settings.Account}:function:{name}");
+        }
+
+        // An invocation without a payload brings an empty event; the CLI sends none as {}.
+        payload = payload.Length == 0 ? "{}"u8.ToArray() : payload;
+        switch (context.Request.Headers["X-Amz-Invocation-Type"].ToString())
+        {
+            case "DryRun":
+                context.Response.StatusCode = 204;
+                return;
+            case "Event":
+                Require(payload, MostAsynchronous);
+                _ = Task.Run(() => RetryAsync(payload));
+                context.Response.StatusCode = 202;
+                return;
+            case "" or "RequestResponse":
+                Require(payload, MostSynchronous);
+                await AnswerAsync(context, payload);
+                return;
+            case var other:
+                throw new AwsError(400, "InvalidParameterValueException", $"InvocationType '{other}' is not Event, RequestResponse or DryRun");
+        }
+    }
+
+    private static void Require(byte[] payload, int most)
+    {
+        if (payload.Length > most)
+        {
+            throw new AwsError(413, "RequestTooLargeException", $"{payload.Length} byte payload is too large for the invocation type (limit {most} bytes)");
+        }
+
+        try
+        {
+            _ = JsonNode.Parse(payload, documentOptions: new() { MaxDepth = 1_000 });
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            throw new AwsError(400, "InvalidRequestContentException", "Could not parse request body into json");
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, byte[] payload)
+    {
+        var before = function.Logs.Count;
+        var outcome = await function.InvokeAsync(payload, clientContext: Decode(context.Request.Headers["X-Amz-Client-Context"].ToString()));
+        var headers = context.Response.Headers;
+        headers["X-Amz-Executed-Version"] = "$LATEST";
+        headers["x-amzn-RequestId"] = outcome.RequestId;
+        if (outcome.IsError)
+        {
+            headers["X-Amz-Function-Error"] = "Unhandled";
+        }
+
+        if (context.Request.Headers["X-Amz-Log-Type"] == "Tail")
+        {
+            var log = Encoding.UTF8.GetBytes(string.Join('\n', function.Logs.Skip(before)));
+            headers["X-Amz-Log-Result"] = Convert.ToBase64String(log[Math.Max(0, log.Length - LogTail)..]);
+        }
+
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(outcome.Payload);
+    }
+
+    private static string? Decode(string base64) => base64.Length == 0 ? null : Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+
+    /// <summary>The same request id on every try, as Lambda does it.</summary>
+    private async Task RetryAsync(byte[] payload)
+    {
+        var requestId = Guid.NewGuid().ToString();
+        foreach (var delay in (TimeSpan[])[TimeSpan.Zero, .. s_retries])
+        {
+            await Task.Delay(delay);
+            if (!(await function.InvokeAsync(payload, requestId)).IsError)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FastTrigger.Cli.LocalLambda;
+
+/// <summary>
+/// The Runtime API that one execution environment sees. It answers as Lambda does and notes every breach of the protocol, because a client
+/// that only works with a lenient server does not work.
+/// </summary>
+internal sealed partial class RuntimeApiServer : IAsyncDisposable
+{
+    /// <summary>The largest answer that Lambda takes, in bytes.</summary>
+    private const int MostAnswer = 6_291_556;
+
+    private readonly WebApplication _app;
+    private readonly FunctionSettings _settings;
+    private readonly Channel<PendingInvocation> _waiting = Channel.CreateUnbounded<PendingInvocation>();
+    private readonly ConcurrentDictionary<string, PendingInvocation> _running = new();
+
+    private RuntimeApiServer(FunctionSettings settings, string pathPrefix)
+    {
+        _settings = settings;
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
+            options.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
+            options.Listen(IPAddress.Loopback, 0);
+        });
+        _app = builder.Build();
+        _app.UsePathBase(pathPrefix);
+        _app.UseRouting();
+        const string Root = "/2018-06-01/runtime";
+        _app.MapGet(Root + "/invocation/next", NextAsync);
+        _app.MapPost(Root + "/invocation/{id}/response", ResponseAsync);
+        _app.MapPost(Root + "/invocation/{id}/error", ErrorAsync);
+        _app.MapPost(Root + "/init/error", InitErrorAsync);
+        _app.MapFallback(context =>
+        {
+            Violations.Enqueue($"{context.Request.Method} {context.Request.Path} is no request of the Runtime API");
+            context.Response.StatusCode = 404;
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>What AWS_LAMBDA_RUNTIME_API is set to.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>Everything the runtime did that the protocol does not have.</summary>
+    public ConcurrentQueue<string> Violations { get; } = new();
+
+    /// <summary>When the runtime first asked for an invocation; Stopwatch ticks.</summary>
+    public TaskCompletionSource<long> FirstNext { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>The document of POST /init/error.</summary>
+    public JsonNode? InitError { get; private set; }
+
+    /// <summary>Answers the next request with this status instead of doing it: how tests play a service that is unwell.</summary>
+    public int? RefuseNextResultWith { get; set; }
+
+    public static async Task<RuntimeApiServer> StartAsync(FunctionSettings settings, string pathPrefix = "")
+    {
+        var server = new RuntimeApiServer(settings, pathPrefix);
+        await server._app.StartAsync();
+        server.Address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority + pathPrefix;
+        // The first request compiles the server's own code, which is not the function's to wait for.
+        using var client = new HttpClient();
+        using var warmed = await client.PostAsync($"http://{server.Address}/2018-06-01/runtime/invocation/none/response", new ByteArrayContent([]));
+        server.Violations.Clear();
+        return server;
+    }
+
+    public void Enqueue(PendingInvocation invocation) => _waiting.Writer.TryWrite(invocation);
+
+    /// <summary>Ends what the runtime will not end any more.</summary>
+    public void Fail(string errorType, string message)
+    {
+        while (_waiting.Reader.TryRead(out var waiting))
+        {
+            End(waiting, errorType, message);
+        }
+
+        foreach (var running in _running.Values)
+        {
+            End(running, errorType, message);
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+
+    private static void End(PendingInvocation invocation, string errorType, string message) =>
+        invocation.TryEnd(Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = errorType, ["errorMessage"] = $"RequestId: {invocation.RequestId} Error: {message}" }.ToJsonString()), errorType);
+
+    private async Task NextAsync(HttpContext context)
+    {
+        FirstNext.TrySetResult(Stopwatch.GetTimestamp());
+        if (_running.Count >= _settings.MaxConcurrency)
+        {
+            Violations.Enqueue("GET next while the invocation before is not answered");
+        }
+
+        var invocation = await _waiting.Reader.ReadAsync(context.RequestAborted);
+        _running[invocation.RequestId] = invocation;
+        var headers = context.Response.Headers;
+        headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
+        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + _settings.Timeout).ToUnixTimeMilliseconds().ToString(provider: null);
+        headers["Lambda-Runtime-Invoked-Function-Arn"] = _settings.Arn;
+        if (invocation.TraceId is { } trace)
+        {
+            headers["Lambda-Runtime-Trace-Id"] = trace;
+        }
+
+        if (invocation.ClientContext is { } client)
+        {
+            headers["Lambda-Runtime-Client-Context"] = client;
+        }
+
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = invocation.Payload.Length;
+        invocation.Delivered = Stopwatch.GetTimestamp();
+        await context.Response.Body.WriteAsync(invocation.Payload, context.RequestAborted);
+    }
+
+    private async Task ResponseAsync(HttpContext context)
+    {
+        var body = await ReadAsync(context);
+        if (Refuse(context, "response") is not { } invocation)
+        {
+            return;
+        }
+
+        if (body.Length > MostAnswer)
+        {
+            _running.TryRemove(invocation.RequestId, out _);
+            End(invocation, "Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({MostAnswer} bytes).");
+            await RefuseAsync(context, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size");
+            return;
+        }
+
+        _running.TryRemove(invocation.RequestId, out _);
+        invocation.TryEnd(body, null);
+        await AcceptAsync(context);
+    }
+
+    private async Task ErrorAsync(HttpContext context)
+    {
+        var body = await ReadAsync(context);
+        if (Refuse(context, "error") is not { } invocation)
+        {
+            return;
+        }
+
+        var document = CheckError(context, body);
+        _running.TryRemove(invocation.RequestId, out _);
+        invocation.TryEnd(body, document?["errorType"]?.GetValue<string>() ?? "Runtime.Unknown");
+        await AcceptAsync(context);
+    }
+
+    private async Task InitErrorAsync(HttpContext context)
+    {
+        InitError = CheckError(context, await ReadAsync(context));
+        await AcceptAsync(context);
+    }
+
+    private JsonNode? CheckError(HttpContext context, byte[] body)
+    {
+        var type = context.Request.Headers["Lambda-Runtime-Function-Error-Type"].ToString();
+        if (!ErrorType().IsMatch(type))
+        {
+            Violations.Enqueue($"Lambda-Runtime-Function-Error-Type '{type}' would be recorded as Runtime.Unknown");
+        }
+
+        try
+        {
+            if (context.Request.Headers["Lambda-Runtime-Function-XRay-Error-Cause"].ToString() is { Length: > 0 } cause)
+            {
+                _ = JsonNode.Parse(cause)!["exceptions"]!.AsArray();
+            }
+
+            var document = JsonNode.Parse(body)!;
+            _ = document["errorMessage"]!.GetValue<string>();
+            _ = document["stackTrace"]!.AsArray();
+            if (document["errorType"]!.GetValue<string>() != type)
+            {
+                Violations.Enqueue($"errorType is {document["errorType"]}, the header says {type}");
+            }
+
+            return document;
+        }
+        catch (Exception e) when (e is System.Text.Json.JsonException or NullReferenceException or InvalidOperationException)
+        {
+            Violations.Enqueue("an error's document is not {errorType, errorMessage, stackTrace}: " + Encoding.UTF8.GetString(body));
+            return null;
+        }
+    }
+
+    /// <summary>Null when the request was answered: an id that is not being worked on is refused with 400.</summary>
+    private PendingInvocation? Refuse(HttpContext context, string what)
+    {
+        if (RefuseNextResultWith is { } status)
+        {
+            RefuseNextResultWith = null;
+            context.Response.StatusCode = status;
+            return null;
+        }
+
+        if (_running.TryGetValue(context.Request.RouteValues["id"]!.ToString()!, out var invocation))
+        {
+            return invocation;
+        }
+
+        Violations.Enqueue($"POST {what} for an invocation that is not running");
+        context.Response.StatusCode = 400;
+        return null;
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context)
+    {
+        using var buffer = new MemoryStream();
+        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
+        return buffer.ToArray();
+    }
+
+    private static Task AcceptAsync(HttpContext context)
+    {
+        context.Response.StatusCode = 202;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync("{\"status\":\"OK\"}\n");
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string type, string message)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(new JsonObject { ["errorMessage"] = message, ["errorType"] = type }.ToJsonString());
+    }
+
+    [GeneratedRegex(@"^(Runtime|Function)\.[A-Z][a-zA-Z]+$")]
+    private static partial Regex ErrorType();
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using FastTrigger;
+
+return new FunctionHost()
+    .Handle("raw", (item, context, token) =>
+    {
+        context.Log($"tank {item.Event.GetProperty("tank")}\nas one record");
+        return ValueTask.FromResult(ActionResult.Done($"item {item.Id} from {item.Source} in {context.RouteName}"));
+    })
+    .Handle("typed", FunctionJson.Default.TankEvent, async (tank, context, token) =>
+    {
+        // Really waits, so that the loop has to wait for a task that is pending.
+        await Task.Delay(1, token);
+        return tank.Level > 100 ? ActionResult.Failed($"tank {tank.Name} reports a level of {tank.Level}") : ActionResult.Done($"tank {tank.Name} at {tank.Level}");
+    })
+    .Handle("throws", (item, context, token) => throw new InvalidOperationException("the pump is missing"))
+    .Handle("obeys", async (item, context, token) =>
+    {
+        await Task.Delay(Timeout.Infinite, token);
+        return ActionResult.Done("never");
+    })
+    .Handle("blocks", (item, context, token) =>
+    {
+        Thread.Sleep(Timeout.Infinite);
+        return ValueTask.FromResult(ActionResult.Done("never"));
+    })
+    .Handle("trace", (item, context, token) =>
+        ValueTask.FromResult(ActionResult.Done($"{context.TraceId ?? "none"}|{Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID") ?? "unset"}")))
+    .Run();
+
+internal sealed record TankEvent(string Name, double Level);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(TankEvent))]
+internal sealed partial class FunctionJson : JsonSerializerContext;
