@@ -6,7 +6,7 @@ namespace FastTrigger.Aws;
 internal sealed class AwsConnections(AwsShared shared) : IDisposable
 {
     private readonly List<(Origin Origin, HttpConnection Connection)> _kept = [];
-    private readonly HashSet<string> _needSystemRoots = [];
+    private readonly List<string> _needSystemRoots = [];
 
     /// <summary>A kept connection that may still be used, else a new one; null with the reason.</summary>
     public HttpConnection? Take(Origin origin, string region, bool idempotent, Deadline deadline, out HttpProblem problem)

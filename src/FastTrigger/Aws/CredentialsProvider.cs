@@ -96,15 +96,13 @@ internal sealed class CredentialsProvider(Settings settings)
         var token = settings.Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN");
         if (settings.Variable("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE") is { } file)
         {
-            try
+            if (Libc.ReadFile(file, out var unreadable) is not { } bytes)
             {
-                token = File.ReadAllText(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                problem = $"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {file} cannot be read";
+                problem = $"AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: {file}: {unreadable}";
                 return false;
             }
+
+            token = System.Text.Encoding.UTF8.GetString(bytes);
         }
 
         if (token is null)

@@ -10,6 +10,7 @@ internal static unsafe partial class Libc
     public const int SolSocket = 1, SoError = 4, IpProtoTcp = 6, TcpNoDelay = 1;
     public const int MsgPeek = 2, MsgDontWait = 0x40, MsgNoSignal = 0x4000;
     public const short PollIn = 1, PollOut = 4;
+    public const int OpenReadOnly = 0, OpenCloseOnExec = 0x80000;
     public const int EIntr = 4, EAgain = 11, EInProgress = 115;
     public const int SigPipe = 13;
     public const int ClockRealtime = 0, ClockMonotonic = 1, ClockBoottime = 7;
@@ -60,6 +61,12 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     public static partial nint Send(int fd, byte* buffer, nuint length, int flags);
 
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true)]
+    public static partial int Open(byte* path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    public static partial nint Read(int fd, byte* buffer, nuint length);
+
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int fd, byte* buffer, nuint length);
 
@@ -98,6 +105,43 @@ internal static unsafe partial class Libc
     {
         var buffer = stackalloc byte[128];
         return Marshal.PtrToStringUTF8((nint)ErrorText(error, buffer, 128)) ?? $"errno {error}";
+    }
+
+    /// <summary>A whole file; null with the reason. What File.ReadAllBytes adds to this is locks and 0.1 ms of a cold start.</summary>
+    public static byte[]? ReadFile(string path, out string problem)
+    {
+        int fd;
+        fixed (byte* name = AddressList.ZeroTerminated(path))
+        {
+            fd = Open(name, OpenReadOnly | OpenCloseOnExec, 0);
+        }
+
+        problem = fd < 0 ? Describe(Marshal.GetLastPInvokeError()) : "";
+        if (fd < 0)
+        {
+            return null;
+        }
+
+        var bytes = new ByteBuffer(4096);
+        while (true)
+        {
+            nint count;
+            fixed (byte* target = bytes.GetSpan(1024))
+            {
+                count = Read(fd, target, (nuint)bytes.GetSpan(1024).Length);
+            }
+
+            if (count > 0)
+            {
+                bytes.Advance((int)count);
+            }
+            else if (count == 0 || Marshal.GetLastPInvokeError() != EIntr)
+            {
+                problem = count == 0 ? "" : Describe(Marshal.GetLastPInvokeError());
+                _ = Close(fd);
+                return count == 0 ? bytes.Span.ToArray() : null;
+            }
+        }
     }
 
     /// <summary>Writes all of it to a descriptor, going on after an interruption.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FastTrigger.Http;
 
 namespace FastTrigger.Routing;
@@ -43,36 +42,25 @@ internal sealed class RouteReport
     /// <summary>The stable document: {"items", "routes": [{"route", "item", "actions": [...]}]}.</summary>
     public void WriteTo(ByteBuffer buffer, int items)
     {
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        writer.WriteStartObject();
-        writer.WriteNumber("items"u8, items);
-        writer.WriteStartArray("routes"u8);
+        var json = new JsonBuilder(buffer).BeginObject().Member("items", items).Name("routes").BeginArray();
         foreach (var (route, item, actions) in _routes)
         {
-            writer.WriteStartObject();
-            writer.WriteString("route"u8, route);
-            writer.WriteString("item"u8, item);
-            writer.WriteStartArray("actions"u8);
+            json.BeginObject().Member("route", route).Member("item", item).Name("actions").BeginArray();
             foreach (var (action, result) in actions)
             {
-                writer.WriteStartObject();
-                writer.WriteString("action"u8, action);
-                writer.WriteString("outcome"u8, Name(result.Outcome));
-                writer.WriteString("detail"u8, result.Detail);
+                json.BeginObject().Member("action", action).Member("outcome", Name(result.Outcome)).Member("detail", result.Detail);
                 if (result.CommandId is not null)
                 {
-                    writer.WriteString("commandId"u8, result.CommandId);
+                    json.Member("commandId", result.CommandId);
                 }
 
-                writer.WriteEndObject();
+                json.EndObject();
             }
 
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            json.EndArray().EndObject();
         }
 
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        json.EndArray().EndObject();
     }
 
     internal static string Name(Outcome outcome) => outcome switch

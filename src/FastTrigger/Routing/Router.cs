@@ -14,7 +14,7 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
 {
     private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20;
 
-    private readonly AwsClient _aws = new(shared);
+    private AwsClient? _aws;
 
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
@@ -36,7 +36,7 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
         return Finish(invocation, began, item, report, result);
     }
 
-    public void Dispose() => _aws.Dispose();
+    public void Dispose() => _aws?.Dispose();
 
     private InvocationResult Route(Item item, Invocation invocation, RouteReport report)
     {
@@ -87,7 +87,7 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
                     Invocation = invocation,
                     Deadline = deadline,
                     Shared = shared,
-                    Aws = _aws,
+                    Aws = _aws ??= new(shared),
                     Allow = table.Allow,
                     Log = log,
                     Abandon = error => abandon(invocation, error),
@@ -117,11 +117,6 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
             return InvocationResult.Failed("Function.UnknownRoute", $"the event was sent to the route '{Shown(item.RouteName!)}', which routes.json does not have");
         }
 
-        if (log.Writes(LogLevel.Info))
-        {
-            log.Write(LogLevel.Info, invocation.RequestId, "nothing matched", ("item", Shown(item.Id)), ("source", item.Source), ("why", Why(item)));
-        }
-
         return table.UnmatchedIsError ? InvocationResult.Failed("Function.Unmatched", "no route takes the event") : InvocationResult.Answered;
     }
 
@@ -147,8 +142,9 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
             ("source", item?.Source ?? ""),
             ("items", item is null ? 0 : 1),
             ("routes", report?.Routes ?? 0),
-            ("errorType", result.Error?.Type),
-            ("error", result.Error?.Message),
+            report is { Routes: 0 } && log.Writes(LogLevel.Info) ? ("unmatched", Why(item!)) : default,
+            result.Error is null ? default : ("errorType", result.Error.Type),
+            result.Error is null ? default : ("error", result.Error.Message),
             ("bytes", invocation.Payload.Length),
             ("ms", shared.Settings.Clock.MonotonicMs - began));
         return result;

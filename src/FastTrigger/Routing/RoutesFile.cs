@@ -1,6 +1,7 @@
 using FastTrigger.Actions;
 using FastTrigger.Actions.Handlers;
 using FastTrigger.Events;
+using FastTrigger.Http;
 using FastTrigger.Json;
 using FastTrigger.Patterns;
 using FastTrigger.Values;
@@ -15,14 +16,9 @@ internal static class RoutesFile
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
     public static RouteTable? Load(string path, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
     {
-        byte[] text;
-        try
+        if (Libc.ReadFile(path, out var unreadable) is not { } text)
         {
-            text = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            problems = $"{path}: the routes file cannot be read ({(e is FileNotFoundException or DirectoryNotFoundException ? "there is none" : e.GetType().Name)}); FASTTRIGGER_ROUTES names it, else it is routes.json beside the bootstrap";
+            problems = $"{path}: the routes file cannot be read ({unreadable}); FASTTRIGGER_ROUTES names it, else it is routes.json beside the bootstrap";
             return null;
         }
 
@@ -51,14 +47,13 @@ internal static class RoutesFile
         }
 
         var routes = new List<Route>();
-        if (file.Require("routes", "a list of routes") is { } list && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MostRoutes, "routes", $"a list of 1 to {MostRoutes} routes"))
+        if (file.Require("routes", "a list of routes") is { } list && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MostRoutes, "routes", "a list of 1 to 1000 routes"))
         {
-            var names = new HashSet<string>();
             foreach (var item in list.Items)
             {
                 if (SettingReader.Open(item, "a route", file.Problems) is { } route)
                 {
-                    routes.Add(ReadRoute(route, names, new(allow, handlers, settings)));
+                    routes.Add(ReadRoute(route, routes, new(allow, handlers, settings)));
                     route.End();
                 }
             }
@@ -92,11 +87,11 @@ internal static class RoutesFile
         List<string> List(string name) => settings.Take(name) is { } list ? settings.Strings(list, name, mayBeEmpty: true).ConvertAll(static item => item.Text) : [];
     }
 
-    private static Route ReadRoute(SettingReader route, HashSet<string> names, ActionScope scope)
+    private static Route ReadRoute(SettingReader route, List<Route> before, ActionScope scope)
     {
         var problems = route.Problems;
-        var name = route.Require("name", "a name of its own") is { } node && route.String("name") is { } text && route.Expect(node, IsName(text), "name", $"1 to {LongestName} letters, digits, hyphens, dots and underscores") ? text : "";
-        if (name.Length > 0 && !names.Add(name))
+        var name = route.Require("name", "a name of its own") is { } node && route.String("name") is { } text && route.Expect(node, IsName(text), "name", "1 to 64 letters, digits, hyphens, dots and underscores") ? text : "";
+        if (name.Length > 0 && before.Exists(other => other.Name == name))
         {
             problems.Add(route.Node.Find("name")!, $"two routes are named '{name}'");
         }

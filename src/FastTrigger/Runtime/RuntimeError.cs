@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FastTrigger.Http;
 
 namespace FastTrigger.Runtime;
@@ -14,33 +13,22 @@ internal sealed record RuntimeError(string Type, string Message)
 
     private string Shown => Message.Length <= LongestMessage ? Message : string.Concat(Message.AsSpan(0, LongestMessage), " ...");
 
-    public void WriteTo(ByteBuffer buffer)
-    {
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("errorType"u8, Type);
-        writer.WriteString("errorMessage"u8, Shown);
-        writer.WriteStartArray("stackTrace"u8);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
+    public void WriteTo(ByteBuffer buffer) =>
+        new JsonBuilder(buffer).BeginObject().Member("errorType", Type).Member("errorMessage", Shown).Name("stackTrace").BeginArray().EndArray().EndObject();
 
-    /// <summary>The value of Lambda-Runtime-Function-XRay-Error-Cause, ASCII on one line, well under its 64 KB.</summary>
+    /// <summary>The value of Lambda-Runtime-Function-XRay-Error-Cause, one line of ASCII, well under its 64 KB.</summary>
     public void WriteCauseTo(ByteBuffer buffer)
     {
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteString("working_directory"u8, "/var/task"u8);
-        writer.WriteStartArray("exceptions"u8);
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, Type);
-        writer.WriteString("message"u8, Shown.Length <= 1024 ? Shown : Shown[..1024]);
-        writer.WriteStartArray("stack"u8);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteStartArray("paths"u8);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
+        var message = new ByteBuffer();
+        foreach (var letter in Shown.AsSpan(0, Math.Min(Shown.Length, 1024)))
+        {
+            message.Append(letter is >= ' ' and < '\u007f' ? (byte)letter : (byte)'?');
+        }
+
+        var cause = new ByteBuffer();
+        new JsonBuilder(cause).BeginObject().Member("working_directory", "/var/task").Name("exceptions").BeginArray()
+            .BeginObject().Member("type", Type).Member("message", message.ToString()).Name("stack").BeginArray().EndArray().EndObject()
+            .EndArray().Name("paths").BeginArray().EndArray().EndObject();
+        buffer.Append(cause.Span);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FastTrigger.Http;
 
 namespace FastTrigger.Telemetry;
@@ -10,7 +9,6 @@ namespace FastTrigger.Telemetry;
 internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor = 1)
 {
     private readonly ByteBuffer _line = new(512);
-    private Utf8JsonWriter? _writer;
 
     public bool Writes(LogLevel wanted) => wanted >= level;
 
@@ -50,31 +48,27 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
 
     private void WriteJson(LogLevel at, string? requestId, string message, ReadOnlySpan<LogField> fields)
     {
-        var writer = _writer ??= new(_line, new JsonWriterOptions { SkipValidation = true });
-        writer.Reset(_line);
-        writer.WriteStartObject();
-        writer.WriteString("timestamp"u8, new ByteBuffer(32).AppendIso(clock.UnixMs).Span);
-        writer.WriteString("level"u8, Name(at));
-        writer.WriteString("message"u8, message);
+        var json = new JsonBuilder(_line).BeginObject().Name("timestamp");
+        _line.Append((byte)'"').AppendIso(clock.UnixMs).Append("\",\"level\":\""u8).Append(Name(at)).Append((byte)'"');
+        json.Member("message", message);
         if (requestId is not null)
         {
-            writer.WriteString("requestId"u8, requestId);
+            json.Member("requestId", requestId);
         }
 
         foreach (var field in fields)
         {
-            if (field.Text is null)
+            if (field.Text is not null)
             {
-                writer.WriteNumber(field.Name, field.Number);
+                json.Member(field.Name, field.Text);
             }
-            else
+            else if (field.Name is not null)
             {
-                writer.WriteString(field.Name, field.Text);
+                json.Member(field.Name, field.Number);
             }
         }
 
-        writer.WriteEndObject();
-        writer.Flush();
+        json.EndObject();
     }
 
     private void WriteText(LogLevel at, string? requestId, string message, ReadOnlySpan<LogField> fields)
@@ -88,6 +82,11 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         AppendEscaped(_line.Append((byte)' '), message);
         foreach (var field in fields)
         {
+            if (field.Name is null)
+            {
+                continue;
+            }
+
             _line.Append((byte)' ').Append(field.Name).Append((byte)'=');
             if (field.Text is null)
             {

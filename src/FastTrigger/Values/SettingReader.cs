@@ -66,7 +66,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         }
 
         var right = int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && value.Kind == JsonTokenType.Number && number >= least && number <= most;
-        return Expect(value, right, name, $"a whole number from {least} to {most}") ? number : null;
+        return right || Expect(value, false, name, $"a whole number from {least} to {most}") ? number : null;
     }
 
     /// <summary>A duration such as "500ms", "10s" or "2m", in milliseconds.</summary>

@@ -108,7 +108,7 @@ internal sealed class CommandTargets
         }
         else if (member.Name.StartsWith("tag:", StringComparison.Ordinal) && member.Name.Length > 4)
         {
-            action.Expect(member.Value, values.Count <= MostValues, member.Name, $"at most {MostValues} values");
+            action.Expect(member.Value, values.Count <= MostValues, member.Name, "at most 50 values");
             Tags.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, action.Problems))));
         }
         else

@@ -56,6 +56,12 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, bool RerunIn
     private static string? Choose(SettingReader settings, string name, params string[] choices)
     {
         var node = settings.Take(name);
-        return node is not null && settings.Expect(node, Array.IndexOf(choices, node.Text) >= 0, name, string.Join(" or ", Array.ConvertAll(choices, static choice => $"\"{choice}\"")) + " in this version") ? node.Text : null;
+        if (node is null || Array.IndexOf(choices, node.Text) >= 0)
+        {
+            return node?.Text;
+        }
+
+        settings.Expect(node, false, name, string.Join(" or ", Array.ConvertAll(choices, static choice => $"\"{choice}\"")) + " in this version");
+        return null;
     }
 }

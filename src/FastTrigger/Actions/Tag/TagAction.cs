@@ -37,7 +37,7 @@ internal sealed class TagAction : RouteAction
             return null;
         }
 
-        if (!settings.Expect(tags, tags.IsObject && tags.Members.Count is > 0 and <= MostTags, "tags", $"an object of 1 to {MostTags} keys and values"))
+        if (!settings.Expect(tags, tags.IsObject && tags.Members.Count is > 0 and <= MostTags, "tags", "an object of 1 to 50 keys and values"))
         {
             return null;
         }

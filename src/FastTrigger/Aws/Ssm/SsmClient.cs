@@ -48,11 +48,11 @@ internal sealed class SsmClient(AwsClient client, string region)
     {
         Write(writer =>
         {
-            writer.WriteString("DocumentName"u8, request.DocumentName);
-            WriteGiven(writer, "DocumentVersion"u8, request.DocumentVersion);
+            writer.Member("DocumentName", request.DocumentName);
+            WriteGiven(writer, "DocumentVersion", request.DocumentVersion);
             if (request.InstanceIds.Count > 0)
             {
-                WriteList(writer, "InstanceIds"u8, request.InstanceIds);
+                WriteList(writer, "InstanceIds", request.InstanceIds);
             }
 
             if (request.Targets.Count > 0)
@@ -60,21 +60,19 @@ internal sealed class SsmClient(AwsClient client, string region)
                 WriteTargets(writer, request.Targets);
             }
 
-            writer.WriteStartObject("Parameters"u8);
+            writer.Name("Parameters").BeginObject();
             foreach (var (name, value) in request.Parameters)
             {
-                writer.WriteStartArray(name);
-                writer.WriteStringValue(value);
-                writer.WriteEndArray();
+                writer.Name(name).BeginArray().Text(value).EndArray();
             }
 
-            writer.WriteEndObject();
-            WriteGiven(writer, "Comment"u8, request.Comment);
-            WriteGiven(writer, "MaxConcurrency"u8, request.MaxConcurrency);
-            WriteGiven(writer, "MaxErrors"u8, request.MaxErrors);
+            writer.EndObject();
+            WriteGiven(writer, "Comment", request.Comment);
+            WriteGiven(writer, "MaxConcurrency", request.MaxConcurrency);
+            WriteGiven(writer, "MaxErrors", request.MaxErrors);
             if (request.DeliveryTimeoutSeconds is { } seconds)
             {
-                writer.WriteNumber("TimeoutSeconds"u8, seconds);
+                writer.Member("TimeoutSeconds", seconds);
             }
         });
 
@@ -102,8 +100,8 @@ internal sealed class SsmClient(AwsClient client, string region)
     {
         Write(writer =>
         {
-            writer.WriteString("CommandId"u8, commandId);
-            writer.WriteString("InstanceId"u8, instanceId);
+            writer.Member("CommandId", commandId);
+            writer.Member("InstanceId", instanceId);
         });
 
         invocation = null;
@@ -125,16 +123,16 @@ internal sealed class SsmClient(AwsClient client, string region)
         {
             Write(writer =>
             {
-                WriteGiven(writer, "CommandId"u8, commandId);
+                WriteGiven(writer, "CommandId", commandId);
                 if (documentName is not null)
                 {
-                    writer.WriteStartArray("Filters"u8);
-                    WriteFilter(writer, "InvokedAfter"u8, invokedAfter!);
-                    WriteFilter(writer, "DocumentName"u8, documentName);
-                    writer.WriteEndArray();
+                    writer.Name("Filters").BeginArray();
+                    WriteFilter(writer, "InvokedAfter", invokedAfter!);
+                    WriteFilter(writer, "DocumentName", documentName);
+                    writer.EndArray();
                 }
 
-                WriteGiven(writer, "NextToken"u8, token);
+                WriteGiven(writer, "NextToken", token);
             });
             if (Call("ListCommands", idempotent: true, deadline) is { } failure)
             {
@@ -164,55 +162,55 @@ internal sealed class SsmClient(AwsClient client, string region)
 
     private static int Number(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) ? number : 0;
 
-    private static void WriteGiven(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string? value)
+    private static void WriteGiven(JsonBuilder writer, string name, string? value)
     {
         if (value is not null)
         {
-            writer.WriteString(name, value);
+            writer.Member(name, value);
         }
     }
 
-    private static void WriteList(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> values)
+    private static void WriteList(JsonBuilder writer, string name, IReadOnlyList<string> values)
     {
-        writer.WriteStartArray(name);
+        writer.Name(name).BeginArray();
         foreach (var value in values)
         {
-            writer.WriteStringValue(value);
+            writer.Text(value);
         }
 
-        writer.WriteEndArray();
+        writer.EndArray();
     }
 
-    private static void WriteTargets(Utf8JsonWriter writer, IReadOnlyList<(string Key, IReadOnlyList<string> Values)> targets)
+    private static void WriteTargets(JsonBuilder writer, IReadOnlyList<(string Key, IReadOnlyList<string> Values)> targets)
     {
-        writer.WriteStartArray("Targets"u8);
+        writer.Name("Targets").BeginArray();
         foreach (var (key, values) in targets)
         {
-            writer.WriteStartObject();
-            writer.WriteString("Key"u8, key);
-            WriteList(writer, "Values"u8, values);
-            writer.WriteEndObject();
+            writer.BeginObject();
+            writer.Member("Key", key);
+            WriteList(writer, "Values", values);
+            writer.EndObject();
         }
 
-        writer.WriteEndArray();
+        writer.EndArray();
     }
 
     /// <summary>ListCommands is the operation whose filters are written in lower case.</summary>
-    private static void WriteFilter(Utf8JsonWriter writer, ReadOnlySpan<byte> key, string value)
+    private static void WriteFilter(JsonBuilder writer, string key, string value)
     {
-        writer.WriteStartObject();
-        writer.WriteString("key"u8, key);
-        writer.WriteString("value"u8, value);
-        writer.WriteEndObject();
+        writer.BeginObject();
+        writer.Member("key", key);
+        writer.Member("value", value);
+        writer.EndObject();
     }
 
-    private void Write(Action<Utf8JsonWriter> members)
+    private void Write(Action<JsonBuilder> members)
     {
         _body.Clear();
-        using var writer = new Utf8JsonWriter(_body);
-        writer.WriteStartObject();
+        var writer = new JsonBuilder(_body);
+        writer.BeginObject();
         members(writer);
-        writer.WriteEndObject();
+        writer.EndObject();
     }
 
     private AwsFailure? Call(string operation, bool idempotent, Deadline deadline) =>
