@@ -1,0 +1,54 @@
+using FastTrigger.Aws;
+using FastTrigger.Tests.Support;
+
+namespace FastTrigger.Tests.Aws;
+
+public sealed class CredentialsProviderTests
+{
+    [Fact]
+    public void Keys_come_from_the_environment_first()
+    {
+        var credentials = new CredentialsProvider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_SESSION_TOKEN", null))).Get(Exchange.Soon, out _);
+        Assert.Equal(("AKID", "s", null), (credentials!.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken));
+        Assert.DoesNotContain("s", credentials.ToString().Replace("credentials", "", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Keys_come_from_the_container_endpoint_and_are_renewed_before_they_expire()
+    {
+        var clock = new TestClock();
+        var serial = 0;
+        var requests = new List<string>();
+        await using var server = new SocketServer(async (_, stream, token) =>
+        {
+            requests.Add((await SocketServer.ReadRequestAsync(stream, token))!);
+            var body = $$"""{"AccessKeyId":"AKID{{++serial}}","SecretAccessKey":"s","Token":"t","Expiration":"{{DateTimeOffset.UtcNow.AddHours(serial):yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}"), token);
+        });
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "Basic abc", TestContext.Current.CancellationToken);
+        var provider = new CredentialsProvider(TestEnvironment.Settings(clock, ("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/creds?x=1"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
+        Assert.Equal("AKID1", provider.Get(Exchange.Soon, out var problem)?.AccessKeyId);
+        Assert.Equal("", problem);
+        Assert.Equal("AKID1", provider.Get(Exchange.Soon, out _)!.AccessKeyId);
+        clock.WallOffsetMs = 56 * 60_000;
+        Assert.Equal("AKID2", provider.Get(Exchange.Soon, out _)!.AccessKeyId);
+        Assert.StartsWith("GET /creds?x=1 HTTP/1.1\r\n", requests[0], StringComparison.Ordinal);
+        Assert.Contains("\r\nAuthorization: Basic abc\r\n", requests[0], StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Theory]
+    [InlineData("http://example.com/creds", "refused")]
+    [InlineData("http://10.0.0.1/creds", "refused")]
+    [InlineData("http://127.evil.example/creds", "refused")]
+    [InlineData("nonsense", "refused")]
+    [InlineData("http://127.0.0.1:9/creds", "failed")]
+    [InlineData(null, "no AWS credentials")]
+    public void Keys_that_cannot_be_had_are_explained(string? url, string reason)
+    {
+        var provider = new CredentialsProvider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)));
+        Assert.Null(provider.Get(Exchange.Soon, out var problem));
+        Assert.Contains(reason, problem, StringComparison.Ordinal);
+    }
+}

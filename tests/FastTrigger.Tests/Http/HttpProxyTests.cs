@@ -1,0 +1,74 @@
+using System.Net.Sockets;
+using FastTrigger.Http;
+using FastTrigger.Tests.Support;
+
+namespace FastTrigger.Tests.Http;
+
+public sealed class HttpProxyTests
+{
+    [Theory]
+    [InlineData("", "ec2.us-east-1.amazonaws.com", true)]
+    [InlineData("*", "ec2.us-east-1.amazonaws.com", false)]
+    [InlineData("amazonaws.com", "ec2.us-east-1.amazonaws.com", false)]
+    [InlineData(".amazonaws.com", "ec2.us-east-1.amazonaws.com", false)]
+    [InlineData("aws.com", "ec2.us-east-1.amazonaws.com", true)]
+    [InlineData("localhost, 127.0.0.1", "127.0.0.1", false)]
+    [InlineData("EC2.us-east-1.amazonaws.com:443", "ec2.us-east-1.amazonaws.com", false)]
+    [InlineData("ec2.us-east-1.amazonaws.com:8443", "ec2.us-east-1.amazonaws.com", true)]
+    public void NO_PROXY_excepts_hosts_and_domains_C6_3(string except, string host, bool proxied)
+    {
+        Assert.True(HttpProxy.TryParse("http://proxy.example:3128", except, out var proxy, out _));
+        Assert.Equal(proxied, proxy.For(new(true, host, 443, "/")) is not null);
+    }
+
+    [Fact]
+    public void Plain_http_never_goes_through_the_proxy_for_https()
+    {
+        Assert.True(HttpProxy.TryParse("proxy.example:3128", null, out var proxy, out _));
+        Assert.Equal(3128, proxy.For(new(true, "a.example", 443, "/"))!.Port);
+        Assert.Null(proxy.For(new(false, "a.example", 80, "/")));
+    }
+
+    [Theory]
+    [InlineData("https://proxy.example")]
+    [InlineData("http://proxy example")]
+    [InlineData("http://proxy:99999")]
+    public void A_proxy_that_cannot_be_used_is_a_mistake(string url)
+    {
+        Assert.False(HttpProxy.TryParse(url, null, out _, out var problem));
+        Assert.StartsWith("HTTPS_PROXY", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Https_is_tunnelled_by_CONNECT_with_credentials_C6_3()
+    {
+        using var certificates = new TestCertificates();
+        await using var site = new TlsServer(certificates.Server());
+        string? request = null;
+        await using var proxyServer = new SocketServer(async (_, stream, token) =>
+        {
+            request = await SocketServer.ReadRequestAsync(stream, token);
+            using var upstream = new TcpClient();
+            await upstream.ConnectAsync("127.0.0.1", site.Port, token);
+            await stream.WriteAsync("HTTP/1.1 200 Connection established\r\n\r\n"u8.ToArray(), token);
+            await Task.WhenAny(stream.CopyToAsync(upstream.GetStream(), token), upstream.GetStream().CopyToAsync(stream, token));
+        });
+        Assert.True(HttpProxy.TryParse($"http://user:p%40ss@127.0.0.1:{proxyServer.Port}", null, out var proxy, out var problem), problem);
+        using var connection = HttpConnection.Open(new(true, "localhost", site.Port, "/"), certificates.Trust(), proxy, Exchange.Soon, Clock.System, out var refused);
+        Assert.True(connection is not null, refused.Detail);
+        Assert.True(connection.Send().IsNone);
+        Assert.StartsWith($"CONNECT localhost:{site.Port} HTTP/1.1\r\n", request, StringComparison.Ordinal);
+        Assert.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String("user:p@ss"u8)}\r\n", request, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_refuses_is_named()
+    {
+        await using var proxyServer = SocketServer.Answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+        Assert.True(HttpProxy.TryParse($"127.0.0.1:{proxyServer.Port}", null, out var proxy, out _));
+        using var certificates = new TestCertificates();
+        Assert.Null(HttpConnection.Open(new(true, "localhost", 443, "/"), certificates.Trust(), proxy, Exchange.Soon, Clock.System, out var problem));
+        Assert.Equal(HttpFault.Proxy, problem.Fault);
+        Assert.Contains("407", problem.Detail, StringComparison.Ordinal);
+    }
+}

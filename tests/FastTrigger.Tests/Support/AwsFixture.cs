@@ -1,0 +1,50 @@
+using FastTrigger.Aws;
+using FastTrigger.Aws.Ec2;
+using FastTrigger.Aws.Ssm;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Http;
+
+namespace FastTrigger.Tests.Support;
+
+/// <summary>A local AWS of the test's own, and a client of ours that is pointed at it over https.</summary>
+internal sealed class AwsFixture : IAsyncDisposable
+{
+    private AwsFixture(LocalWorld world, LocalAwsServer server, Settings settings)
+    {
+        World = world;
+        Server = server;
+        Shared = new(settings);
+        Client = new(Shared);
+    }
+
+    public LocalWorld World { get; }
+
+    public LocalAwsServer Server { get; }
+
+    public AwsShared Shared { get; }
+
+    public AwsClient Client { get; }
+
+    public Ec2Client Ec2 => new(Client, "us-east-1");
+
+    public SsmClient Ssm => new(Client, "us-east-1");
+
+    public IEnumerable<string> Operations => World.Calls.Select(call => call.Operation);
+
+    public static Task<AwsFixture> StartAsync(params WorldInstance[] instances) => StartAsync(new WorldFile { Instances = instances });
+
+    public static async Task<AwsFixture> StartAsync(WorldFile file, params (string Name, string? Value)[] variables)
+    {
+        var world = new LocalWorld(file, "us-east-1", "123456789012");
+        var server = await LocalAwsServer.StartAsync(world);
+        (string, string?)[] all = [("AWS_ENDPOINT_URL", server.HttpsUrl), ("AWS_CA_BUNDLE", server.AuthorityFile), ("SSL_CERT_FILE", server.AuthorityFile), ("SITE", server.SiteUrl), .. variables];
+        return new(world, server, TestEnvironment.Settings(all));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+        World.Dispose();
+    }
+}

@@ -1,0 +1,23 @@
+using FastTrigger.Http;
+
+namespace FastTrigger.Tests.Support;
+
+/// <summary>Shorthand for one exchange with a local server.</summary>
+internal static class Exchange
+{
+    public static readonly byte[] Get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
+
+    public static Deadline Soon => Deadline.In(Clock.System, 20_000);
+
+    public static HttpConnection Open(int port, Clock? clock = null)
+    {
+        var connection = HttpConnection.Open(new(false, "127.0.0.1", port, "/"), null, HttpProxy.None, Soon, clock ?? Clock.System, out var problem);
+        Assert.True(connection is not null, problem.Detail);
+        return connection;
+    }
+
+    public static HttpProblem Send(this HttpConnection connection, HttpLimits? limits = null, bool bodyExpected = true) =>
+        connection.Send(Get, limits ?? HttpLimits.Aws, Soon, Soon, bodyExpected);
+
+    public static string Text(this HttpResponse response) => Encoding.UTF8.GetString(response.Body.Span);
+}

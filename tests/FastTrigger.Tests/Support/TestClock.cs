@@ -1,0 +1,15 @@
+using FastTrigger.Http;
+
+namespace FastTrigger.Tests.Support;
+
+/// <summary>The system's clocks, moved.</summary>
+internal sealed class TestClock : Clock
+{
+    public long WallOffsetMs { get; set; }
+
+    public long BootOffsetMs { get; set; }
+
+    public override long UnixMs => base.UnixMs + WallOffsetMs;
+
+    public override long BootMs => base.BootMs + BootOffsetMs;
+}

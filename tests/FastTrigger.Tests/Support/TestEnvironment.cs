@@ -1,0 +1,49 @@
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Http;
+
+namespace FastTrigger.Tests.Support;
+
+/// <summary>Settings from a few variables; the process's own environment is never read or changed.</summary>
+internal static class TestEnvironment
+{
+    public const string Arn = "arn:aws:lambda:us-east-1:123456789012:function:fasttrigger";
+
+    /// <summary>The folder with FastTrigger.sln.</summary>
+    public static string Root { get; } = FindRoot();
+
+    public static Settings Settings(params (string Name, string? Value)[] variables) => Settings(null, variables);
+
+    public static Settings Settings(Clock? clock, params (string Name, string? Value)[] variables)
+    {
+        var environment = new Dictionary<string, string?>
+        {
+            ["AWS_REGION"] = "us-east-1",
+            ["AWS_LAMBDA_FUNCTION_NAME"] = "fasttrigger",
+            ["AWS_ACCESS_KEY_ID"] = LocalKeys.AccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = LocalKeys.SecretAccessKey,
+            ["AWS_SESSION_TOKEN"] = LocalKeys.SessionToken,
+        };
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        var problems = new List<string>();
+        var settings = FastTrigger.Settings.Read(name => environment.GetValueOrDefault(name), problems) with { Clock = clock ?? Clock.System };
+        Assert.Empty(problems);
+        return settings;
+    }
+
+    public static string Demo(string name) => Path.Combine(Root, "build", "demo", name);
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "FastTrigger.sln")))
+        {
+            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("FastTrigger.sln is not above the tests");
+        }
+
+        return folder;
+    }
+}

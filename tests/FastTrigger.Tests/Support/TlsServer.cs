@@ -1,0 +1,53 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FastTrigger.Tests.Support;
+
+/// <summary>An https server: .NET's own TLS, which shares nothing with the client under test but the protocol.</summary>
+internal sealed class TlsServer : IAsyncDisposable
+{
+    private static readonly byte[] s_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+
+    private readonly SocketServer _server;
+
+    public TlsServer(X509Certificate2 certificate, X509Certificate2? intermediate = null, Func<SslStream, CancellationToken, Task>? serve = null) =>
+        _server = new(async (_, stream, token) =>
+        {
+            await using var tls = new SslStream(stream);
+            try
+            {
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = SslStreamCertificateContext.Create(certificate, intermediate is null ? null : [intermediate], offline: true),
+                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    },
+                    token);
+            }
+            catch (Exception e) when (e is AuthenticationException or IOException)
+            {
+                return;
+            }
+
+            ServerName = tls.TargetHostName;
+            await (serve ?? AnswerAsync)(tls, token);
+        });
+
+    public int Port => _server.Port;
+
+    public int Accepted => _server.Accepted;
+
+    /// <summary>What the last client sent as SNI.</summary>
+    public string? ServerName { get; private set; }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private static async Task AnswerAsync(SslStream stream, CancellationToken token)
+    {
+        while (await SocketServer.ReadRequestAsync(stream, token) is not null)
+        {
+            await stream.WriteAsync(s_answer, token);
+        }
+    }
+}
