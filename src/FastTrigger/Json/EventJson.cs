@@ -69,6 +69,10 @@ internal static class EventJson
         return $"unexpected '{rune}'";
     }
 
+    /// <summary>Whether a reader stopped because the next bracket would have been one too many.</summary>
+    public static bool IsTooDeep(in Utf8JsonReader reader, ReadOnlySpan<byte> text, int offset) =>
+        reader.CurrentDepth >= MaxDepth - 1 && offset < text.Length && text[offset] is ((byte)'[' or (byte)'{');
+
     private static string Locate(ReadOnlySpan<byte> payload)
     {
         var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -83,7 +87,7 @@ internal static class EventJson
             // The reader stops before the token that it could not take.
         }
 
-        return reader.CurrentDepth >= MaxDepth
+        return IsTooDeep(reader, payload, (int)reader.BytesConsumed)
             ? $"the event is nested deeper than {MaxDepth} levels at offset {reader.BytesConsumed}"
             : $"the event is not JSON at offset {reader.BytesConsumed}";
     }

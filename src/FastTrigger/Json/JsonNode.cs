@@ -24,6 +24,9 @@ internal sealed class JsonNode(JsonTokenType kind, int offset)
 
     public bool IsString => kind == JsonTokenType.String;
 
+    /// <summary>Whether this is an object or an array with nothing in it.</summary>
+    public bool IsEmpty => (IsObject && Members.Count == 0) || (IsArray && Items.Count == 0);
+
     /// <summary>The kind in words, for messages.</summary>
     public string KindName => kind switch
     {

@@ -25,7 +25,8 @@ internal static class JsonNodeReader
         }
         catch (JsonException)
         {
-            problems.Add(start + (int)reader.BytesConsumed, reader.CurrentDepth >= EventJson.MaxDepth - 1 ? $"JSON nested deeper than {EventJson.MaxDepth} levels" : "this is not JSON: " + EventJson.Near(text, start + (int)reader.BytesConsumed));
+            var at = start + (int)reader.BytesConsumed;
+            problems.Add(at, EventJson.IsTooDeep(reader, text, at) ? $"JSON nested deeper than {EventJson.MaxDepth} levels" : "this is not JSON: " + EventJson.Near(text, at));
             return null;
         }
     }

@@ -103,7 +103,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     {
         if (!right)
         {
-            problems.Add(value, $"'{name}' takes {form}{(value.IsString ? $", not \"{value.Text}\"" : value.Text.Length > 0 ? $", not {value.Text}" : $", not {value.KindName}")}");
+            problems.Add(value, $"'{name}' takes {form}{(value.IsString ? $", not \"{value.Text}\"" : value.Text.Length > 0 ? $", not {value.Text}" : value.IsEmpty ? ", not an empty one" : $", not {value.KindName}")}");
         }
 
         return right;

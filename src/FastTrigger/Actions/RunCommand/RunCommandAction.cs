@@ -223,7 +223,7 @@ internal sealed class RunCommandAction : RouteAction
         {
             if (line.Contains(root, StringComparison.Ordinal))
             {
-                return $"commands are literal shell text: {root}...}} is not filled in here; put it into 'environment' and write \"$NAME\"";
+                return $"commands are literal shell text, and nothing is filled in for {root}; put the value into 'environment' and write \"$NAME\"";
             }
         }
 

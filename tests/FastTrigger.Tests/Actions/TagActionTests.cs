@@ -1,0 +1,156 @@
+using FastTrigger.Actions.Tag;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FastTrigger.Tests.Actions;
+
+public sealed class TagActionTests
+{
+    private const string Owner = """{"tag":{"tags":{"Owner":"${owner}"}}}""";
+    private static readonly string[] s_ids = ["i-0123456789abcdef0", "i-0123456789abcdef1", "i-0123456789abcdef2"];
+
+    [Fact]
+    public async Task Every_instance_and_interface_of_a_launch_gets_its_owner_in_one_call()
+    {
+        await using var router = await StartAsync(Owner);
+        var (outcome, detail) = router.Act(Launch());
+        Assert.Equal("done", outcome);
+        Assert.Contains("6 resources tagged with Owner", detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("alice", detail, StringComparison.Ordinal);
+        Assert.Equal(["DescribeTags", "CreateTags"], router.Aws.Operations);
+        Assert.All(s_ids, id => Assert.Equal("alice@example.com", router.Aws.World.Resources[id]["Owner"]));
+        Assert.All(s_ids, id => Assert.Equal("alice@example.com", router.Aws.World.Resources[id.Replace("i-", "eni-", StringComparison.Ordinal)]["Owner"]));
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_there_is_left_as_it_is_unless_overwrite_says_so()
+    {
+        await using var router = await StartAsync(Owner);
+        router.Aws.World.Resources[s_ids[1]]["Owner"] = "bob";
+        Assert.Equal("done", router.Act(Launch()).Outcome);
+        Assert.Equal("bob", router.Aws.World.Resources[s_ids[1]]["Owner"]);
+        Assert.Equal("alice@example.com", router.Aws.World.Resources[s_ids[2]]["Owner"]);
+        Assert.Equal(("skipped", "6 resources already tagged with Owner"), router.Act(Launch()));
+
+        await using var overwriting = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"},"overwrite":true}}""");
+        overwriting.Aws.World.Resources[s_ids[1]]["Owner"] = "bob";
+        Assert.Equal("done", overwriting.Act(Launch()).Outcome);
+        Assert.Equal("alice@example.com", overwriting.Aws.World.Resources[s_ids[1]]["Owner"]);
+        Assert.Equal(["CreateTags"], overwriting.Aws.Operations);
+    }
+
+    [Fact]
+    public async Task Resources_that_lack_other_keys_are_tagged_apart()
+    {
+        await using var router = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}","Team":"water"}}}""");
+        router.Aws.World.Resources[s_ids[0]]["Team"] = "gas";
+        Assert.Equal("done", router.Act(Launch()).Outcome);
+        Assert.Equal(2, router.Aws.Operations.Count(operation => operation == "CreateTags"));
+        Assert.Equal(("gas", "alice@example.com"), (router.Aws.World.Resources[s_ids[0]]["Team"], router.Aws.World.Resources[s_ids[0]]["Owner"]));
+    }
+
+    [Fact]
+    public async Task Overwriting_by_an_old_event_is_refused_unless_replay_says_so_C4_5()
+    {
+        var old = Launch(time: DateTimeOffset.UtcNow.AddHours(-25));
+        await using var router = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"},"overwrite":true}}""");
+        Assert.Equal("failed", router.Act(old).Outcome);
+        Assert.Empty(router.Aws.World.Calls);
+        await using var replaying = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"},"overwrite":true,"replay":true}}""");
+        Assert.Equal("done", replaying.Act(old).Outcome);
+    }
+
+    [Theory]
+    [InlineData("\"errorCode\":\"Client.UnauthorizedOperation\",\"responseElements\":null", "skipped", "Client.UnauthorizedOperation")]
+    [InlineData("\"errorCode\":\"Client.DryRunOperation\",\"responseElements\":null", "skipped", "Client.DryRunOperation")]
+    [InlineData("\"responseElements\":null", "failed", "responseElements")]
+    [InlineData("\"responseElements\":{\"omitted\":true,\"originalSize\":123456,\"reason\":\"responseElements too large\"}", "failed", "responseElements")]
+    [InlineData("\"responseElements\":{\"instancesSet\":{\"items\":[]}}", "failed", "names no instance")]
+    [InlineData("\"responseElements\":{\"instancesSet\":{\"items\":[5,null,{}]}}", "failed", "names no instance")]
+    public async Task Whatever_was_not_tagged_has_its_reason_C3_5_C5_5(string fields, string outcome, string reason)
+    {
+        await using var router = await StartAsync(Owner);
+        var (found, detail) = router.Act(RouterFixture.Event("{\"eventName\":\"RunInstances\",\"userIdentity\":{\"type\":\"IAMUser\",\"userName\":\"bob\"}," + fields + "}"));
+        Assert.Equal(outcome, found);
+        Assert.Contains(reason, detail, StringComparison.Ordinal);
+        Assert.Empty(router.Aws.World.Calls);
+    }
+
+    [Fact]
+    public async Task Nobody_is_skipped_unless_the_file_gives_a_default_C3_5()
+    {
+        var service = Launch().Replace("\"type\": \"AssumedRole\"", "\"type\": \"Root\", \"invokedBy\": \"autoscaling.amazonaws.com\"", StringComparison.Ordinal);
+        await using var router = await StartAsync(Owner);
+        Assert.Equal(("skipped", "launched by Auto Scaling, not by a person"), router.Act(service));
+        await using var withDefault = await StartAsync("""{"tag":{"tags":{"Owner":"${owner ?? 'auto-scaling'}"}}}""");
+        Assert.Equal("done", withDefault.Act(service).Outcome);
+        Assert.Equal("auto-scaling", withDefault.Aws.World.Resources[s_ids[0]]["Owner"]);
+    }
+
+    [Theory]
+    [InlineData("eu-west-1", "123456789012", "", "allow.regions")]
+    [InlineData("eu-west-1", "123456789012", "\"allow\":{\"regions\":[\"eu-west-1\"]},", null)]
+    [InlineData("cn-north-1", "123456789012", "\"allow\":{\"regions\":[\"cn-north-1\"]},", "partition")]
+    [InlineData("us-east-1.evil.example/", "123456789012", "", "allow.regions")]
+    [InlineData("us-east-1", "210987654321", "", "account 210987654321")]
+    public async Task Other_regions_and_accounts_are_refused_before_a_host_is_built_C6_1(string region, string account, string head, string? reason)
+    {
+        await using var router = await StartAsync(Owner, head);
+        var (outcome, detail) = router.Act(Launch(region: region, account: account));
+        Assert.Equal(reason is null ? "done" : "failed", outcome);
+        Assert.Contains(reason ?? "", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_new_resource_that_is_not_known_yet_is_waited_for_C5_5()
+    {
+        await using var router = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"},"overwrite":true}}""");
+        router.Aws.World.Add(new Fault { Operation = "CreateTags", Kind = FaultKind.NotFound, Milliseconds = 400 });
+        Assert.Equal("done", router.Act(Launch()).Outcome);
+        Assert.True(router.Aws.World.Calls.Count > 1);
+        router.Aws.World.Add(new Fault { Operation = "CreateTags", Kind = FaultKind.NotFound, Milliseconds = 60_000 });
+        Assert.Equal("retry", router.Act(Launch(), seconds: 2).Outcome);
+    }
+
+    [Fact]
+    public async Task An_old_resource_that_is_gone_is_named_and_the_others_are_tagged_C5_5()
+    {
+        await using var router = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"}}}""");
+        router.Aws.World.Resources.TryRemove(s_ids[1], out _);
+        var (outcome, detail) = router.Act(Launch(time: DateTimeOffset.UtcNow.AddMinutes(-6)));
+        Assert.Equal("done", outcome);
+        Assert.Contains($"skipped, because they are gone: {s_ids[1]}", detail, StringComparison.Ordinal);
+        Assert.Equal("alice@example.com", router.Aws.World.Resources[s_ids[2]]["Owner"]);
+    }
+
+    [Theory]
+    [InlineData("alice@example.com", "alice@example.com")]
+    [InlineData("a&b<c>'\"", "a_b_c___")]
+    [InlineData("Jürgen Müller/ops", "Jürgen Müller/ops")]
+    [InlineData("tab\tline\n", "tab_line_")]
+    [InlineData("😀", "_")]
+    public void A_value_is_made_legal_C7_2(string value, string legal) => Assert.Equal(legal, TagValue.MakeLegal(value));
+
+    [Fact]
+    public void A_legal_value_is_short_and_stays_as_it_is() =>
+        Prop.ForAll<string>(text =>
+        {
+            var legal = TagValue.MakeLegal(string.Concat(Enumerable.Repeat(text ?? "", 20)));
+            return legal.Length <= 256 && TagValue.MakeLegal(legal) == legal;
+        }).QuickCheckThrowOnFailure();
+
+    private static string Launch(DateTimeOffset? time = null, string region = "us-east-1", string account = "123456789012") =>
+        Items.Demo("launch.json")
+            .Replace("\"time\": \"2026-11-20T14:30:05Z\"", $"\"time\": \"{time ?? DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}\"", StringComparison.Ordinal)
+            .Replace("\"region\": \"us-east-1\"", $"\"region\": \"{region}\"", StringComparison.Ordinal)
+            .Replace("\"account\": \"123456789012\"", $"\"account\": \"{account}\"", StringComparison.Ordinal);
+
+    private static async Task<RouterFixture> StartAsync(string action, string head = "")
+    {
+        var router = await RouterFixture.StartAsync(RouterFixture.Route(action, head));
+        router.Aws.World.AddNamedIn(Items.Demo("launch.json"));
+        return router;
+    }
+}
