@@ -70,7 +70,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     /// <summary>The document of POST /init/error.</summary>
     public JsonNode? InitError { get; private set; }
 
-    /// <summary>Answers the next request with this status instead of doing it: how tests play a service that is unwell.</summary>
+    /// <summary>Answers the next result with this status instead of taking it: how tests play a service that is unwell.</summary>
     public int? RefuseNextResultWith { get; set; }
 
     public static async Task<RuntimeApiServer> StartAsync(FunctionSettings settings, string pathPrefix = "")
@@ -212,15 +212,17 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     /// <summary>Null when the request was answered: an id that is not being worked on is refused with 400.</summary>
     private PendingInvocation? Refuse(HttpContext context, string what)
     {
-        if (RefuseNextResultWith is { } status)
-        {
-            RefuseNextResultWith = null;
-            context.Response.StatusCode = status;
-            return null;
-        }
-
         if (_running.TryGetValue(context.Request.RouteValues["id"]!.ToString()!, out var invocation))
         {
+            if (RefuseNextResultWith is { } status)
+            {
+                RefuseNextResultWith = null;
+                _running.TryRemove(invocation.RequestId, out _);
+                End(invocation, "Runtime.Refused", $"the {what} was refused with {status}");
+                context.Response.StatusCode = status;
+                return null;
+            }
+
             return invocation;
         }
 

@@ -58,13 +58,18 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
 
         foreach (var field in fields)
         {
-            if (field.Text is not null)
+            if (field.Name is null)
             {
-                json.Member(field.Name, field.Text);
+                continue;
             }
-            else if (field.Name is not null)
+
+            if (field.Text is null)
             {
                 json.Member(field.Name, field.Number);
+            }
+            else
+            {
+                json.Member(field.Name, field.Text);
             }
         }
 

@@ -1,0 +1,127 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>What ./bootstrap.sh test has published. A file that is missing fails the test that needs it.</summary>
+internal static class Artifacts
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Bootstrap => Existing("artifacts/bootstrap");
+
+    public static string Tool => Existing("artifacts/fasttrigger");
+
+    public static string Handlers => Existing("artifacts/test-functions/handlers/FastTrigger.HandlerFunction");
+
+    public static string Mstat => Existing("artifacts/symbols/bootstrap.mstat");
+
+    public static string Demo(string name) => Path.Combine("build", "demo", name);
+
+    public static string Read(string name) => File.ReadAllText(Path.Combine(Root, Demo(name)));
+
+    public static string Existing(string path)
+    {
+        var full = Path.Combine(Root, path);
+        Assert.True(File.Exists(full), $"{full} is missing: ./bootstrap.sh test publishes it");
+        return full;
+    }
+
+    /// <summary>Runs a program in the repository's folder.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, output, await error);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "FastTrigger.sln")))
+        {
+            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("FastTrigger.sln is not above the tests");
+        }
+
+        return folder;
+    }
+}
+
+/// <summary>A native function in an environment of its own, over a local AWS of its own.</summary>
+internal sealed class NativeFunction : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-function-").FullName;
+
+    private NativeFunction(LocalWorld world, LocalAwsServer aws)
+    {
+        World = world;
+        Aws = aws;
+    }
+
+    public LocalWorld World { get; }
+
+    public LocalAwsServer Aws { get; }
+
+    public ExecutionEnvironment Environment { get; private set; } = null!;
+
+    public ConcurrentQueue<string> Logs { get; } = new();
+
+    public static async Task<NativeFunction> StartAsync(string? routes = null, WorldFile? file = null, string? bootstrap = null, int seconds = 30, int concurrency = 1, string pathPrefix = "", params (string Name, string Value)[] variables)
+    {
+        var world = new LocalWorld(file ?? new(), "us-east-1", "123456789012");
+        var function = new NativeFunction(world, await LocalAwsServer.StartAsync(world));
+        var path = Path.Combine(function._folder, "routes.json");
+        await File.WriteAllTextAsync(path, routes ?? Artifacts.Read("routes.json"));
+        var environment = new Dictionary<string, string>
+        {
+            ["FASTTRIGGER_ROUTES"] = path,
+            ["AWS_ACCESS_KEY_ID"] = LocalKeys.AccessKeyId,
+            ["AWS_SECRET_ACCESS_KEY"] = LocalKeys.SecretAccessKey,
+            ["AWS_SESSION_TOKEN"] = LocalKeys.SessionToken,
+            ["AWS_ENDPOINT_URL"] = function.Aws.HttpsUrl,
+            ["AWS_CA_BUNDLE"] = function.Aws.AuthorityFile,
+            ["SSL_CERT_FILE"] = function.Aws.AuthorityFile,
+            ["AWS_LAMBDA_LOG_FORMAT"] = "JSON",
+            ["SITE"] = function.Aws.SiteUrl,
+        };
+        foreach (var (name, value) in variables)
+        {
+            environment[name] = value;
+        }
+
+        function.Environment = await ExecutionEnvironment.StartAsync(
+            new() { Bootstrap = bootstrap ?? Artifacts.Bootstrap, Timeout = TimeSpan.FromSeconds(seconds), MaxConcurrency = concurrency, Environment = environment },
+            function.Logs,
+            pathPrefix);
+        return function;
+    }
+
+    public async Task<(JsonNode? Document, string? ErrorType)> InvokeAsync(byte[] payload, string? traceId = null)
+    {
+        World.AddNamedIn(Encoding.UTF8.GetString(payload));
+        var outcome = await Environment.InvokeAsync(new(payload) { TraceId = traceId });
+        return (JsonNode.Parse(outcome.Payload), outcome.ErrorType);
+    }
+
+    public Task<(JsonNode? Document, string? ErrorType)> InvokeAsync(string payload, string? traceId = null) => InvokeAsync(Encoding.UTF8.GetBytes(payload), traceId);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Environment.DisposeAsync();
+        Assert.Empty(Environment.Api.Violations);
+        await Aws.DisposeAsync();
+        World.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>AWS's own client against fasttrigger serve: the local servers must not merely agree with our own mistakes.</summary>
+public sealed class AwsCliTests : IAsyncLifetime
+{
+    private const string Cli = "/usr/bin/aws";
+
+    private readonly Dictionary<string, string> _keys = [];
+    private Process _serve = null!;
+    private string _url = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.True(File.Exists(Cli), $"{Cli} is missing: ./bootstrap.sh test installs it");
+        var start = new ProcessStartInfo(Artifacts.Tool, ["serve", "--port", "0"]) { WorkingDirectory = Artifacts.Root, RedirectStandardOutput = true };
+        _serve = Process.Start(start)!;
+        while (_url.Length == 0 || _keys.Count == 0)
+        {
+            var line = await _serve.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("serve ended");
+            if (line.StartsWith("http://", StringComparison.Ordinal))
+            {
+                _url = line.Split(' ')[0];
+            }
+            else if (line.StartsWith("export ", StringComparison.Ordinal))
+            {
+                foreach (var pair in line[7..].Split(' '))
+                {
+                    _keys[pair.Split('=')[0]] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..];
+                }
+            }
+        }
+
+        // Whatever the function logs goes on being printed.
+        _ = _serve.StandardOutput.ReadToEndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // As Ctrl-C does it, so that serve cleans up.
+        using var interrupt = Process.Start("kill", ["-INT", $"{_serve.Id}"]);
+        await _serve.WaitForExitAsync();
+        _serve.Dispose();
+    }
+
+    [Fact]
+    public async Task The_function_is_invoked_and_what_it_did_is_seen()
+    {
+        var answer = Path.GetTempFileName();
+        var invoked = await AwsAsync("lambda", "invoke", "--function-name", "fasttrigger", "--cli-binary-format", "raw-in-base64-out", "--payload", "file://build/demo/launch.json", "--log-type", "Tail", answer);
+        Assert.Equal((200, "$LATEST"), (invoked["StatusCode"]!.GetValue<int>(), invoked["ExecutedVersion"]!.GetValue<string>()));
+        Assert.Contains("owner-tag", Encoding.UTF8.GetString(Convert.FromBase64String(invoked["LogResult"]!.GetValue<string>())), StringComparison.Ordinal);
+        Assert.Equal("done", JsonNode.Parse(await File.ReadAllTextAsync(answer, TestContext.Current.CancellationToken))!["routes"]![0]!["actions"]![0]!["outcome"]!.GetValue<string>());
+
+        var tags = await AwsAsync("ec2", "describe-tags", "--filters", "Name=resource-id,Values=i-0123456789abcdef0", "Name=key,Values=Owner");
+        Assert.Equal(("alice@example.com", "instance"), (tags["Tags"]![0]!["Value"]!.GetValue<string>(), tags["Tags"]![0]!["ResourceType"]!.GetValue<string>()));
+        var instances = await AwsAsync("ec2", "describe-instances", "--filters", "Name=tag:Owner,Values=alice@example.com", "Name=instance-state-name,Values=running");
+        Assert.Equal(3, instances["Reservations"]!.AsArray().Count);
+        Assert.Equal("running", instances["Reservations"]![0]!["Instances"]![0]!["State"]!["Name"]!.GetValue<string>());
+
+        await AwsAsync("lambda", "invoke", "--function-name", "fasttrigger", "--cli-binary-format", "raw-in-base64-out", "--payload", "file://build/demo/tank-high.json", answer);
+        JsonNode? first = null;
+        Assert.True(await EventuallyAsync(async () =>
+        {
+            first = (await AwsAsync("ssm", "list-command-invocations", "--details"))["CommandInvocations"]!.AsArray().FirstOrDefault();
+            return first?["Status"]!.GetValue<string>() == "Success";
+        }));
+        Assert.Contains("opening valve V-17", first!["CommandPlugins"]![0]!["Output"]!.GetValue<string>(), StringComparison.Ordinal);
+        var one = await AwsAsync("ssm", "get-command-invocation", "--command-id", first["CommandId"]!.GetValue<string>(), "--instance-id", first["InstanceId"]!.GetValue<string>());
+        Assert.Equal(0, one["ResponseCode"]!.GetValue<int>());
+        var commands = await AwsAsync("ssm", "list-commands", "--filters", "key=InvokedAfter,value=2020-01-01T00:00:00Z", "key=DocumentName,value=AWS-RunShellScript");
+        Assert.Single(commands["Commands"]!.AsArray());
+        File.Delete(answer);
+    }
+
+    [Fact]
+    public async Task An_error_of_the_function_is_told_as_lambda_tells_it()
+    {
+        var answer = Path.GetTempFileName();
+        var invoked = await AwsAsync("lambda", "invoke", "--function-name", "fasttrigger", "--cli-binary-format", "raw-in-base64-out", "--payload", "{\"fasttrigger-route\":\"nope\",\"event\":{}}", answer);
+        Assert.Equal("Unhandled", invoked["FunctionError"]!.GetValue<string>());
+        Assert.Equal("Function.UnknownRoute", JsonNode.Parse(await File.ReadAllTextAsync(answer, TestContext.Current.CancellationToken))!["errorType"]!.GetValue<string>());
+        File.Delete(answer);
+    }
+
+    [Theory]
+    [InlineData("lambda invoke --function-name another /dev/null", "ResourceNotFoundException")]
+    [InlineData("lambda invoke --function-name fasttrigger --cli-binary-format raw-in-base64-out --payload {nonsense /dev/null", "InvalidRequestContentException")]
+    [InlineData("ec2 describe-vpcs", "InvalidAction")]
+    [InlineData("ec2 create-tags --resources i-0123456789abcdef9 --tags Key=a,Value=b", "InvalidInstanceID.NotFound")]
+    [InlineData("ec2 create-tags --resources i-0aaaaaaaaaaaaaaa1 --tags Key=aws:a,Value=b", "InvalidParameterValue")]
+    [InlineData("ssm describe-instance-information", "UnknownOperationException")]
+    [InlineData("ssm send-command --document-name Nope --instance-ids i-0aaaaaaaaaaaaaaa1", "InvalidDocument")]
+    [InlineData("ssm send-command --document-name AWS-RunShellScript --instance-ids i-0123456789abcdef9 --parameters commands=true", "InvalidInstanceId")]
+    [InlineData("ssm send-command --document-name AWS-RunShellScript --targets Key=tag:Role,Values=x --parameters nonsense=true", "InvalidParameters")]
+    [InlineData("ssm get-command-invocation --command-id 11111111-1111-1111-1111-111111111111 --instance-id i-0aaaaaaaaaaaaaaa1", "InvocationDoesNotExist")]
+    public async Task What_aws_refuses_is_refused_by_its_name(string arguments, string code)
+    {
+        var (exitCode, _, error) = await RunAsync(arguments.Split(' '));
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains($"({code})", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signature_with_another_secret_is_refused()
+    {
+        _keys["AWS_SECRET_ACCESS_KEY"] = "another";
+        Assert.Contains("(AuthFailure)", (await RunAsync("ec2", "describe-tags")).Error, StringComparison.Ordinal);
+        Assert.Contains("(InvalidSignatureException)", (await RunAsync("ssm", "list-commands")).Error, StringComparison.Ordinal);
+    }
+
+    private static async Task<bool> EventuallyAsync(Func<Task<bool>> holds)
+    {
+        for (var tries = 0; tries < 30; tries++)
+        {
+            if (await holds())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<JsonNode> AwsAsync(params string[] arguments)
+    {
+        var (exitCode, output, error) = await RunAsync(arguments);
+        Assert.True(exitCode == 0, error);
+        return JsonNode.Parse(output)!;
+    }
+
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => Artifacts.RunAsync(
+        Cli,
+        [.. arguments, "--endpoint-url", _url, "--output", "json", "--no-cli-pager"],
+        [.. _keys.Select(pair => (pair.Key, pair.Value)), ("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"), ("AWS_MAX_ATTEMPTS", "1"), ("AWS_EC2_METADATA_DISABLED", "true")]);
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>What is in the binary, and what is not.</summary>
+public sealed partial class BinaryTests
+{
+    private static readonly byte[] s_bytes = File.ReadAllBytes(Artifacts.Bootstrap);
+
+    [Fact]
+    public async Task It_is_a_native_ELF_that_links_neither_OpenSSL_nor_anything_new()
+    {
+        Assert.Equal("\u007fELF"u8.ToArray(), s_bytes[..4]);
+        var (exitCode, output, _) = await Artifacts.RunAsync("readelf", ["-d", "--wide", Artifacts.Bootstrap]);
+        Assert.Equal(0, exitCode);
+        var needed = Needed().Matches(output).Select(match => match.Groups[1].Value).ToHashSet();
+        Assert.Subset(new HashSet<string> { "libc.so.6", "libm.so.6", "libgcc_s.so.1", "libdl.so.2", "libpthread.so.0", "librt.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1" }, needed);
+    }
+
+    [Fact]
+    public void It_needs_no_GLIBC_newer_than_that_of_Amazon_Linux_2023()
+    {
+        var newest = Glibc().Matches(Encoding.Latin1.GetString(s_bytes)).Select(match => Version.Parse(match.Groups[1].Value)).Max();
+        Assert.True(newest <= new Version(2, 34), $"GLIBC_{newest}");
+    }
+
+    [Fact]
+    public void The_zip_of_all_that_is_deployed_is_at_most_1_5_MB()
+    {
+        using var zip = new MemoryStream();
+        using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var file in (string[])["artifacts/bootstrap", "artifacts/amazon-roots.pem", "build/demo/routes.json"])
+            {
+                archive.CreateEntryFromFile(Artifacts.Existing(file), Path.GetFileName(file), CompressionLevel.Optimal);
+            }
+        }
+
+        Assert.InRange(zip.Length, 100_000, 1_500_000);
+    }
+
+    /// <summary>The mstat names every type that the compiler put into the binary.</summary>
+    [Fact]
+    public void Nothing_heavy_is_in_the_binary()
+    {
+        var types = Types();
+        Assert.Contains(types, type => type.StartsWith("FastTrigger.Actions.Tag.", StringComparison.Ordinal));
+        string[] banned =
+        [
+            "System.Net.", "System.Linq.", "System.Text.RegularExpressions.", "System.Security.Cryptography.", "System.Xml.", "System.Console", "System.Threading.Timer", "System.Threading.ThreadPool",
+            "System.Threading.PortableThreadPool", "System.Text.Json.JsonSerializer", "System.Text.Json.Utf8JsonWriter", "System.Text.Json.Serialization.", "Microsoft.Extensions.", "Amazon.",
+        ];
+        Assert.DoesNotContain(types, type => banned.Any(name => type.StartsWith(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_roots_file_has_Amazons_five_roots_and_stands_beside_the_binary()
+    {
+        var collection = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+        collection.ImportFromPemFile(Artifacts.Existing("artifacts/amazon-roots.pem"));
+        // As published at https://www.amazontrust.com/repository/ (SHA-256).
+        Assert.Equal(
+            [
+                "18CE6CFE7BF14E60B2E347B8DFE868CB31D02EBB3ADA271569F50343B46DB3A4",
+                "1BA5B2AA8C65401A82960118F80BEC4F62304D83CEC4713A19C39C011EA46DB4",
+                "568D6905A2C88708A4B3025190EDCFEDB1974A606A13C6E5290FCB2AE63EDAB5",
+                "8ECDE6884F3D87B1125BA31AC3FCB13D7016DE7F57CC904FE1CB97C6AE98196E",
+                "E35D28419ED02025CFA69038CD623962458DA5C695FBDEA3C22B0BFB25897092",
+            ],
+            collection.Select(certificate => certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256)).Order());
+    }
+
+    private static List<string> Types()
+    {
+        using var reader = new PEReader(File.OpenRead(Artifacts.Mstat));
+        var metadata = reader.GetMetadataReader();
+        return [.. metadata.TypeReferences.Select(metadata.GetTypeReference).Select(type => Name(metadata, type))];
+    }
+
+    private static string Name(MetadataReader metadata, TypeReference type)
+    {
+        var name = metadata.GetString(type.Name);
+        return type.ResolutionScope.Kind == HandleKind.TypeReference
+            ? Name(metadata, metadata.GetTypeReference((TypeReferenceHandle)type.ResolutionScope)) + "+" + name
+            : metadata.GetString(type.Namespace) + "." + name;
+    }
+
+    [GeneratedRegex(@"\(NEEDED\)\s+Shared library: \[([^\]]+)\]")]
+    private static partial Regex Needed();
+
+    [GeneratedRegex(@"GLIBC_(2\.\d+)")]
+    private static partial Regex Glibc();
+}

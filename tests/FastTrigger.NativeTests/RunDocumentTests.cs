@@ -1,0 +1,163 @@
+namespace FastTrigger.NativeTests;
+
+/// <summary>fasttrigger run: the plant's story, told by the published tool about the published function.</summary>
+public sealed class RunDocumentTests
+{
+    public static TheoryData<string> Events => ["launch", "running", "tank-high", "tank-normal", "tank-hostile", "site-check", "site-rule", "alarm"];
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public async Task Every_sample_event_is_carried_out(string name)
+    {
+        var (document, exitCode) = await RunAsync(name);
+        Assert.Equal((0, "ok"), (exitCode, Text(document, "outcome")));
+        Assert.Equal(["outcome", "initMs", "invocations", "calls", "instances", "logs"], document.Select(member => member.Key));
+        Assert.True(document["initMs"]!.GetValue<double>() > 0);
+        var invocation = Assert.Single(document["invocations"]!.AsArray())!.AsObject();
+        Assert.Equal(["event", "outcome", "response", "error", "responseMs"], invocation.Select(member => member.Key));
+        Assert.Equal((Artifacts.Demo(name + ".json"), "ok", 1), (Text(invocation, "event"), Text(invocation, "outcome"), invocation["response"]!["items"]!.GetValue<int>()));
+        Assert.All(document["calls"]!.AsArray(), call => Assert.Equal(["service", "operation", "status", "parameters"], call!.AsObject().Select(member => member.Key)));
+        Assert.All(document["instances"]!.AsArray(), instance => Assert.Equal(["id", "tags", "commands"], instance!.AsObject().Select(member => member.Key)));
+        Assert.NotEmpty(document["logs"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_launch_by_alice_ends_with_her_name_on_all_three_instances_in_one_CreateTags()
+    {
+        var (document, _) = await RunAsync("launch");
+        var call = Assert.Single(document["calls"]!.AsArray(), call => Text(call!, "operation") == "CreateTags")!;
+        Assert.Equal(("ec2", 200), (Text(call, "service"), call["status"]!.GetValue<int>()));
+        string[] ids = ["i-0123456789abcdef0", "i-0123456789abcdef1", "i-0123456789abcdef2"];
+        Assert.Superset(ids.ToHashSet(), call["parameters"]!["Resources"]!.AsArray().Select(id => id!.GetValue<string>()).ToHashSet());
+        Assert.Equal("""{"Key":"Owner","Value":"alice@example.com"}""", call["parameters"]!["Tags"]![0]!.ToJsonString());
+        Assert.All(ids, id => Assert.Equal("alice@example.com", Text(Instance(document, id)["tags"]!, "Owner")));
+    }
+
+    [Fact]
+    public async Task A_hostile_valve_name_is_text_and_nothing_else()
+    {
+        File.Delete("/tmp/pwned");
+        var (document, _) = await RunAsync("tank-hostile");
+        var command = Instance(document, "i-0aaaaaaaaaaaaaaa1")["commands"]![0]!;
+        Assert.Equal("opening valve $(touch /tmp/pwned); '\" at level 95\n", Text(command, "stdout"));
+        Assert.Equal(("AWS-RunShellScript", "Success", 0, ""), (Text(command, "document"), Text(command, "status"), command["exitCode"]!.GetValue<int>(), Text(command, "stderr")));
+        Assert.False(File.Exists("/tmp/pwned"));
+    }
+
+    [Fact]
+    public async Task The_same_event_twice_opens_the_valve_once()
+    {
+        var (document, _) = await RunAsync("tank-high", "tank-high");
+        Assert.Equal(2, document["calls"]!.AsArray().Count(call => Text(call!, "operation") == "SendCommand"));
+        foreach (var id in (string[])["i-0aaaaaaaaaaaaaaa1", "i-0aaaaaaaaaaaaaaa2"])
+        {
+            var commands = Instance(document, id)["commands"]!.AsArray();
+            Assert.Equal(["opening valve V-17 at level 91.5\n", ""], commands.Select(command => Text(command!, "stdout")));
+            Assert.Contains("already done on this server", Text(commands[1]!, "stderr"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_lost_answer_does_not_open_the_valve_twice()
+    {
+        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("tank-high.json"), "--world", Artifacts.Demo("lost-answer.json"), "--json"]);
+        Assert.Equal(0, exitCode);
+        var document = JsonNode.Parse(output)!.AsObject();
+        Assert.Single(document["calls"]!.AsArray(), call => Text(call!, "operation") == "SendCommand");
+        Assert.Single(Instance(document, "i-0aaaaaaaaaaaaaaa1")["commands"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task An_outcome_that_is_an_error_is_exit_code_1_and_the_error()
+    {
+        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("site-check.json"), "--json", "--env", "EXPECTED=no such text"]);
+        Assert.Equal(1, exitCode);
+        var invocation = JsonNode.Parse(output)!["invocations"]![0]!;
+        Assert.Equal(("error", "Function.ActionFailed"), (Text(invocation, "outcome"), Text(invocation["error"]!, "errorType")));
+        Assert.Null(invocation["response"]);
+    }
+
+    [Fact]
+    public async Task A_function_that_does_not_start_is_told_with_its_reason()
+    {
+        var routes = Path.GetTempFileName();
+        await File.WriteAllTextAsync(routes, "{}", TestContext.Current.CancellationToken);
+        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json"), "--routes", routes, "--json"]);
+        File.Delete(routes);
+        Assert.Equal(1, exitCode);
+        var document = JsonNode.Parse(output)!;
+        Assert.Null(document["initMs"]);
+        Assert.Contains("needs 'routes'", Text(document["invocations"]![0]!["error"]!, "errorMessage"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_region_and_account_are_the_functions_own()
+    {
+        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json"), "--region", "eu-central-1", "--account", "210987654321", "--json"]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("us-east-1", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_timeline_is_plain_text_where_there_is_no_terminal()
+    {
+        var (exitCode, output, error) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json")]);
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Contains("cold start", output, StringComparison.Ordinal);
+        Assert.Contains("owner-tag > tag done 6 resources tagged with Owner, LaunchedAt", output, StringComparison.Ordinal);
+        Assert.Contains("ec2 CreateTags 200 {\"Resources\":", output, StringComparison.Ordinal);
+        Assert.Contains("i-0123456789abcdef0 LaunchedAt=2026-11-20T14:30:02Z, Owner=alice@example.com", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', output);
+    }
+
+    [Theory]
+    [InlineData("run /nowhere.json", "/nowhere.json: there is no such file")]
+    [InlineData("run build/demo/launch.json --routes /nowhere.json", "/nowhere.json: there is no such file")]
+    [InlineData("run build/demo/launch.json --env nonsense", "--env takes NAME=VALUE")]
+    [InlineData("run build/demo/launch.json --world build/demo/routes.json", "routes.json")]
+    [InlineData("check /nowhere.json", "/nowhere.json")]
+    public async Task A_question_that_cannot_be_answered_is_exit_code_2(string arguments, string reason)
+    {
+        var (exitCode, _, error) = await Artifacts.RunAsync(Artifacts.Tool, arguments.Split(' '));
+        Assert.Equal(2, exitCode);
+        Assert.Contains(reason, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_tells_every_mistake_or_that_there_is_none()
+    {
+        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["check", Artifacts.Demo("routes.json")]);
+        Assert.Equal((0, "build/demo/routes.json: 6 routes, no mistakes\n"), (exitCode, output));
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "{\n  \"routs\": []\n}", TestContext.Current.CancellationToken);
+        (exitCode, _, var error) = await Artifacts.RunAsync(Artifacts.Tool, ["check", file]);
+        Assert.Equal(1, exitCode);
+        Assert.Equal($"{file}:1:1: routes.json needs 'routes': a list of routes\n{file}:2:3: 'routs' is nothing that routes.json carries out in this version; did you mean 'routes'?\n", error);
+        (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["check", file, "--json"]);
+        Assert.Equal(1, exitCode);
+        Assert.Equal(2, JsonNode.Parse(output)!["problems"]![1]!["line"]!.GetValue<int>());
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_on_the_machine()
+    {
+        var temporary = Directory.CreateTempSubdirectory("fasttrigger-tmp-").FullName;
+        var (exitCode, _, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("tank-high.json"), "--json"], ("TMPDIR", temporary));
+        Assert.Equal(0, exitCode);
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), entry => Path.GetFileName(entry).StartsWith("fasttrigger", StringComparison.Ordinal));
+        Assert.False(Directory.Exists("/var/lib/fasttrigger"));
+        Directory.Delete(temporary, recursive: true);
+    }
+
+    private static async Task<(JsonObject Document, int ExitCode)> RunAsync(params string[] events)
+    {
+        var (exitCode, output, error) = await Artifacts.RunAsync(Artifacts.Tool, ["run", .. events.Select(name => Artifacts.Demo(name + ".json")), "--json"]);
+        Assert.Equal("", error);
+        return (JsonNode.Parse(output)!.AsObject(), exitCode);
+    }
+
+    private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
+
+    private static JsonNode Instance(JsonNode document, string id) => document["instances"]!.AsArray().Single(instance => Text(instance!, "id") == id)!;
+}

@@ -1,0 +1,158 @@
+using FastTrigger.Cli.LocalAws;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>The native function as Lambda runs it.</summary>
+public sealed class RuntimeTests
+{
+    private static string Handler(string name) => """{"routes":[{"name":"r","when":{"name":[{"exists":true}]},"do":[{"handler":{"name":"NAME"}}]}]}""".Replace("NAME", name, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_address_may_have_a_path()
+    {
+        await using var function = await NativeFunction.StartAsync(pathPrefix: "/environment/7");
+        Assert.Null((await function.InvokeAsync(Artifacts.Read("tank-normal.json"))).ErrorType);
+    }
+
+    [Fact]
+    public async Task Several_invocations_are_worked_on_at_a_time_when_lambda_says_so()
+    {
+        const int AtOnce = 4;
+        await using var function = await NativeFunction.StartAsync(
+            file: new() { Faults = [new() { Operation = "DescribeTags", Kind = FaultKind.Slow, Milliseconds = 1_500, Times = AtOnce }] },
+            concurrency: AtOnce,
+            variables: ("AWS_LAMBDA_LOG_FORMAT", "Text"));
+        var began = DateTimeOffset.UtcNow;
+        var all = await Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => function.InvokeAsync(Artifacts.Read("launch.json"))));
+        Assert.All(all, outcome => Assert.Null(outcome.ErrorType));
+        // One after another they would take four times as long; every call began before the first ended.
+        var calls = function.World.Calls.Where(call => call.Operation == "DescribeTags").Select(call => call.At).ToList();
+        Assert.Equal(AtOnce, calls.Count);
+        Assert.True(calls.Max() - began < TimeSpan.FromSeconds(1.5 * AtOnce));
+        // Lines of several invocations must say whose they are, whatever the format.
+        Assert.All(function.Logs, line => Assert.NotNull(JsonNode.Parse(line)!["requestId"]));
+    }
+
+    [Fact]
+    public async Task The_trace_of_an_invocation_is_in_the_environment_and_gone_when_there_is_none()
+    {
+        await using var function = await NativeFunction.StartAsync(Handler("trace"), bootstrap: Artifacts.Handlers);
+        Assert.Contains("Root=1|Root=1", (await function.InvokeAsync("{\"name\":\"x\"}", traceId: "Root=1")).Document!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains("none|unset", (await function.InvokeAsync("{\"name\":\"x\"}")).Document!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_trace_is_never_in_the_environment_with_several_invocations_at_a_time()
+    {
+        await using var function = await NativeFunction.StartAsync(Handler("trace"), bootstrap: Artifacts.Handlers, concurrency: 2);
+        Assert.Contains("Root=1|unset", (await function.InvokeAsync("{\"name\":\"x\"}", traceId: "Root=1")).Document!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("raw", "{\"name\":\"x\",\"tank\":\"north\"}", null, "from direct in r")]
+    [InlineData("typed", "{\"name\":\"north\",\"level\":42.5}", null, "tank north at 42.5")]
+    [InlineData("typed", "{\"name\":\"north\",\"level\":142}", "Function.ActionFailed", "a level of 142")]
+    [InlineData("typed", "{\"name\":\"north\",\"level\":\"high\"}", "Function.ActionFailed", "no TankEvent: $.level")]
+    [InlineData("throws", "{\"name\":\"x\"}", "Function.ActionFailed", "InvalidOperationException: the pump is missing")]
+    public async Task A_handler_in_csharp_is_called(string name, string payload, string? expected, string text)
+    {
+        await using var function = await NativeFunction.StartAsync(Handler(name), bootstrap: Artifacts.Handlers);
+        var (document, errorType) = await function.InvokeAsync(payload);
+        Assert.Equal(expected, errorType);
+        Assert.Contains(text, document!.ToJsonString(), StringComparison.Ordinal);
+        Assert.All(function.Logs, line => Assert.NotNull(JsonNode.Parse(line)));
+    }
+
+    [Fact]
+    public async Task A_handler_that_obeys_its_token_ends_with_its_invocation()
+    {
+        await using var function = await NativeFunction.StartAsync(Handler("obeys"), bootstrap: Artifacts.Handlers, seconds: 1);
+        var (_, errorType) = await function.InvokeAsync("{\"name\":\"x\"}");
+        Assert.Equal("Function.DeadlineExceeded", errorType);
+        Assert.False(function.Environment.HasExited);
+    }
+
+    [Fact]
+    public async Task A_handler_that_blocks_is_reported_in_time_and_its_process_ends()
+    {
+        await using var function = await NativeFunction.StartAsync(Handler("blocks"), bootstrap: Artifacts.Handlers, seconds: 1);
+        var (document, errorType) = await function.InvokeAsync("{\"name\":\"x\"}");
+        Assert.Equal("Function.DeadlineExceeded", errorType);
+        Assert.Contains("did not return", document!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        await function.Environment.WaitForExitAsync();
+        Assert.Equal(1, function.Environment.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_handler_that_is_not_registered_ends_the_start()
+    {
+        await using var function = await NativeFunction.StartAsync(Handler("nobody"), bootstrap: Artifacts.Handlers);
+        Assert.False(await function.Environment.WaitForInitAsync());
+        Assert.Contains("no handler is registered as 'nobody': raw, typed", function.Environment.InitError!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        await using var plain = await NativeFunction.StartAsync(Handler("nobody"));
+        Assert.False(await plain.Environment.WaitForInitAsync());
+        Assert.Contains("this bootstrap has no C# of yours", plain.Environment.InitError!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_process_that_is_killed_is_an_exit_error_not_a_hang()
+    {
+        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [new() { Kind = FaultKind.Silent }] });
+        var invocation = function.InvokeAsync(Artifacts.Read("launch.json"));
+        Assert.True(SpinWait.SpinUntil(() => function.World.Calls.Count > 0, TimeSpan.FromSeconds(20)));
+        function.Environment.Kill();
+        Assert.Equal("Runtime.ExitError", (await invocation).ErrorType);
+    }
+
+    [Theory]
+    [InlineData(413, false)]
+    [InlineData(403, false)]
+    [InlineData(500, true)]
+    public async Task A_refused_result_is_logged_and_a_failed_service_ends_the_process(int status, bool ends)
+    {
+        await using var function = await NativeFunction.StartAsync(seconds: 5);
+        await function.Environment.WaitForInitAsync();
+        function.Environment.Api.RefuseNextResultWith = status;
+        _ = function.InvokeAsync(Artifacts.Read("tank-normal.json"));
+        if (ends)
+        {
+            await function.Environment.WaitForExitAsync();
+            Assert.Equal(1, function.Environment.ExitCode);
+            return;
+        }
+
+        Assert.True(SpinWait.SpinUntil(() => function.Logs.Any(line => line.Contains($"answered {status}", StringComparison.Ordinal)), TimeSpan.FromSeconds(20)));
+        Assert.False(function.Environment.HasExited);
+    }
+
+    [Fact]
+    public async Task Logs_are_one_json_line_an_invocation_and_an_action_without_payload_or_secret()
+    {
+        await using var function = await NativeFunction.StartAsync(variables: [("SECRET_MARKER", "marker-in-environment")]);
+        var launch = JsonNode.Parse(Artifacts.Read("launch.json"))!;
+        launch["detail"]!["requestParameters"]!["userData"] = "marker-in-payload";
+        await function.InvokeAsync(launch.ToJsonString());
+        await function.InvokeAsync("{\"source\":\"marker-in-payload\",\"detail\":{\"password\":\"marker-in-payload\"}}");
+        var all = string.Join('\n', function.Logs.Concat(function.Environment.StandardError));
+        foreach (var secret in (string[])["marker", LocalKeys.SecretAccessKey, LocalKeys.SessionToken, "alice@example.com"])
+        {
+            Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
+        }
+
+        var lines = function.Logs.Select(line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["action", "invocation", "invocation"], lines.Select(line => line["message"]!.GetValue<string>()));
+        Assert.All(lines, line => Assert.Equal("INFO", line["level"]!.GetValue<string>()));
+        Assert.Equal(("owner-tag", "tag", "done"), (lines[0]["route"]!.GetValue<string>(), lines[0]["action"]!.GetValue<string>(), lines[0]["outcome"]!.GetValue<string>()));
+        // Why nothing matched: the first field of each route, by its name.
+        Assert.StartsWith("owner-tag: source, start-pump-controller: source, drain-tank: source, site-up: schedule,", lines[2]["unmatched"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Peak_memory_for_an_event_that_matches_nothing_is_at_most_5_MiB()
+    {
+        await using var function = await NativeFunction.StartAsync();
+        await function.InvokeAsync(Artifacts.Read("tank-normal.json"));
+        var peak = File.ReadAllLines($"/proc/{function.Environment.ProcessId}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        Assert.InRange(int.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null), 1, 5 * 1024);
+    }
+}
