@@ -11,28 +11,32 @@ esac
 
 say() { printf '%s\n' "$*" >&2; }
 
-# need PROGRAM PACKAGE: installs a Debian package when its program is missing.
-need() {
-  [ -x "$(command -v "$1" || true)" ] && return
+# install PACKAGE: a Debian package, quietly.
+install() {
   local apt=apt-get
   [ "$(id -u)" = 0 ] || apt="sudo apt-get"
   if ! command -v apt-get >/dev/null; then
     say "$1 is missing; please install it"
     exit 1
   fi
-  say "installing $2"
+  say "installing $1"
   if [ -z "${apt_updated:-}" ]; then
     $apt update -qq >/dev/null 2>&1 || true
     apt_updated=1
   fi
-  DEBIAN_FRONTEND=noninteractive $apt install -y -qq "$2" >/dev/null 2>&1 || {
-    say "$2 could not be installed"
+  DEBIAN_FRONTEND=noninteractive $apt install -y -qq "$1" >/dev/null 2>&1 || {
+    say "$1 could not be installed"
     exit 1
   }
 }
+
+# need PROGRAM PACKAGE: installs a package when its program is missing.
+need() { [ -x "$(command -v "$1" || true)" ] || install "$2"; }
 
 command -v dotnet >/dev/null || {
   say "the .NET SDK 10 is missing: see https://dotnet.microsoft.com/download"
   exit 1
 }
 if command -v gcc >/dev/null; then linker=gcc; elif command -v clang >/dev/null; then linker=clang; else need gcc gcc; linker=gcc; fi
+# What the function binds at run time.
+ldconfig -p 2>/dev/null | grep -q libssl.so.3 || [ -e /usr/lib64/libssl.so.3 ] || install libssl3

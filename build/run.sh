@@ -3,7 +3,6 @@
 set -euo pipefail
 build/build.sh
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
-need openssl openssl
 
 chapter() { printf '\n== %s\n\n' "$1"; }
 

@@ -10,6 +10,7 @@ need openssl openssl
 need busybox busybox
 need dash dash
 need flock util-linux
+[ -d /usr/lib/python3/dist-packages/jsonschema ] || install python3-jsonschema
 
 pick_framework
 publish_function
@@ -23,7 +24,7 @@ passed=0
 failed=0
 for project in FastTrigger.Tests FastTrigger.NativeTests; do
   log=$artifacts/$project.log
-  if ! "tests/$project/bin/$configuration/net10.0/$project" -noLogo -parallel collections >"$log" 2>&1; then
+  if ! "tests/$project/bin/$configuration/net10.0/$project" -noLogo -noColor -parallel collections >"$log" 2>&1; then
     cat "$log"
   fi
   # "   FastTrigger.Tests  Total: 12, Errors: 0, Failed: 0, Skipped: 0, ..."

@@ -11,7 +11,7 @@ public sealed class BadInputTests
     [MemberData(nameof(Payloads))]
     public async Task A_bad_event_is_an_error_and_the_next_one_is_served(string name)
     {
-        byte[] payload = name switch
+        var payload = name switch
         {
             "empty" => [],
             "no JSON" => "hello"u8.ToArray(),

@@ -1,4 +1,3 @@
 global using System.Text;
-global using System.Text.Json;
 global using System.Text.Json.Nodes;
 global using Xunit;

@@ -65,7 +65,8 @@ internal sealed class Ec2Service(LocalWorld world)
             }
 
             return Answer("CreateTags", "<return>true</return>");
-        });
+        }
+        );
     }
 
     private void CheckTags(List<string> resources, List<(string Key, string Value)> tags)
@@ -126,7 +127,8 @@ internal sealed class Ec2Service(LocalWorld world)
             var (some, next) = Page(all, page);
             var items = some.Select(tag => $"<item><resourceId>{Xml(tag.Id)}</resourceId><resourceType>{ResourceType(tag.Id)}</resourceType><key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
             return Answer("DescribeTags", $"<tagSet>{string.Concat(items)}</tagSet>{next}");
-        });
+        }
+        );
     }
 
     private (JsonObject Parameters, Func<string> Run) DescribeInstances(QueryParameters query)
@@ -151,7 +153,8 @@ internal sealed class Ec2Service(LocalWorld world)
                 .OrderBy(instance => instance.Id, StringComparer.Ordinal).ToList();
             var (some, next) = Page(all, page);
             return Answer("DescribeInstances", $"<reservationSet>{string.Concat(some.Select(Reservation))}</reservationSet>{next}");
-        });
+        }
+        );
     }
 
     private bool Fits(LocalInstance instance, (string Name, List<string> Values) filter) => filter.Name switch

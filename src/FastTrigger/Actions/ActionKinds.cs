@@ -1,7 +1,7 @@
 using FastTrigger.Actions.CheckWebsite;
 using FastTrigger.Actions.Handlers;
 using FastTrigger.Actions.RunCommand;
-using FastTrigger.Actions.Tag;
+using FastTrigger.Actions.Tagging;
 using FastTrigger.Json;
 using FastTrigger.Values;
 

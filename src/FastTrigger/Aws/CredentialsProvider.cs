@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FastTrigger.Http;
 using FastTrigger.Json;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using FastTrigger.Actions;
 using FastTrigger.Aws;
 using FastTrigger.Events;
 using FastTrigger.Http;

@@ -30,7 +30,11 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public JsonNode? Take(string name)
     {
-        _known.Add(name);
+        if (!_known.Contains(name))
+        {
+            _known.Add(name);
+        }
+
         return node.Find(name);
     }
 

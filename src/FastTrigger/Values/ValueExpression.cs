@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FastTrigger.Http;
-using FastTrigger.Json;
 
 namespace FastTrigger.Values;
 

@@ -1,4 +1,4 @@
-using FastTrigger.Actions.Tag;
+using FastTrigger.Actions.Tagging;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Tests.Support;
 using FsCheck;

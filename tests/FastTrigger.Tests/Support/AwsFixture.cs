@@ -2,7 +2,6 @@ using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Cli.LocalAws;
-using FastTrigger.Http;
 
 namespace FastTrigger.Tests.Support;
 

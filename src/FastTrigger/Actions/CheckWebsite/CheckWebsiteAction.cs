@@ -1,6 +1,5 @@
 using System.Text;
 using FastTrigger.Http;
-using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.CheckWebsite;

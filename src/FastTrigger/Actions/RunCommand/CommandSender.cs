@@ -1,6 +1,5 @@
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ssm;
-using FastTrigger.Http;
 
 namespace FastTrigger.Actions.RunCommand;
 

@@ -10,12 +10,12 @@ internal static class OnceGuard
     public const int Interrupted = 76, NoState = 77, RebootLinux = 194, RebootWindows = 3010;
 
     public static string Shell(string key, bool rerun, string command) =>
-        s_shell.Replace("@KEY@", key, StringComparison.Ordinal)
+        GuardForShell.Replace("@KEY@", key, StringComparison.Ordinal)
             .Replace("@INTERRUPTED@", rerun ? "rerun" : "fail", StringComparison.Ordinal)
             .Replace("@COMMAND@", command, StringComparison.Ordinal);
 
     public static string PowerShell(string key, bool rerun, string script) =>
-        s_powerShell.Replace("@KEY@", key, StringComparison.Ordinal)
+        GuardForPowerShell.Replace("@KEY@", key, StringComparison.Ordinal)
             .Replace("@INTERRUPTED@", rerun ? "rerun" : "fail", StringComparison.Ordinal)
             .Replace("@SCRIPT@", ShellText.PowerShell(script), StringComparison.Ordinal);
 
@@ -23,7 +23,7 @@ internal static class OnceGuard
     // space on a full disk. `started` holds the boot it was written in, and so does the `rebooting` that it is renamed to: the re-run after
     // the reboot sees another boot, a duplicate before it sees the same. Where flock is missing, the lock is a symbolic link that names its
     // holder (made and named in one step, which mkdir and a pid file are not); a dead holder's successor makes the next link of the chain.
-    private const string s_shell = """
+    private const string GuardForShell = """
         # FastTrigger: at most once on this server for this key.
         ft_dir=${FASTTRIGGER_ONCE_DIR:-/var/lib/fasttrigger/once}
         ft_key=@KEY@
@@ -96,7 +96,7 @@ internal static class OnceGuard
 
         """;
 
-    private const string s_powerShell = """
+    private const string GuardForPowerShell = """
         # FastTrigger: at most once on this server for this key.
         $ErrorActionPreference = 'Stop'
         $ftDir = if ($env:FASTTRIGGER_ONCE_DIR) { $env:FASTTRIGGER_ONCE_DIR } else { Join-Path $env:ProgramData 'FastTrigger\once' }

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using FastTrigger.Http;
-using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;

@@ -1,5 +1,4 @@
 using FastTrigger.Aws.Ssm;
-using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;

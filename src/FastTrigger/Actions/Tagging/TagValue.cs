@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FastTrigger.Actions.Tag;
+namespace FastTrigger.Actions.Tagging;
 
 /// <summary>
 /// Values that EC2 takes and every tool can show (docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html, restrictions): at most 256

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FastTrigger.Json;
 
-namespace FastTrigger.Actions.Tag;
+namespace FastTrigger.Actions.Tagging;
 
 /// <summary>What a CloudTrail record says was created.</summary>
 internal static class LaunchedResources

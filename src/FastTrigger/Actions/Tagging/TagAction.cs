@@ -4,9 +4,7 @@ using FastTrigger.Http;
 using FastTrigger.Telemetry;
 using FastTrigger.Values;
 
-namespace FastTrigger.Actions.Tag;
-
-using Tag = FastTrigger.Aws.Ec2.Tag;
+namespace FastTrigger.Actions.Tagging;
 
 /// <summary>Tags what an event launched. Doing it twice changes nothing, so it needs no act-once state (C4.5).</summary>
 internal sealed class TagAction : RouteAction
@@ -191,7 +189,7 @@ internal sealed class TagAction : RouteAction
     {
         for (var delay = 250; ; delay *= 2)
         {
-            var failure = ec2.CreateTags(resources, tags, context.Deadline);
+            var failure = ec2.CreateTags(resources, (IReadOnlyList<Aws.Ec2.Tag>)tags, context.Deadline);
             if (failure is null || !failure.IsNotFound())
             {
                 return failure;
