@@ -139,6 +139,18 @@ public sealed class RunDocumentTests
         File.Delete(file);
     }
 
+    [Theory]
+    [InlineData("--help", "run <EVENT>", "serve", "check <FILE>")]
+    [InlineData("run --help", "--routes <FILE>", "--world <FILE>", "--bootstrap <FILE>", "--env <NAME=VALUE>", "--json", "Exit code 0 only when every outcome is ok")]
+    [InlineData("serve --help", "--port", "AWS CLI")]
+    [InlineData("check --help", "Exit code 1", "--json")]
+    public async Task Help_names_what_there_is(string arguments, params string[] texts)
+    {
+        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, arguments.Split(' '));
+        Assert.Equal(0, exitCode);
+        Assert.All(texts, text => Assert.Contains(text, output, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Nothing_is_left_on_the_machine()
     {

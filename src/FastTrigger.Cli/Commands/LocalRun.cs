@@ -1,6 +1,10 @@
 using System.Text;
+using FastTrigger.Aws;
+using FastTrigger.Aws.Ec2;
+using FastTrigger.Aws.Ssm;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Http;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -57,7 +61,8 @@ internal sealed class LocalRun : IAsyncDisposable
             }
         }
 
-        var world = new LocalWorld(LoadWorld(options, routes), options.Region, options.Account);
+        var description = LoadWorld(options, routes);
+        var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account);
         world.Sites.TryAdd("/", new());
         var environment = new Dictionary<string, string>();
         var function = new LocalFunction(new()
@@ -71,7 +76,14 @@ internal sealed class LocalRun : IAsyncDisposable
         })
         { Delivering = payload => world.AddNamedIn(Encoding.UTF8.GetString(payload)) };
         var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function).HandleAsync);
-        Fill(environment, aws, routes, options.Environment);
+        SetDefaults(environment, aws, routes);
+        Warm(world, environment, options.Region);
+        SetGiven(environment, options.Environment);
+        foreach (var fault in description.Faults)
+        {
+            world.Add(fault);
+        }
+
         return new(world, function, aws);
     }
 
@@ -96,7 +108,7 @@ internal sealed class LocalRun : IAsyncDisposable
         }
     }
 
-    private static void Fill(Dictionary<string, string> environment, LocalAwsServer aws, string routes, IReadOnlyList<string> given)
+    private static void SetDefaults(Dictionary<string, string> environment, LocalAwsServer aws, string routes)
     {
         environment["FASTTRIGGER_ROUTES"] = Path.GetFullPath(routes);
         environment["AWS_ACCESS_KEY_ID"] = LocalKeys.AccessKeyId;
@@ -107,6 +119,10 @@ internal sealed class LocalRun : IAsyncDisposable
         environment["SSL_CERT_FILE"] = aws.AuthorityFile;
         environment["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
         environment["SITE"] = aws.SiteUrl;
+    }
+
+    private static void SetGiven(Dictionary<string, string> environment, IReadOnlyList<string> given)
+    {
         foreach (var pair in given)
         {
             var equals = pair.IndexOf('=');
@@ -117,6 +133,17 @@ internal sealed class LocalRun : IAsyncDisposable
 
             environment[pair[..equals]] = pair[(equals + 1)..];
         }
+    }
+
+    /// <summary>A signed call of each service compiles the servers' own code, which is not the function's to wait for.</summary>
+    private static void Warm(LocalWorld world, Dictionary<string, string> environment, string region)
+    {
+        var settings = Settings.Read(environment.GetValueOrDefault, []);
+        using var client = new AwsClient(new(settings));
+        var deadline = Deadline.In(settings.Clock, 10_000);
+        _ = new Ec2Client(client, region).DescribeTags(["i-00000000"], ["none"], [], deadline);
+        _ = new SsmClient(client, region).ListCommands(Guid.Empty.ToString(), [], deadline);
+        world.ForgetCalls();
     }
 
     /// <summary>From where this is run, else from the place of the tool: artifacts/ in a checkout, or wherever it was copied to.</summary>

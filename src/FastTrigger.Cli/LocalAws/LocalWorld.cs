@@ -65,6 +65,8 @@ internal sealed partial class LocalWorld : IDisposable
 
     public void Record(AwsCall call) => _calls.Enqueue(call);
 
+    public void ForgetCalls() => _calls.Clear();
+
     public void Add(WorldInstance instance)
     {
         Instances[instance.Id] = new(instance, Directory);

@@ -1,11 +1,19 @@
 using FastTrigger.Aws;
 using FastTrigger.Json;
+using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
 /// <summary>In which region an action calls AWS, and whether it may (C6.1). Decided before any host name is built.</summary>
 internal static class AwsReach
 {
+    /// <summary>The action's own `region`: a name, because event text may not choose a host (C1.6).</summary>
+    public static string? Read(SettingReader settings)
+    {
+        var node = settings.Take("region");
+        return node is not null && settings.Expect(node, Partition.Of(node.Text) is not null, "region", "the name of a region, such as \"eu-central-1\"") ? node.Text : null;
+    }
+
     /// <param name="configured">The action's own `region`; null for the event's.</param>
     /// <returns>Null with how the action ends, when it may not.</returns>
     public static string? Region(ActionContext context, string? configured, out ActionResult refused)

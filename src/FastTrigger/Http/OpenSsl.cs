@@ -14,7 +14,7 @@ internal static unsafe partial class OpenSsl
     public const int Tls12 = 0x0303;
     public const int ModePartialWrite = 1, ModeMovingBuffer = 2;
     public const int VerifyPeer = 1, NoPartialWildcards = 4;
-    public const int ErrorSsl = 1, ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
+    public const int ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
     public const long VerifyOk = 0, UnableToGetIssuer = 2, SelfSignedLeaf = 18, SelfSignedInChain = 19, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
 
     [LibraryImport(Ssl)]
@@ -82,9 +82,6 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial long SSL_get_verify_result(nint ssl);
-
-    [LibraryImport(Ssl)]
-    public static partial int SSL_shutdown(nint ssl);
 
     [LibraryImport(Crypto)]
     public static partial byte* X509_verify_cert_error_string(long code);

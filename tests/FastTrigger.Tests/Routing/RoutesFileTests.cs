@@ -93,6 +93,7 @@ public sealed class RoutesFileTests
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"documentVersion":"x"}}""", "'documentVersion' takes")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"wait":true}}""", "'wait' is nothing that run-command carries out in this version")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"once":{"per":"event"}}}""", "'per' takes \"server\" in this version")]
+    [InlineData("""{"tag":{"tags":{"a":"b"},"region":"${event.region}"}}""", "the name of a region")]
     [InlineData("""{"tag":{}}""", "tag needs 'tags'")]
     [InlineData("""{"tag":{"tags":{"Owner":5}}}""", "'Owner' takes a string")]
     [InlineData("""{"check-website":{}}""", "check-website needs 'url'")]

@@ -34,7 +34,7 @@ internal sealed class RunCommandAction : RouteAction
             _documentVersion = ReadMatching(settings, "documentVersion", "\"$LATEST\", \"$DEFAULT\" or a number in quotes", static text => text is "$LATEST" or "$DEFAULT" || IsNumber(text)),
             _maxConcurrency = ReadMatching(settings, "maxConcurrency", "a number or a percentage in quotes, such as \"10\" or \"25%\"", static text => IsNumber(text.TrimEnd('%')) && text is not ("0" or "0%")),
             _maxErrors = ReadMatching(settings, "maxErrors", "a number or a percentage in quotes, such as \"0\" or \"10%\"", static text => IsNumber(text.TrimEnd('%'))),
-            _region = settings.String("region"),
+            _region = AwsReach.Read(settings),
             _deliveryTimeout = settings.Integer("deliveryTimeoutSeconds", 30, 2_592_000),
             _executionTimeout = settings.Integer("executionTimeoutSeconds", 1, 172_800),
             _confirm = settings.Boolean("confirm", otherwise: true),

@@ -28,7 +28,7 @@ internal sealed class TagAction : RouteAction
         {
             _overwrite = settings.Boolean("overwrite", otherwise: false),
             _replay = settings.Boolean("replay", otherwise: false),
-            _region = settings.String("region"),
+            _region = AwsReach.Read(settings),
         };
         if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags)
         {
