@@ -13,7 +13,7 @@ count=${1:-30}
 
 work=$(mktemp -d)
 trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
-gcc -O2 -o "$work/measure" build/measure.c
+"$linker" -O2 -o "$work/measure" build/measure.c
 artifacts/fasttrigger serve --port 0 --routes build/measure-routes.json >"$work/serve.log" &
 server=$!
 until grep -q 'over https' "$work/serve.log"; do sleep 0.1; done

@@ -74,7 +74,7 @@ public sealed class FunctionHost
             return 1;
         }
 
-        var table = mistakes.Count > 0 ? null : RoutesFile.Load(settings.RoutesPath, settings, _handlers, out var wrong) ?? Note(mistakes, wrong);
+        var table = mistakes.Count > 0 ? null : RoutesFile.Load(settings.RoutesPath, _handlers, out var wrong) ?? Note(mistakes, wrong);
         return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log);
     }
 

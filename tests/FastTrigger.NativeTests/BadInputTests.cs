@@ -179,7 +179,7 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_service_that_never_answers_fails_the_invocation_before_lambda_ends_it()
     {
-        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [new() { Kind = FaultKind.Silent, Times = 9 }] }, seconds: 2);
+        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [new() { Kind = FaultKind.Silent, Times = 9 }] }, seconds: 6);
         var (_, errorType) = await function.InvokeAsync(Artifacts.Read("launch.json"));
         Assert.Equal("Function.DeadlineExceeded", errorType);
     }

@@ -66,7 +66,7 @@ public sealed class RuntimeTests
     [Fact]
     public async Task A_handler_that_obeys_its_token_ends_with_its_invocation()
     {
-        await using var function = await NativeFunction.StartAsync(Handler("obeys"), bootstrap: Artifacts.Handlers, seconds: 1);
+        await using var function = await NativeFunction.StartAsync(Handler("obeys"), bootstrap: Artifacts.Handlers, seconds: 6);
         var (_, errorType) = await function.InvokeAsync("{\"name\":\"x\"}");
         Assert.Equal("Function.DeadlineExceeded", errorType);
         Assert.False(function.Environment.HasExited);
@@ -75,7 +75,7 @@ public sealed class RuntimeTests
     [Fact]
     public async Task A_handler_that_blocks_is_reported_in_time_and_its_process_ends()
     {
-        await using var function = await NativeFunction.StartAsync(Handler("blocks"), bootstrap: Artifacts.Handlers, seconds: 1);
+        await using var function = await NativeFunction.StartAsync(Handler("blocks"), bootstrap: Artifacts.Handlers, seconds: 6);
         var (document, errorType) = await function.InvokeAsync("{\"name\":\"x\"}");
         Assert.Equal("Function.DeadlineExceeded", errorType);
         Assert.Contains("did not return", document!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);

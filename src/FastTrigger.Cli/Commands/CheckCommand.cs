@@ -31,7 +31,7 @@ internal static class CheckCommand
         }
 
         var problems = new JsonProblems(file, text);
-        var table = RoutesFile.Read(text, Settings.Read(_ => null, []), handlers: null, problems);
+        var table = RoutesFile.Read(text, handlers: null, problems);
         if (json)
         {
             Console.WriteLine(new JsonObject

@@ -8,7 +8,7 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions;
 
 /// <summary>What every action's settings are read with.</summary>
-internal sealed record ActionScope(Allow Allow, IReadOnlyDictionary<string, RegisteredHandler>? Handlers, Settings Settings);
+internal sealed record ActionScope(Allow Allow, IReadOnlyDictionary<string, RegisteredHandler>? Handlers);
 
 /// <summary>Every action there is. A new one is a folder and a line here.</summary>
 internal static class ActionKinds

@@ -11,4 +11,18 @@ internal sealed record Allow
     public IReadOnlyList<string> Documents { get; init; } = [];
 
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>Whether one of these lists has a value, in any case of its letters, or is empty.</summary>
+    public static bool Permits(IReadOnlyList<string> list, string value)
+    {
+        foreach (var entry in list)
+        {
+            if (entry.Equals(value, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return list.Count == 0;
+    }
 }

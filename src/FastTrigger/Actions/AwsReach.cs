@@ -21,7 +21,7 @@ internal static class AwsReach
         refused = default;
         var own = context.Settings.Region;
         var region = configured ?? context.Item.Region ?? context.Item.Event.Get("detail"u8).Text("awsRegion"u8) ?? own;
-        var allowed = context.Allow.Regions.Count == 0 ? region == own : Contains(context.Allow.Regions, region);
+        var allowed = context.Allow.Regions.Count == 0 ? region == own : Allow.Permits(context.Allow.Regions, region);
         if (!allowed || Partition.Of(region) is not { } partition || partition != Partition.Of(own))
         {
             refused = ActionResult.Failed($"region '{region}' is not reached: {(allowed ? $"it is not in the partition of {own}" : "allow.regions does not list it")}");
@@ -43,18 +43,5 @@ internal static class AwsReach
     {
         var parts = arn?.Split(':');
         return parts is { Length: > 4 } ? parts[4] : null;
-    }
-
-    private static bool Contains(IReadOnlyList<string> list, string value)
-    {
-        foreach (var entry in list)
-        {
-            if (entry == value)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

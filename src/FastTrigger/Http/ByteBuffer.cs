@@ -1,11 +1,10 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
 namespace FastTrigger.Http;
 
 /// <summary>A growing run of bytes: requests, answers and log lines are written into one, and one is reused for the next.</summary>
-internal sealed class ByteBuffer(int capacity = 1024) : IBufferWriter<byte>
+internal sealed class ByteBuffer(int capacity = 1024)
 {
     private byte[] _bytes = new byte[capacity];
 
@@ -23,19 +22,14 @@ internal sealed class ByteBuffer(int capacity = 1024) : IBufferWriter<byte>
 
     public void Truncate(int length) => Length = Math.Min(Length, length);
 
-    public void Advance(int count) => Length += count;
-
-    public Span<byte> GetSpan(int sizeHint = 0)
+    /// <summary>Room for at least that many bytes; what was written there is counted by <see cref="Advance"/>.</summary>
+    public Span<byte> GetSpan(int atLeast)
     {
-        Reserve(Math.Max(sizeHint, 1));
+        Reserve(atLeast);
         return _bytes.AsSpan(Length);
     }
 
-    public Memory<byte> GetMemory(int sizeHint = 0)
-    {
-        Reserve(Math.Max(sizeHint, 1));
-        return _bytes.AsMemory(Length);
-    }
+    public void Advance(int count) => Length += count;
 
     public ByteBuffer Append(ReadOnlySpan<byte> bytes)
     {

@@ -28,7 +28,4 @@ internal readonly struct Deadline
         var other = In(clock, milliseconds);
         return _clock is null || other._at < _at ? other : this;
     }
-
-    /// <summary>The same moment, earlier by a margin.</summary>
-    public Deadline Less(long milliseconds) => _clock is null ? this : new(_clock, _at - milliseconds);
 }

@@ -28,15 +28,58 @@ internal static class EventJson
             return null;
         }
 
+        JsonDocument document;
         try
         {
-            return JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = MaxDepth });
+            document = JsonDocument.Parse(payload, new JsonDocumentOptions { MaxDepth = MaxDepth });
         }
         catch (JsonException)
         {
             problem = Locate(payload.Span);
             return null;
         }
+
+        if (FindLoneSurrogate(payload.Span) is >= 0 and var half)
+        {
+            document.Dispose();
+            problem = $"the event has half of a surrogate pair at offset {half}, which is no character";
+            return null;
+        }
+
+        return document;
+    }
+
+    /// <summary>
+    /// The offset of the first \ud800 to \udfff that is not one of a pair, in text that is JSON; -1 when there is none. JSON's grammar allows
+    /// it, no text can hold it, and System.Text.Json throws when it is looked at, even as a name.
+    /// </summary>
+    public static int FindLoneSurrogate(ReadOnlySpan<byte> json)
+    {
+        for (var at = Next(json, 0); at >= 0; at = Next(json, at))
+        {
+            var code = Escaped(json, at);
+            if (code is < 0xd800 or > 0xdfff)
+            {
+                at += 2;
+            }
+            else if (code < 0xdc00 && Escaped(json, at + 6) is >= 0xdc00 and <= 0xdfff)
+            {
+                at += 12;
+            }
+            else
+            {
+                return at;
+            }
+        }
+
+        return -1;
+
+        static int Next(ReadOnlySpan<byte> json, int from) =>
+            from < json.Length && json[from..].IndexOf((byte)'\\') is >= 0 and var found ? from + found : -1;
+
+        // The number of a \uXXXX that stands here; -1 for anything else.
+        static int Escaped(ReadOnlySpan<byte> json, int at) =>
+            at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u' && System.Buffers.Text.Utf8Parser.TryParse(json.Slice(at + 2, 4), out int code, out var used, 'x') && used == 4 ? code : -1;
     }
 
     /// <summary>The offset of the first byte that is not UTF-8; -1 when all is well.</summary>

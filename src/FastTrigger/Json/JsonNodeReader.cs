@@ -13,6 +13,12 @@ internal static class JsonNodeReader
             return null;
         }
 
+        if (EventJson.FindLoneSurrogate(text) is >= 0 and var half)
+        {
+            problems.Add(half, "half of a surrogate pair is no character");
+            return null;
+        }
+
         var start = text.StartsWith("\uFEFF"u8) ? 3 : 0;
         var reader = new Utf8JsonReader(text[start..], new JsonReaderOptions { MaxDepth = EventJson.MaxDepth, CommentHandling = JsonCommentHandling.Skip });
         try

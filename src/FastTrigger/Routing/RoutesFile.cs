@@ -14,7 +14,7 @@ internal static class RoutesFile
     private const int MostRoutes = 1_000, LongestName = 64;
 
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
-    public static RouteTable? Load(string path, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
+    public static RouteTable? Load(string path, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
     {
         if (Libc.ReadFile(path, out var unreadable) is not { } text)
         {
@@ -23,20 +23,20 @@ internal static class RoutesFile
         }
 
         var found = new JsonProblems(path, text);
-        var table = Read(text, settings, handlers, found);
+        var table = Read(text, handlers, found);
         problems = found.ToString();
         return table;
     }
 
     /// <summary>The routes of a file's text; null with at least one entry in <paramref name="problems"/>.</summary>
-    public static RouteTable? Read(ReadOnlyMemory<byte> text, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers, JsonProblems problems)
+    public static RouteTable? Read(ReadOnlyMemory<byte> text, IReadOnlyDictionary<string, RegisteredHandler>? handlers, JsonProblems problems)
     {
         var root = JsonNodeReader.Read(text.Span, problems);
-        var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, settings, handlers);
+        var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, handlers);
         return problems.Any ? null : table;
     }
 
-    private static RouteTable ReadTable(SettingReader file, Settings settings, IReadOnlyDictionary<string, RegisteredHandler>? handlers)
+    private static RouteTable ReadTable(SettingReader file, IReadOnlyDictionary<string, RegisteredHandler>? handlers)
     {
         _ = file.String("$schema");
         var allow = file.Take("allow") is { } node ? ReadAllow(node, file.Problems) : Allow.Default;
@@ -53,7 +53,7 @@ internal static class RoutesFile
             {
                 if (SettingReader.Open(item, "a route", file.Problems) is { } route)
                 {
-                    routes.Add(ReadRoute(route, routes, new(allow, handlers, settings)));
+                    routes.Add(ReadRoute(route, routes, new(allow, handlers)));
                     route.End();
                 }
             }

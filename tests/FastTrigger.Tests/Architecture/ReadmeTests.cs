@@ -15,7 +15,7 @@ public sealed partial class ReadmeTests
     {
         var routes = Encoding.UTF8.GetBytes(Block("json"));
         var problems = new JsonProblems("README.md", routes);
-        Assert.True(RoutesFile.Read(routes, TestEnvironment.Settings(), null, problems) is not null, problems.ToString());
+        Assert.True(RoutesFile.Read(routes, null, problems) is not null, problems.ToString());
     }
 
     [Fact]

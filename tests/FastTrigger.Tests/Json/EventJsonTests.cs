@@ -12,6 +12,9 @@ public sealed class EventJsonTests
         { "more than one", "{} {}"u8.ToArray(), "not JSON at offset 3" },
         { "invalid UTF-8", [.. "{\"a\":\""u8, 0xff, .. "\"}"u8], "not UTF-8 at offset 6" },
         { "half a character", [.. "{\"a\":\""u8, 0xe2, 0x82, .. "\"}"u8], "not UTF-8 at offset 6" },
+        { "half a surrogate pair", "{\"a\":\"\\ud800\"}"u8.ToArray(), "half of a surrogate pair at offset 6" },
+        { "the other half, in a name", "{\"\\ud83d\\ude00\":1,\"\\\\\\udc00\":1}"u8.ToArray(), "half of a surrogate pair at offset 21" },
+        { "half a pair and a letter", "[\"\\ud83dx\"]"u8.ToArray(), "half of a surrogate pair at offset 2" },
         { "100,000 levels", Encoding.ASCII.GetBytes(new string('[', 100_000) + new string(']', 100_000)), "nested deeper than 256 levels at offset 256" },
     };
 
@@ -30,6 +33,14 @@ public sealed class EventJsonTests
         using var deep = EventJson.Parse(Encoding.ASCII.GetBytes(new string('[', 256) + new string(']', 256)), out _);
         Assert.NotNull(deep);
         Assert.Null(EventJson.Parse(Encoding.ASCII.GetBytes(new string('[', 257) + new string(']', 257)), out _));
+    }
+
+    [Fact]
+    public void Escapes_that_are_characters_are_read()
+    {
+        using var document = EventJson.Parse("""{"a\\ud800":"\ud83d\ude00 \u00e4 \\ud800 \n\\"}"""u8.ToArray(), out var problem);
+        Assert.Equal("", problem);
+        Assert.Equal("😀 ä \\ud800 \n\\", document!.RootElement.GetProperty("a\\ud800").GetString());
     }
 
     [Fact]

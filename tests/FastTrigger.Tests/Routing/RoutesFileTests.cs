@@ -69,7 +69,7 @@ public sealed class RoutesFileTests
     [Fact]
     public void A_file_that_is_not_there_is_named()
     {
-        Assert.Null(RoutesFile.Load("/nowhere/routes.json", TestEnvironment.Settings(), null, out var problem));
+        Assert.Null(RoutesFile.Load("/nowhere/routes.json", null, out var problem));
         Assert.Contains("/nowhere/routes.json", problem, StringComparison.Ordinal);
         Assert.Contains("No such file", problem, StringComparison.Ordinal);
     }
@@ -136,7 +136,7 @@ public sealed class RoutesFileTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var found = new JsonProblems("file", bytes);
-        var table = RoutesFile.Read(bytes, TestEnvironment.Settings(), null, found);
+        var table = RoutesFile.Read(bytes, null, found);
         problems = found.ToString();
         return table;
     }

@@ -70,7 +70,7 @@ public sealed class RoutesSchemaTests
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var found = new JsonProblems("file", bytes);
-        var table = RoutesFile.Read(bytes, TestEnvironment.Settings(), null, found);
+        var table = RoutesFile.Read(bytes, null, found);
         problems = found.ToString();
         return table;
     }

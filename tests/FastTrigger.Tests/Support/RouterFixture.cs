@@ -27,7 +27,7 @@ internal sealed class RouterFixture : IAsyncDisposable
         var aws = await AwsFixture.StartAsync(world, variables);
         var text = Encoding.UTF8.GetBytes(routes);
         var problems = new JsonProblems("routes", text);
-        var table = RoutesFile.Read(text, aws.Shared.Settings, new Dictionary<string, FastTrigger.Actions.Handlers.RegisteredHandler>(), problems);
+        var table = RoutesFile.Read(text, new Dictionary<string, FastTrigger.Actions.Handlers.RegisteredHandler>(), problems);
         Assert.True(table is not null, problems.ToString());
         return new(aws, table);
     }

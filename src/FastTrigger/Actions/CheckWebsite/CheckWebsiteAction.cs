@@ -71,20 +71,7 @@ internal sealed class CheckWebsiteAction : RouteAction
             return problem;
         }
 
-        if (allow.Hosts.Count == 0)
-        {
-            return null;
-        }
-
-        foreach (var host in allow.Hosts)
-        {
-            if (host.Equals(origin.Host, StringComparison.OrdinalIgnoreCase))
-            {
-                return null;
-            }
-        }
-
-        return $"allow.hosts does not list {origin.Host}";
+        return Allow.Permits(allow.Hosts, origin.Host) ? null : $"allow.hosts does not list {origin.Host}";
     }
 
     /// <summary>Null when the answer is as expected.</summary>

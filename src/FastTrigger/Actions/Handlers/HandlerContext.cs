@@ -19,6 +19,15 @@ public sealed class HandlerContext
     /// <summary>The X-Ray trace header; null when there is none.</summary>
     public string? TraceId => _action.Invocation.TraceId;
 
+    /// <summary>The client context of an invocation by the mobile SDKs or by Invoke's ClientContext, as JSON; null when there is none.</summary>
+    public string? ClientContext => _action.Invocation.ClientContext;
+
+    /// <summary>The Cognito identity that invoked the function, as JSON; null when there is none.</summary>
+    public string? CognitoIdentity => _action.Invocation.CognitoIdentity;
+
+    /// <summary>The tenant that the invocation is for, when the function isolates tenants; else null.</summary>
+    public string? TenantId => _action.Invocation.TenantId;
+
     /// <summary>The name of the route that led here.</summary>
     public string RouteName => _action.RouteName;
 

@@ -15,8 +15,6 @@ internal sealed record CommandScript(CommandShell Shell, string Commands, string
     /// <summary>A document may have 64 KB; what surrounds the script in it needs a little.</summary>
     public const int Longest = 60 * 1024;
 
-    public string Document => Shell == CommandShell.PowerShell ? "AWS-RunPowerShellScript" : "AWS-RunShellScript";
-
     public string Write(IReadOnlyList<(string Name, string Value)> environment) => Shell == CommandShell.PowerShell ? WritePowerShell(environment) : WriteShell(environment);
 
     private string WriteShell(IReadOnlyList<(string Name, string Value)> environment)

@@ -127,7 +127,7 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
 
             if (commands is [{ StatusDetails: "NoInstancesInTag" }])
             {
-                var tags = string.Join(", ", ((List<(string Key, IReadOnlyList<string> Values)>)request.Targets).ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
+                var tags = string.Join(", ", request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
                 return ActionResult.Retry($"no managed server has {tags}") with { CommandId = commandId };
             }
 

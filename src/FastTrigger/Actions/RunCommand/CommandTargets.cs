@@ -11,7 +11,7 @@ internal sealed class CommandTargets
     private readonly List<ValueTemplate> _instanceIds = [];
 
     /// <summary>SSM targets, all of which must hold: "tag:KEY" and its values.</summary>
-    public List<(string Key, IReadOnlyList<ValueTemplate> Values)> Tags { get; } = [];
+    public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
 
     public bool ByTag => Tags.Count > 0;
 

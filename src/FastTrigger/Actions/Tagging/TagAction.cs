@@ -67,10 +67,10 @@ internal sealed class TagAction : RouteAction
             return refused;
         }
 
-        var age = context.Settings.Clock.UnixMs - (context.Item.TimeMs ?? 0);
+        var age = context.Item.TimeMs is { } time ? context.Settings.Clock.UnixMs - time : long.MaxValue;
         if (_overwrite && !_replay && age > OldAfterMs)
         {
-            return ActionResult.Failed("the event is over 24 hours old, and overwriting could put an old value back; \"replay\": true allows it");
+            return ActionResult.Failed($"the event {(age == long.MaxValue ? "has no time" : "is over 24 hours old")}, and overwriting could put an old value back; \"replay\": true allows it");
         }
 
         if (Evaluate(context, out var tags) is { } failure)

@@ -13,7 +13,7 @@ internal sealed record SendCommandRequest
 
     public IReadOnlyList<string> InstanceIds { get; init; } = [];
 
-    public IReadOnlyList<(string Key, IReadOnlyList<string> Values)> Targets { get; init; } = [];
+    public List<(string Key, IReadOnlyList<string> Values)> Targets { get; init; } = [];
 
     public IReadOnlyList<(string Name, string Value)> Parameters { get; init; } = [];
 

@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text;
+using FastTrigger.Aws.Ssm;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions.RunCommand;
+
+/// <summary>Fills in a command's settings for one item. The first value that cannot be had is the failure; what is built then is not to be sent.</summary>
+internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueScope scope)
+{
+    /// <summary>What Comment has room for beside the token that a command is found by again.</summary>
+    private const int LongestComment = 100 - CommandSender.TokenLength - 1;
+
+    public ActionResult? Failure { get; private set; }
+
+    public SendCommandRequest Build(string onceKey)
+    {
+        var comment = settings.Comment is { } template ? Fill("comment", template) : $"FastTrigger {scope.RouteName}";
+        return new()
+        {
+            DocumentName = settings.Document,
+            DocumentVersion = settings.DocumentVersion,
+            Targets = settings.Targets.Tags.ConvertAll(tag => (tag.Key, (IReadOnlyList<string>)tag.Values.ConvertAll(value => Fill($"targets.{tag.Key}", value)))),
+            Parameters = Parameters(onceKey),
+            Comment = comment.Length <= LongestComment ? comment : comment[..LongestComment],
+            DeliveryTimeoutSeconds = settings.DeliveryTimeoutSeconds,
+            MaxConcurrency = settings.MaxConcurrency,
+            MaxErrors = settings.MaxErrors,
+        };
+    }
+
+    /// <summary>C7: what would not arrive as it is.</summary>
+    private static string? Refuse(string value) =>
+        value.Contains('\0') ? "the value has a NUL character, which no variable can hold"
+        : value.Contains("{{", StringComparison.Ordinal) ? "the value has {{ in it, which Systems Manager would replace"
+        : null;
+
+    private List<(string Name, string Value)> Parameters(string onceKey)
+    {
+        var script = new CommandScript(settings.Shell, settings.Commands, settings.Once.Enabled ? onceKey : null, settings.Once.RerunInterrupted);
+        var text = script.Write(settings.Environment.ConvertAll(variable => (variable.Name, Variable(variable.Name, variable.Value))));
+        if (Encoding.UTF8.GetByteCount(text) > CommandScript.Longest)
+        {
+            Failure ??= ActionResult.Failed($"the command and its environment are over {CommandScript.Longest / 1024} KB");
+        }
+
+        var parameters = new List<(string Name, string Value)> { ("commands", text) };
+        if (settings.ExecutionTimeoutSeconds is { } seconds)
+        {
+            parameters.Add(("executionTimeout", seconds.ToString(CultureInfo.InvariantCulture)));
+        }
+
+        if (settings.WorkingDirectory is { } directory)
+        {
+            parameters.Add(("workingDirectory", Fill("workingDirectory", directory)));
+        }
+
+        return parameters;
+    }
+
+    private string Variable(string name, ValueTemplate template)
+    {
+        var value = Fill($"environment.{name}", template);
+        if (Refuse(value) is { } problem)
+        {
+            Failure ??= ActionResult.Failed($"environment.{name}: {problem}");
+        }
+
+        return value;
+    }
+
+    private string Fill(string setting, ValueTemplate template)
+    {
+        var value = template.Evaluate(scope);
+        Failure ??= value.Failure(setting);
+        return value.Joined;
+    }
+}
