@@ -1,17 +1,25 @@
 namespace FastTrigger.Aws;
 
 /// <summary>What all loops of a process share: immutable, or locked inside.</summary>
-internal sealed class AwsShared(Settings settings)
+internal sealed class AwsShared
 {
     private long _clockOffsetMs;
 
-    public Settings Settings => settings;
+    public AwsShared(Settings settings)
+    {
+        Settings = settings;
+        Endpoints = new(settings.Variable);
+        Trust = new(settings);
+        Credentials = new(settings, Trust);
+    }
 
-    public CredentialsProvider Credentials { get; } = new(settings);
+    public Settings Settings { get; }
 
-    public AwsEndpoints Endpoints { get; } = new(settings.Variable);
+    public AwsEndpoints Endpoints { get; }
 
-    public TrustStore Trust { get; } = new(settings);
+    public TrustStore Trust { get; }
+
+    public CredentialsProvider Credentials { get; }
 
     public RetryBudget Budget { get; } = new();
 

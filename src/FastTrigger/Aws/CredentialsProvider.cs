@@ -7,7 +7,7 @@ namespace FastTrigger.Aws;
 /// Credentials from the environment, as Lambda gives them, else from the container endpoint
 /// (docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
 /// </summary>
-internal sealed class CredentialsProvider(Settings settings)
+internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
 {
     /// <summary>Fetched keys are renewed when they have less than this left.</summary>
     private const long RenewBeforeMs = 5 * 60_000;
@@ -62,8 +62,8 @@ internal sealed class CredentialsProvider(Settings settings)
         }
 
         deadline = deadline.AtMost(settings.Clock, 5_000);
-        var trust = origin.Tls ? TlsContext.Create(null, null, out problem) : null;
-        using var connection = origin.Tls && trust is null ? null : HttpConnection.Open(origin, trust, HttpProxy.None, deadline, settings.Clock, out var refused) ?? Refuse(refused, ref problem);
+        var roots = origin.Tls ? trust.System(out problem) : null;
+        using var connection = origin.Tls && roots is null ? null : HttpConnection.Open(origin, roots, HttpProxy.None, deadline, settings.Clock, out var refused) ?? Refuse(refused, ref problem);
         if (connection is null)
         {
             return null;

@@ -8,7 +8,7 @@ public sealed class CredentialsProviderTests
     [Fact]
     public void Keys_come_from_the_environment_first()
     {
-        var credentials = new CredentialsProvider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_SESSION_TOKEN", null))).Get(Exchange.Soon, out _);
+        var credentials = Provider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_SESSION_TOKEN", null))).Get(Exchange.Soon, out _);
         Assert.Equal(("AKID", "s", null), (credentials!.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken));
         Assert.DoesNotContain("s", credentials.ToString().Replace("credentials", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -27,7 +27,7 @@ public sealed class CredentialsProviderTests
         });
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "Basic abc", TestContext.Current.CancellationToken);
-        var provider = new CredentialsProvider(TestEnvironment.Settings(clock, ("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/creds?x=1"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
+        var provider = Provider(TestEnvironment.Settings(clock, ("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/creds?x=1"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
         Assert.Equal("AKID1", provider.Get(Exchange.Soon, out var problem)?.AccessKeyId);
         Assert.Equal("", problem);
         Assert.Equal("AKID1", provider.Get(Exchange.Soon, out _)!.AccessKeyId);
@@ -47,8 +47,10 @@ public sealed class CredentialsProviderTests
     [InlineData(null, "no AWS credentials")]
     public void Keys_that_cannot_be_had_are_explained(string? url, string reason)
     {
-        var provider = new CredentialsProvider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)));
+        var provider = Provider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)));
         Assert.Null(provider.Get(Exchange.Soon, out var problem));
         Assert.Contains(reason, problem, StringComparison.Ordinal);
     }
+
+    private static CredentialsProvider Provider(Settings settings) => new(settings, new(settings));
 }

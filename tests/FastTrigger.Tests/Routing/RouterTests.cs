@@ -104,6 +104,38 @@ public sealed class RouterTests
     }
 
     [Fact]
+    public async Task Whatever_comes_in_is_answered_or_is_an_error_and_never_an_exception()
+    {
+        await using var router = await RouterFixture.StartAsync(File.ReadAllText(TestEnvironment.Demo("routes.json")));
+        var samples = Directory.GetFiles(TestEnvironment.Demo("."), "*.json").Select(File.ReadAllText).ToArray();
+        var random = new Random(17);
+        string[] pieces = ["null", "{}", "[]", "\"\"", "5", "\"\\ud800\"", "\"i-0123456789abcdef0\"", "true", "[[1]]", "\u0000", "\"${event.x}\"", "1e999"];
+        for (var i = 0; i < 400; i++)
+        {
+            var text = new StringBuilder(samples[random.Next(samples.Length)]);
+            for (var edits = random.Next(1, 6); edits > 0; edits--)
+            {
+                var at = random.Next(text.Length);
+                if (random.Next(3) == 0)
+                {
+                    text.Remove(at, Math.Min(random.Next(1, 40), text.Length - at));
+                }
+                else
+                {
+                    // In the place of a value, so that most of what comes out is still JSON.
+                    var colon = text.ToString().IndexOf(": ", at, StringComparison.Ordinal);
+                    var end = colon < 0 ? -1 : text.ToString().IndexOf('\n', colon);
+                    _ = end < 0 ? text.Append(' ') : text.Remove(colon + 2, end - colon - 2).Insert(colon + 2, pieces[random.Next(pieces.Length)] + ",");
+                }
+            }
+
+            var (answer, error, _) = router.Handle(text.ToString());
+            Assert.True(error is not null || answer.GetProperty("items").GetInt32() == 1);
+            Assert.NotEqual("Function.Unhandled", error?.Type);
+        }
+    }
+
+    [Fact]
     public async Task No_time_at_all_begins_nothing()
     {
         await using var router = await RouterFixture.StartAsync(RouterFixture.Route(Good));
