@@ -13,7 +13,12 @@ internal static class CheckCommand
     {
         var file = new Argument<string>("FILE") { Description = "The routes file", DefaultValueFactory = _ => "routes.json" };
         var json = new Option<bool>("--json") { Description = "One JSON document: {\"file\", \"routes\", \"problems\": [{\"line\", \"column\", \"message\"}]}" };
-        var command = new Command("check", "Validate a routes file: every mistake with its line and column. Exit code 1 when there is one.") { file, json };
+        var command = new Command("check", """
+            Validate a routes file: every mistake with its line and column. Exit code 1 when there is one.
+
+            Example:
+              fasttrigger check build/demo/routes.json
+            """) { file, json };
         command.SetAction(parsed => Check(parsed.GetValue(file)!, parsed.GetValue(json)));
         return command;
     }

@@ -15,7 +15,14 @@ internal static class RunCommand
         var events = new Argument<string[]>("EVENT") { Description = "Event files, delivered in this order to one fresh function", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON document instead of a timeline" };
         var options = new LocalCommandOptions();
-        var command = new Command("run", "Deliver events to the native bootstrap against local AWS servers and show what happened. Exit code 0 only when every outcome is ok.") { events, json };
+        var command = new Command("run", """
+            Deliver events to the native bootstrap against local AWS servers and show what happened. Exit code 0 only when every outcome is ok.
+
+            Examples:
+              fasttrigger run build/demo/launch.json
+              fasttrigger run build/demo/tank-high.json --world build/demo/lost-answer.json
+              fasttrigger run my-event.json --routes my-routes.json --env SITE=https://example.com/ --json
+            """) { events, json };
         options.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed.GetValue(events)!, parsed.GetValue(json), options.Read(parsed)));
         return command;

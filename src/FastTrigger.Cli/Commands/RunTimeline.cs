@@ -15,7 +15,7 @@ internal sealed class RunTimeline(IAnsiConsole console)
     public void Write(RunReport report)
     {
         console.MarkupLine(report.Init is { } init
-            ? string.Create(CultureInfo.InvariantCulture, $"[bold]cold start[/] {init.TotalMilliseconds:0.0} ms from exec to the first GET /next")
+            ? string.Create(CultureInfo.InvariantCulture, $"[bold]cold start[/] {init.TotalMilliseconds:0.0} ms from starting the process to its first GET /next")
             : "[bold red]the function did not start[/]");
         for (var i = 0; i < report.Invocations.Count; i++)
         {

@@ -10,7 +10,12 @@ internal static class ServeCommand
     {
         var port = new Option<int>("--port") { Description = "The port of the AWS endpoint; 0 takes a free one", DefaultValueFactory = _ => 4000 };
         var options = new LocalCommandOptions();
-        var command = new Command("serve", "Keep the local servers up: a Lambda with this function, EC2 and Systems Manager, for the AWS CLI and SDKs. Ends with Ctrl-C.") { port };
+        var command = new Command("serve", """
+            Keep the local servers up: a Lambda with this function, EC2 and Systems Manager, for the AWS CLI and SDKs. Ends with Ctrl-C.
+
+            Example:
+              fasttrigger serve --port 4000 --routes my-routes.json
+            """) { port };
         options.AddTo(command);
         command.SetAction((parsed, token) => ServeAsync(options.Read(parsed) with { Port = parsed.GetValue(port) }, token));
         return command;
