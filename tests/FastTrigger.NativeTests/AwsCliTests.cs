@@ -39,7 +39,7 @@ public sealed class AwsCliTests : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         // As Ctrl-C does it, so that serve cleans up.
-        using var interrupt = Process.Start("kill", ["-INT", $"{_serve.Id}"]);
+        using var interrupt = Process.Start("sh", ["-c", $"kill -INT {_serve.Id}"]);
         await _serve.WaitForExitAsync();
         _serve.Dispose();
     }

@@ -8,7 +8,7 @@ public sealed class OnceGuardTests : IDisposable
 {
     private const string Key = "aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899";
 
-    private static readonly string[] s_tools = ["sh", "mkdir", "chmod", "find", "ln", "readlink", "cat", "mv", "rm", "sync", "sleep", "ps", "tr", "wc", "ls"];
+    private static readonly string[] s_tools = ["sh", "mkdir", "chmod", "find", "ln", "readlink", "cat", "mv", "rm", "sync", "sleep", "tr", "wc", "ls"];
     private static readonly Lazy<string> s_busyboxPath = new(() => Tools("busybox", link => Link(link, "/bin/busybox", "/usr/bin/busybox"), s_tools));
     private static readonly Lazy<string> s_flockPath = new(() => Tools("flock", link => Link(link, "/usr/bin/flock", "/bin/flock"), "flock"));
     private static readonly Lazy<string> s_pathWithoutFlock = new(() => Tools("no-flock", link => Link(link, "/bin/" + Path.GetFileName(link), "/usr/bin/" + Path.GetFileName(link)), s_tools));
