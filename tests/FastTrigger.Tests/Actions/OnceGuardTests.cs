@@ -148,10 +148,17 @@ public sealed class OnceGuardTests : IDisposable
         var link = Path.Combine(_folder, "link");
         Directory.CreateSymbolicLink(link, elsewhere);
         AssertRefused(shell, link);
+        AssertRefused(shell, link + "/");
         Directory.CreateSymbolicLink(Path.Combine(_folder, "parent"), Path.GetDirectoryName(elsewhere)!);
         AssertRefused(shell, Path.Combine(_folder, "parent", "once"));
         AssertRefused(shell, "/dev/null");
-        AssertRefused(shell, ForeignDirectory());
+        var foreign = ForeignDirectory();
+        AssertRefused(shell, foreign);
+        if (Environment.UserName == "root")
+        {
+            AssertRefused(shell, Directory.CreateDirectory(Path.Combine(foreign, "once")).FullName);
+        }
+
         Assert.Equal(0, Runs);
     }
 

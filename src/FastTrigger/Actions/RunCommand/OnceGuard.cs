@@ -26,6 +26,7 @@ internal static class OnceGuard
     private const string GuardForShell = """
         # FastTrigger: at most once on this server for this key.
         ft_dir=${FASTTRIGGER_ONCE_DIR:-/var/lib/fasttrigger/once}
+        ft_dir=${ft_dir%/}
         ft_key=@KEY@
         ft_at=$ft_dir/$ft_key
         ft_say() { printf 'fasttrigger: %s\n' "$1" >&2; }
@@ -45,7 +46,9 @@ internal static class OnceGuard
         umask 077
         mkdir -p "$ft_dir" 2>/dev/null
         ft_ours "$ft_dir" || ft_no "$ft_dir is not a directory of ours"
-        [ ! -L "${ft_dir%/*}" ] || ft_no "${ft_dir%/*} is a symbolic link"
+        # Whoever owns the folder above could put another directory in its place.
+        ft_up=${ft_dir%/*}
+        [ ! -L "$ft_up" ] && { [ -O "$ft_up" ] || [ -n "$(find "$ft_up" -prune -user 0 2>/dev/null)" ]; } || ft_no "$ft_up is a link or belongs to someone else"
         chmod 700 "$ft_dir" 2>/dev/null || ft_no "$ft_dir cannot be made private"
         if command -v flock >/dev/null 2>&1; then
           ( : >>"$ft_dir/.lock" && : >>"$ft_at.lock" ) 2>/dev/null || ft_no "$ft_dir cannot be written"
