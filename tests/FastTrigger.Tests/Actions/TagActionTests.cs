@@ -111,7 +111,7 @@ public sealed class TagActionTests
         Assert.Equal("done", router.Act(Launch()).Outcome);
         Assert.True(router.Aws.World.Calls.Count > 1);
         router.Aws.World.Add(new Fault { Operation = "CreateTags", Kind = FaultKind.NotFound, Milliseconds = 60_000 });
-        Assert.Equal("retry", router.Act(Launch(), seconds: 2).Outcome);
+        Assert.Equal("retry", router.Act(Launch()).Outcome);
     }
 
     [Fact]
