@@ -30,7 +30,7 @@ internal static class AwsErrorDocument
 
     private static (string Code, string Message) ReadJson(HttpResponse response)
     {
-        using var document = response.Body.Length > 0 ? EventJson.Parse(response.Body, out _) : null;
+        var document = response.Body.Length > 0 ? EventJson.Parse(response.Body, out _) : null;
         var root = document?.RootElement ?? default;
         var code = root.Text("__type"u8) ?? root.Text("code"u8) ?? response.Header("x-amzn-errortype"u8) ?? "";
         // The type may come as "com.amazonaws.ssm#InvalidDocument" or "InvalidDocument:http://...".

@@ -121,7 +121,7 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
 
     private static AwsCredentials? Read(ReadOnlyMemory<byte> body, out string problem)
     {
-        using var document = EventJson.Parse(body, out problem);
+        var document = EventJson.Parse(body, out problem);
         var root = document?.RootElement ?? default;
         if (root.Text("AccessKeyId"u8) is not { } id || root.Text("SecretAccessKey"u8) is not { } secret)
         {

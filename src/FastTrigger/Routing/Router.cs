@@ -17,7 +17,7 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
         var began = shared.Settings.Clock.MonotonicMs;
-        using var document = EventJson.Parse(invocation.Payload, out var problem);
+        var document = EventJson.Parse(invocation.Payload, out var problem);
         if (document is null)
         {
             return Finish(invocation, began, null, null, InvocationResult.Failed("Function.InvalidEvent", problem));

@@ -82,7 +82,7 @@ internal sealed class SsmClient(AwsClient client, string region)
             return failure;
         }
 
-        using var answer = EventJson.Parse(client.Answer, out _);
+        var answer = EventJson.Parse(client.Answer, out _);
         commandId = answer?.RootElement.Get("Command"u8).Text("CommandId"u8) ?? "";
         return commandId.Length > 0 ? null : new(AwsFailureKind.ServerFault, "", "the answer names no CommandId", Sent: true);
     }
@@ -110,7 +110,7 @@ internal sealed class SsmClient(AwsClient client, string region)
             return failure;
         }
 
-        using var answer = EventJson.Parse(client.Answer, out _);
+        var answer = EventJson.Parse(client.Answer, out _);
         var root = answer?.RootElement ?? default;
         invocation = new(root.Text("Status"u8) ?? "", root.Text("StatusDetails"u8) ?? "", Number(root.Get("ResponseCode"u8)), root.Text("StandardOutputContent"u8) ?? "", root.Text("StandardErrorContent"u8) ?? "");
         return null;
@@ -139,7 +139,7 @@ internal sealed class SsmClient(AwsClient client, string region)
                 return failure;
             }
 
-            using var answer = EventJson.Parse(client.Answer, out _);
+            var answer = EventJson.Parse(client.Answer, out _);
             var root = answer?.RootElement ?? default;
             var commands = root.Get("Commands"u8);
             if (commands.ValueKind == JsonValueKind.Array)
