@@ -10,14 +10,15 @@ internal sealed record Allow
 
     public IReadOnlyList<string> Documents { get; init; } = [];
 
+    /// <summary>In lower case, as <see cref="Http.Origin"/> has them.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>Whether one of these lists has a value, in any case of its letters, or is empty.</summary>
+    /// <summary>Whether one of these lists has a value, or is empty.</summary>
     public static bool Permits(IReadOnlyList<string> list, string value)
     {
         foreach (var entry in list)
         {
-            if (entry.Equals(value, StringComparison.OrdinalIgnoreCase))
+            if (entry == value)
             {
                 return true;
             }

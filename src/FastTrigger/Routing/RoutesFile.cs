@@ -70,7 +70,7 @@ internal static class RoutesFile
             return Allow.Default;
         }
 
-        var allow = new Allow { Regions = List("regions"), Documents = List("documents"), Hosts = List("hosts") };
+        var allow = new Allow { Regions = List("regions"), Documents = List("documents"), Hosts = List("hosts").ConvertAll(static host => host.ToLowerInvariant()) };
         if (settings.Take("accounts") is { } accounts && settings.Strings(accounts, "accounts", mayBeEmpty: true).Count > 0)
         {
             problems.Add(accounts, "acting in other accounts is not carried out by this version; leave the list empty");
