@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Tests.Support;
 
 namespace FastTrigger.NativeTests;
 
 /// <summary>What ./bootstrap.sh test has published. A file that is missing fails the test that needs it.</summary>
 internal static class Artifacts
 {
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     public static string Bootstrap => Existing("artifacts/bootstrap");
 
@@ -44,17 +45,6 @@ internal static class Artifacts
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return (process.ExitCode, output, await error);
-    }
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "FastTrigger.sln")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("FastTrigger.sln is not above the tests");
-        }
-
-        return folder;
     }
 }
 

@@ -26,8 +26,6 @@ internal sealed record LocalOptions
     public int Port { get; init; }
 
     public int TimeoutSeconds { get; init; } = 30;
-
-    public int MemoryMegabytes { get; init; } = 128;
 }
 
 /// <summary>A question that cannot be answered as it was asked: told on standard error, exit code 2.</summary>
@@ -71,7 +69,6 @@ internal sealed class LocalRun : IAsyncDisposable
             Region = options.Region,
             Account = options.Account,
             Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
-            MemoryMegabytes = options.MemoryMegabytes,
             Environment = environment,
         })
         { Delivering = payload => world.AddNamedIn(Encoding.UTF8.GetString(payload)) };

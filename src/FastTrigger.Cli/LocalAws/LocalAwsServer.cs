@@ -1,72 +1,58 @@
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
 /// AWS on loopback: EC2 and Systems Manager over http and https, every signature checked, faults as the world orders them; and the world's
-/// websites on ports of their own.
+/// websites on a port of their own.
 /// </summary>
 internal sealed class LocalAwsServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private int[] _ports = [];
     private readonly LocalWorld _world;
     private readonly LocalCertificates _certificates = new();
     private readonly Ec2Service _ec2;
     private readonly SsmService _ssm;
-    private readonly RequestDelegate? _lambda;
+    private readonly Func<HttpContext, byte[], Task>? _lambda;
 
-    private LocalAwsServer(LocalWorld world, int port, RequestDelegate? lambda)
+    private LocalAwsServer(LocalWorld world, int port, Func<HttpContext, byte[], Task>? lambda)
     {
         _world = world;
         _ec2 = new(world);
         _ssm = new(world);
         _lambda = lambda;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(options =>
+        _app = LoopbackServer.Create(options =>
         {
-            options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
-            options.Listen(IPAddress.Loopback, port);
-            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificates.Server));
-            options.Listen(IPAddress.Loopback, 0);
-            options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(_certificates.Server));
+            options.ListenOnLoopback(port);
+            options.ListenOnLoopback(0, listen => listen.UseHttps(_certificates.Server));
+            options.ListenOnLoopback(0, listen => listen.UseHttps(_certificates.Server));
         });
-        _app = builder.Build();
         _app.Run(HandleAsync);
     }
 
     /// <summary>http://127.0.0.1:PORT, where AWS's own clients can be pointed.</summary>
-    public string HttpUrl => $"http://127.0.0.1:{Port(0)}";
+    public string HttpUrl => $"http://127.0.0.1:{_ports[0]}";
 
-    public string HttpsUrl => $"https://localhost:{Port(1)}";
+    public string HttpsUrl => $"https://localhost:{_ports[1]}";
 
-    public string SiteHttpUrl => $"http://127.0.0.1:{Port(2)}/";
-
-    public string SiteUrl => $"https://localhost:{Port(3)}/";
-
-    public string AuthorityPem => _certificates.AuthorityPem;
+    public string SiteUrl => $"https://localhost:{_ports[2]}/";
 
     /// <summary>A file with the authority, gone with the world.</summary>
     public string AuthorityFile { get; private set; } = "";
 
-    public static async Task<LocalAwsServer> StartAsync(LocalWorld world, int port = 0, RequestDelegate? lambda = null)
+    public static async Task<LocalAwsServer> StartAsync(LocalWorld world, int port = 0, Func<HttpContext, byte[], Task>? lambda = null)
     {
         var server = new LocalAwsServer(world, port, lambda);
-        await server._app.StartAsync();
+        server._ports = await server._app.StartOnPortsAsync();
         server.AuthorityFile = Path.Combine(world.Directory, "authority.pem");
-        await File.WriteAllTextAsync(server.AuthorityFile, server.AuthorityPem);
+        await File.WriteAllTextAsync(server.AuthorityFile, server._certificates.AuthorityPem);
         return server;
     }
 
@@ -76,24 +62,18 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         _certificates.Dispose();
     }
 
-    private int Port(int index) =>
-        new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ElementAt(index)).Port;
-
     private async Task HandleAsync(HttpContext context)
     {
-        if (context.Connection.LocalPort == Port(2) || context.Connection.LocalPort == Port(3))
+        if (context.Connection.LocalPort == _ports[2])
         {
             await AnswerSiteAsync(context);
             return;
         }
 
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        var body = buffer.ToArray();
+        var body = await context.ReadBodyAsync();
         if (_lambda is not null && context.Request.Path.StartsWithSegments("/2015-03-31"))
         {
-            context.Request.Body = new MemoryStream(body);
-            await _lambda(context);
+            await _lambda(context, body);
             return;
         }
 
@@ -140,7 +120,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             (call.Operation, call.Parameters, run) = read;
         }
 
-        var signedFor = SignatureCheck.Verify(context.Request, body, _world.Now, tokenRequired: false);
+        var signedFor = SignatureCheck.Verify(context.Request, body, _world.Now);
         if (signedFor != call.Service)
         {
             throw new AwsError(403, "InvalidSignatureException", $"Credential should be scoped to correct service: '{call.Service}'.");

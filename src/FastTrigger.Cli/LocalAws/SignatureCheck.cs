@@ -15,7 +15,7 @@ internal static class SignatureCheck
 
     /// <summary>The service that the signature is for.</summary>
     /// <exception cref="AwsError">The signature is missing, wrong, too old, or of unknown keys.</exception>
-    public static string Verify(HttpRequest request, byte[] body, DateTimeOffset now, bool tokenRequired)
+    public static string Verify(HttpRequest request, byte[] body, DateTimeOffset now)
     {
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
@@ -30,7 +30,7 @@ internal static class SignatureCheck
             throw new AwsError(403, "IncompleteSignatureException", "Credential must have exactly 5 slash-delimited elements");
         }
 
-        CheckKeys(scope[0], request.Headers["x-amz-security-token"].ToString(), tokenRequired);
+        CheckKeys(scope[0], request.Headers["x-amz-security-token"].ToString());
         var date = request.Headers["x-amz-date"].ToString();
         CheckDate(date, scope[1], now);
         var names = fields.GetValueOrDefault("SignedHeaders", "").Split(';');
@@ -58,7 +58,7 @@ internal static class SignatureCheck
         return scope[3];
     }
 
-    private static void CheckKeys(string accessKey, string token, bool tokenRequired)
+    private static void CheckKeys(string accessKey, string token)
     {
         if (accessKey != LocalKeys.AccessKeyId)
         {
@@ -66,7 +66,7 @@ internal static class SignatureCheck
         }
 
         // The function has a session token, as in Lambda; a person at a terminal need not.
-        if (tokenRequired ? token != LocalKeys.SessionToken : token is not ("" or LocalKeys.SessionToken))
+        if (token is not ("" or LocalKeys.SessionToken))
         {
             throw new AwsError(403, token == "expired" ? "ExpiredTokenException" : "UnrecognizedClientException", token == "expired" ? "The security token included in the request is expired" : "The security token included in the request is invalid.");
         }

@@ -15,11 +15,8 @@ internal sealed class InvokeApi(LocalFunction function)
 
     private static readonly TimeSpan[] s_retries = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
 
-    public async Task HandleAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context, byte[] payload)
     {
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer);
-        var payload = buffer.ToArray();
         try
         {
             await InvokeAsync(context, payload);
@@ -35,7 +32,7 @@ internal sealed class InvokeApi(LocalFunction function)
 
     private async Task InvokeAsync(HttpContext context, byte[] payload)
     {
-        var service = SignatureCheck.Verify(context.Request, payload, DateTimeOffset.UtcNow, tokenRequired: false);
+        var service = SignatureCheck.Verify(context.Request, payload, DateTimeOffset.UtcNow);
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (service != "lambda" || context.Request.Method != "POST" || parts is not [_, "functions", _, "invocations"])
         {

@@ -1,17 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FastTrigger.Cli.LocalLambda;
 
@@ -32,16 +26,12 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     private RuntimeApiServer(FunctionSettings settings, string pathPrefix)
     {
         _settings = settings;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(options =>
+        _app = LoopbackServer.Create(options =>
         {
-            options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = 64 * 1024 * 1024;
             options.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
-            options.Listen(IPAddress.Loopback, 0);
+            options.ListenOnLoopback(0);
         });
-        _app = builder.Build();
         _app.UsePathBase(pathPrefix);
         _app.UseRouting();
         const string Root = "/2018-06-01/runtime";
@@ -75,8 +65,8 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     public static async Task<RuntimeApiServer> StartAsync(FunctionSettings settings, string pathPrefix = "")
     {
         var server = new RuntimeApiServer(settings, pathPrefix);
-        await server._app.StartAsync();
-        server.Address = new Uri(server._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()).Authority + pathPrefix;
+        var ports = await server._app.StartOnPortsAsync();
+        server.Address = $"127.0.0.1:{ports[0]}{pathPrefix}";
         // The first request compiles the server's own code, which is not the function's to wait for.
         using var client = new HttpClient();
         using var warmed = await client.PostAsync($"http://{server.Address}/2018-06-01/runtime/invocation/none/response", new ByteArrayContent([]));
@@ -137,7 +127,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     private async Task ResponseAsync(HttpContext context)
     {
-        var body = await ReadAsync(context);
+        var body = await context.ReadBodyAsync();
         if (Refuse(context, "response") is not { } invocation)
         {
             return;
@@ -158,7 +148,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     private async Task ErrorAsync(HttpContext context)
     {
-        var body = await ReadAsync(context);
+        var body = await context.ReadBodyAsync();
         if (Refuse(context, "error") is not { } invocation)
         {
             return;
@@ -172,7 +162,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     private async Task InitErrorAsync(HttpContext context)
     {
-        InitError = CheckError(context, await ReadAsync(context));
+        InitError = CheckError(context, await context.ReadBodyAsync());
         await AcceptAsync(context);
     }
 
@@ -228,13 +218,6 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         Violations.Enqueue($"POST {what} for an invocation that is not running");
         context.Response.StatusCode = 400;
         return null;
-    }
-
-    private static async Task<byte[]> ReadAsync(HttpContext context)
-    {
-        using var buffer = new MemoryStream();
-        await context.Request.Body.CopyToAsync(buffer, context.RequestAborted);
-        return buffer.ToArray();
     }
 
     private static Task AcceptAsync(HttpContext context)

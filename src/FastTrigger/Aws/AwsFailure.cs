@@ -30,13 +30,16 @@ internal sealed record AwsFailure(AwsFailureKind Kind, string Code, string Messa
     /// <summary>Whether it may have been done all the same.</summary>
     public bool IsUnknown => Sent && (Kind is AwsFailureKind.ServerFault or AwsFailureKind.NoAnswer);
 
+    /// <summary>AWS's code, when there is one, and the message.</summary>
+    public string Reason => Code.Length > 0 ? $"{Code}: {Message}" : Message;
+
     /// <summary>Whether EC2 does not know a resource: InvalidInstanceID.NotFound and the like.</summary>
     public bool IsNotFound() => Kind == AwsFailureKind.Refused && Code.EndsWith(".NotFound", StringComparison.Ordinal);
 
     /// <summary>How an action ends for which this call was needed.</summary>
     public ActionResult Result(string call)
     {
-        var text = $"{call}: {(Code.Length > 0 ? $"{Code}: " : "")}{Message}";
+        var text = $"{call}: {Reason}";
         var result = Kind is AwsFailureKind.Throttled or AwsFailureKind.ServerFault or AwsFailureKind.NoAnswer ? ActionResult.Retry(text) : ActionResult.Failed(text);
         return result with { TimeIsUp = TimeIsUp, CredentialsExpired = Kind == AwsFailureKind.Expired };
     }

@@ -3,37 +3,33 @@ using FastTrigger.Runtime;
 
 namespace FastTrigger.Events;
 
-/// <summary>Every source, in the order in which they are asked; the last takes any JSON.</summary>
+/// <summary>Every source, in the order in which they are asked.</summary>
 internal static class EventSources
 {
-    private static readonly EventSource[] s_all = [new SchedulerSource(), new EventBridgeSource(), new DirectSource()];
+    /// <summary>Takes what no other recognises.</summary>
+    private static readonly DirectSource s_direct = new();
+
+    private static readonly EventSource[] s_recognising = [new SchedulerSource(), new EventBridgeSource()];
 
     /// <summary>The names that `from` may use.</summary>
-    public static IEnumerable<string> Names => Array.ConvertAll(s_all, static source => source.Name);
+    public static string[] Names => [.. Array.ConvertAll(s_recognising, static source => source.Name), s_direct.Name];
 
-    public static bool IsName(string text) => Array.Exists(s_all, source => source.Name == text);
+    public static bool IsName(string text) => Array.IndexOf(Names, text) >= 0;
 
-    public static Item Read(JsonElement root, Invocation invocation)
+    public static Item Read(JsonElement root, Invocation invocation) =>
+        RouteWrapper.TryOpen(root, invocation, out var wrapped) ? wrapped : ReadPlain(root, invocation);
+
+    /// <summary>Without looking for a wrapper: what is inside one is none.</summary>
+    internal static Item ReadPlain(JsonElement root, Invocation invocation)
     {
-        if (RouteWrapper.TryOpen(root, invocation, out var wrapped))
-        {
-            return wrapped;
-        }
-
-        return ReadPlain(root, invocation, null);
-    }
-
-    /// <param name="routeName">The route that a wrapper names.</param>
-    internal static Item ReadPlain(JsonElement root, Invocation invocation, string? routeName)
-    {
-        foreach (var source in s_all)
+        foreach (var source in s_recognising)
         {
             if (source.Read(root, invocation) is { } item)
             {
-                return routeName is null ? item : new(item.Source, item.Id, item.Event) { RouteName = routeName, TimeMs = item.TimeMs, Region = item.Region, Account = item.Account };
+                return item;
             }
         }
 
-        return new("direct", invocation.RequestId, root) { RouteName = routeName };
+        return s_direct.Read(root, invocation);
     }
 }

@@ -100,7 +100,7 @@ internal sealed record Identity
             return (null, $"the session of role {role ?? "unknown"} has no name");
         }
 
-        if (IsInstanceId(session))
+        if (InstanceId.Is(session))
         {
             return (null, $"called by the instance {session} with role {role ?? "unknown"}, not by a person");
         }
@@ -123,24 +123,6 @@ internal sealed record Identity
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION or arn:aws:iam::ACCOUNT:role/PATH/ROLE
         var parts = user.Text("arn"u8)?.Split('/');
         return parts is null or { Length: < 2 } ? null : parts[0].EndsWith(":assumed-role", StringComparison.Ordinal) ? parts[1] : parts[^1];
-    }
-
-    private static bool IsInstanceId(string session)
-    {
-        if (!session.StartsWith("i-", StringComparison.Ordinal) || session.Length is not (10 or 19))
-        {
-            return false;
-        }
-
-        foreach (var letter in session.AsSpan(2))
-        {
-            if (!char.IsAsciiHexDigitLower(letter))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private static string? LastPart(string? text, char separator)

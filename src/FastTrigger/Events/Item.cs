@@ -25,7 +25,7 @@ public sealed class Item
     public JsonElement Event { get; }
 
     /// <summary>The only route that this item is offered to; null when it is offered to all.</summary>
-    internal string? RouteName { get; init; }
+    internal string? RouteName { get; set; }
 
     /// <summary>When it happened, milliseconds since 1970; null when the event does not say.</summary>
     internal long? TimeMs { get; init; }

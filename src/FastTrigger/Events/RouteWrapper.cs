@@ -23,7 +23,8 @@ internal static class RouteWrapper
         var inner = root.Get("event"u8);
         if (inner.ValueKind == JsonValueKind.Object)
         {
-            item = EventSources.ReadPlain(inner, invocation, route);
+            item = EventSources.ReadPlain(inner, invocation);
+            item.RouteName = route;
             return true;
         }
 

@@ -71,7 +71,8 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
 
     public JsonBuilder Member(ReadOnlySpan<char> name, long number) => Name(name).Number(number);
 
-    private static bool MustEscape(char letter) => letter is < ' ' or '"' or '\\' or '\u007f' or '\u0085' or '\u2028' or '\u2029';
+    /// <summary>What cannot stand in a JSON string, or would break a line somewhere.</summary>
+    public static bool MustEscape(char letter) => letter is < ' ' or '"' or '\\' or '\u007f' or '\u0085' or '\u2028' or '\u2029';
 
     /// <summary>A comma, unless this is the first of its object or array, the value of a member, or the beginning.</summary>
     private void Separate()

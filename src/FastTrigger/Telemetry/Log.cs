@@ -111,7 +111,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         for (var i = 0; i < text.Length; i++)
         {
             var letter = text[i];
-            if (letter is >= ' ' and not ('"' or '\\' or '\u007f' or '\u0085' or '\u2028' or '\u2029'))
+            if (!JsonBuilder.MustEscape(letter))
             {
                 continue;
             }

@@ -91,6 +91,26 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     public ValueTemplate? Template(string name, ValueRule rule) =>
         Take(name) is { } value && Expect(value, value.IsString, name, "a string") ? ValueTemplate.Parse(value, rule, problems) : null;
 
+    /// <summary>An object of names and templates.</summary>
+    /// <param name="refuse">Null for a name that may be used, else what is wrong with it.</param>
+    public List<(string Name, ValueTemplate Value)> Templates(JsonNode value, Func<string, string?> refuse)
+    {
+        var templates = new List<(string Name, ValueTemplate Value)>(value.Members.Count);
+        foreach (var member in value.Members)
+        {
+            if (refuse(member.Name) is { } problem)
+            {
+                problems.Add(member.Offset, problem);
+            }
+            else if (Expect(member.Value, member.Value.IsString, member.Name, "a string"))
+            {
+                templates.Add((member.Name, ValueTemplate.Parse(member.Value, ValueRule.Anything, problems)));
+            }
+        }
+
+        return templates;
+    }
+
     /// <summary>A list of strings; a mistake and empty when it is something else.</summary>
     public List<JsonNode> Strings(JsonNode value, string name, bool mayBeEmpty = false)
     {

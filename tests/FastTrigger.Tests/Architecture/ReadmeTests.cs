@@ -1,6 +1,4 @@
 using System.Text.RegularExpressions;
-using FastTrigger.Json;
-using FastTrigger.Routing;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Architecture;
@@ -13,9 +11,7 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Its_routes_are_without_mistakes()
     {
-        var routes = Encoding.UTF8.GetBytes(Block("json"));
-        var problems = new JsonProblems("README.md", routes);
-        Assert.True(RoutesFile.Read(routes, null, problems) is not null, problems.ToString());
+        Assert.True(RoutesText.Read(Block("json"), out var problems) is not null, problems);
     }
 
     [Fact]

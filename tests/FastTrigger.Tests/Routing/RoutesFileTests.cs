@@ -1,4 +1,3 @@
-using FastTrigger.Json;
 using FastTrigger.Routing;
 using FastTrigger.Tests.Support;
 
@@ -9,7 +8,7 @@ public sealed class RoutesFileTests
     private const string Run = """{"run-command":{"targets":{"tag:Role":["pump"]},"commands":["true"]}}""";
 
     [Fact]
-    public void The_demo_is_without_mistakes() => Assert.Equal(6, Read(File.ReadAllText(TestEnvironment.Demo("routes.json")), out _)!.Routes.Count);
+    public void The_demo_is_without_mistakes() => Assert.Equal(6, RoutesText.Read(File.ReadAllText(TestEnvironment.Demo("routes.json")), out _)!.Routes.Count);
 
     [Fact]
     public void Ten_mistakes_are_told_at_once_each_with_its_place_C1_1()
@@ -27,7 +26,7 @@ public sealed class RoutesFileTests
               ]
             }
             """;
-        Assert.Null(Read(Text, out var problems));
+        Assert.Null(RoutesText.Read(Text, out var problems));
         var lines = problems.Split('\n');
         string[] expected =
         [
@@ -62,7 +61,7 @@ public sealed class RoutesFileTests
     [InlineData("""{"routes":[],"routes":[]}""", "1:14: 'routes' is given twice")]
     public void A_file_that_is_no_routes_file_is_explained(string text, string problem)
     {
-        Assert.Null(Read(text, out var problems));
+        Assert.Null(RoutesText.Read(text, out var problems));
         Assert.Contains("file:" + problem, problems, StringComparison.Ordinal);
     }
 
@@ -104,7 +103,7 @@ public sealed class RoutesFileTests
     [InlineData("""{"tag":{},"handler":{}}""", "an object with one key")]
     public void An_action_that_cannot_be_carried_out_is_a_mistake(string action, string problem)
     {
-        Assert.Null(Read($$"""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{{action}}]}]}""", out var problems));
+        Assert.Null(RoutesText.Read($$"""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{{action}}]}]}""", out var problems));
         Assert.Contains(problem, problems, StringComparison.Ordinal);
     }
 
@@ -116,28 +115,19 @@ public sealed class RoutesFileTests
     [InlineData("cron(0 6 * *)", false)]
     [InlineData("at(2026-11-20T00:00:00)", false)]
     public void A_schedule_is_a_rate_or_a_cron(string schedule, bool right) =>
-        Assert.Equal(right, Read($$"""{"routes":[{"name":"a","schedule":"{{schedule}}","timezone":"Europe/Berlin","do":[{{Run}}]}]}""", out _) is not null);
+        Assert.Equal(right, RoutesText.Read($$"""{"routes":[{"name":"a","schedule":"{{schedule}}","timezone":"Europe/Berlin","do":[{{Run}}]}]}""", out _) is not null);
 
     [Fact]
     public void A_document_that_allow_does_not_list_is_a_mistake_C6_2()
     {
-        Assert.Null(Read($$"""{"allow":{"documents":["Other"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{{Run}}]}]}""", out var problems));
+        Assert.Null(RoutesText.Read($$"""{"allow":{"documents":["Other"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{{Run}}]}]}""", out var problems));
         Assert.Contains("allow.documents does not list", problems, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_host_that_allow_does_not_list_is_a_mistake_C6_2()
     {
-        Assert.Null(Read("""{"allow":{"hosts":["example.com"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.org/"}}]}]}""", out var problems));
+        Assert.Null(RoutesText.Read("""{"allow":{"hosts":["example.com"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.org/"}}]}]}""", out var problems));
         Assert.Contains("allow.hosts does not list example.org", problems, StringComparison.Ordinal);
-    }
-
-    private static RouteTable? Read(string text, out string problems)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var found = new JsonProblems("file", bytes);
-        var table = RoutesFile.Read(bytes, null, found);
-        problems = found.ToString();
-        return table;
     }
 }

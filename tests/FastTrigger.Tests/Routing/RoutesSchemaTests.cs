@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using FastTrigger.Json;
-using FastTrigger.Routing;
 using FastTrigger.Tests.Support;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
@@ -31,7 +29,7 @@ public sealed class RoutesSchemaTests
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True((process.ExitCode == 0) == valid, error);
         Assert.DoesNotContain("No module", error, StringComparison.Ordinal);
-        Assert.Equal(valid, Read(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), out _) is not null);
+        Assert.Equal(valid, RoutesText.Read(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), out _) is not null);
     }
 
     [Theory]
@@ -41,20 +39,20 @@ public sealed class RoutesSchemaTests
     [InlineData("handler", """{"name":"x","?":1}""")]
     public void An_actions_keys_in_the_schema_are_those_it_takes(string action, string settings)
     {
-        Read("{\"routes\":[{\"name\":\"a\",\"when\":{\"x\":[\"y\"]},\"do\":[{\"" + action + "\":" + settings + "}]}]}", out var problems);
+        RoutesText.Read("{\"routes\":[{\"name\":\"a\",\"when\":{\"x\":[\"y\"]},\"do\":[{\"" + action + "\":" + settings + "}]}]}", out var problems);
         Assert.Equal(Keys(action), Taken(problems));
     }
 
     [Fact]
     public void The_keys_of_file_allow_route_and_once_are_those_that_are_taken()
     {
-        Read("""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{"run-command":{"targets":{"tag:a":["b"]},"commands":["true"],"once":{"?":1}}}]}]}""", out var problems);
+        RoutesText.Read("""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{"run-command":{"targets":{"tag:a":["b"]},"commands":["true"],"once":{"?":1}}}]}]}""", out var problems);
         Assert.Equal(["by", "interrupted", "per"], Taken(problems));
-        Read("""{"allow":{"?":1},"routes":[{"name":"a","when":{"x":["y"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
+        RoutesText.Read("""{"allow":{"?":1},"routes":[{"name":"a","when":{"x":["y"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
         Assert.Equal(Keys("allow"), Taken(problems));
-        Read("""{"routes":[{"name":"a","when":{"x":["y"]},"?":1,"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
+        RoutesText.Read("""{"routes":[{"name":"a","when":{"x":["y"]},"?":1,"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
         Assert.Equal(Keys("route"), Taken(problems));
-        Read("""{"?":1,"routes":[{"name":"a","when":{"x":["y"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
+        RoutesText.Read("""{"?":1,"routes":[{"name":"a","when":{"x":["y"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
         Assert.Equal(Schema()["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal), Taken(problems));
     }
 
@@ -65,13 +63,4 @@ public sealed class RoutesSchemaTests
     /// <summary>"... it takes a, b, c"</summary>
     private static IEnumerable<string> Taken(string problems) =>
         problems[(problems.IndexOf("it takes ", StringComparison.Ordinal) + 9)..].Split(", ").Order(StringComparer.Ordinal);
-
-    private static RouteTable? Read(string text, out string problems)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var found = new JsonProblems("file", bytes);
-        var table = RoutesFile.Read(bytes, null, found);
-        problems = found.ToString();
-        return table;
-    }
 }

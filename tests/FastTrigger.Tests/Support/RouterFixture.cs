@@ -1,6 +1,5 @@
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Http;
-using FastTrigger.Json;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;
@@ -25,10 +24,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     public static async Task<RouterFixture> StartAsync(string routes, WorldFile world, params (string Name, string? Value)[] variables)
     {
         var aws = await AwsFixture.StartAsync(world, variables);
-        var text = Encoding.UTF8.GetBytes(routes);
-        var problems = new JsonProblems("routes", text);
-        var table = RoutesFile.Read(text, new Dictionary<string, FastTrigger.Actions.Handlers.RegisteredHandler>(), problems);
-        Assert.True(table is not null, problems.ToString());
+        var table = RoutesText.Read(routes, out var problems, new Dictionary<string, FastTrigger.Actions.Handlers.RegisteredHandler>());
+        Assert.True(table is not null, problems);
         return new(aws, table);
     }
 

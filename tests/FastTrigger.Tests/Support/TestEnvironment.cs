@@ -8,8 +8,7 @@ internal static class TestEnvironment
 {
     public const string Arn = "arn:aws:lambda:us-east-1:123456789012:function:fasttrigger";
 
-    /// <summary>The folder with FastTrigger.sln.</summary>
-    public static string Root { get; } = FindRoot();
+    public static string Root => Repository.Root;
 
     public static Settings Settings(params (string Name, string? Value)[] variables) => Settings(null, variables);
 
@@ -35,15 +34,4 @@ internal static class TestEnvironment
     }
 
     public static string Demo(string name) => Path.Combine(Root, "build", "demo", name);
-
-    private static string FindRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "FastTrigger.sln")))
-        {
-            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("FastTrigger.sln is not above the tests");
-        }
-
-        return folder;
-    }
 }

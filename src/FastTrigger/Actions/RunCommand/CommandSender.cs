@@ -11,12 +11,14 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
 {
     public const int TokenLength = 16;
 
+    /// <summary>SSM's one word for an agent that is offline, an instance that is not running and a permission that is missing.</summary>
+    private const string Refusal = "InvalidInstanceId";
+
     /// <summary>Their clock and ours may differ by a little when commands since a moment are asked for.</summary>
     private const long ClockMarginMs = 60_000;
 
     private readonly List<(string CommandId, int Count)> _accepted = [];
     private readonly List<string> _refused = [];
-    private string _refusal = "";
 
     /// <param name="ids">Instance ids; empty when the request targets tags.</param>
     public ActionResult Send(List<string> ids, bool confirm)
@@ -40,14 +42,14 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
         }
 
         var accepted = _accepted.Count == 0 ? "" : $"; accepted for the others as {Commands()}";
-        return ActionResult.Retry($"{_refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running{accepted}") with { CommandId = First() };
+        return ActionResult.Retry($"{Refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running{accepted}") with { CommandId = First() };
     }
 
     /// <summary>Null when every id was either accepted or refused for itself alone.</summary>
     private ActionResult? SendSome(List<string> ids)
     {
         var end = SendOne(ids);
-        if (end is not null || _refusal.Length == 0 || !_refused.Contains(ids[0]) || ids.Count == 1 || !guarded)
+        if (end is not null || !_refused.Contains(ids[0]) || ids.Count == 1 || !guarded)
         {
             return end;
         }
@@ -70,9 +72,8 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
             return null;
         }
 
-        if (failure.Code == "InvalidInstanceId" && ids.Count > 0)
+        if (failure.Code == Refusal && ids.Count > 0)
         {
-            _refusal = failure.Code;
             _refused.AddRange(ids);
             return null;
         }
@@ -106,7 +107,7 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
             Thread.Sleep(delay);
         }
 
-        var text = $"SendCommand: {(lost.Code.Length > 0 ? lost.Code + ": " : "")}{lost.Message}; ListCommands does not show the command";
+        var text = $"SendCommand: {lost.Reason}; ListCommands does not show the command";
         var result = guarded
             ? ActionResult.Retry($"{text}. Each server runs it at most once, so it may be sent again")
             : ActionResult.Failed($"{text}. It may have run");

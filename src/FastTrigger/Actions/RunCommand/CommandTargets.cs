@@ -1,3 +1,4 @@
+using FastTrigger.Events;
 using FastTrigger.Json;
 using FastTrigger.Values;
 
@@ -63,7 +64,7 @@ internal sealed class CommandTargets
 
             foreach (var id in value.Items)
             {
-                if (!IsInstanceId(id))
+                if (!InstanceId.IsManaged(id))
                 {
                     end = ActionResult.Failed($"targets.instanceIds: '{(id.Length <= 40 ? id : id[..40])}' is not the id of an instance (i-... or mi-...)");
                     return null;
@@ -77,26 +78,6 @@ internal sealed class CommandTargets
         }
 
         return ids;
-    }
-
-    /// <summary>i- and 8 or 17 hexadecimal digits, or mi- and 17.</summary>
-    internal static bool IsInstanceId(string id)
-    {
-        var digits = id.StartsWith("mi-", StringComparison.Ordinal) ? id.AsSpan(3) : id.StartsWith("i-", StringComparison.Ordinal) ? id.AsSpan(2) : default;
-        if (digits.Length != 17 && (digits.Length != 8 || id[0] == 'm'))
-        {
-            return false;
-        }
-
-        foreach (var digit in digits)
-        {
-            if (!char.IsAsciiHexDigitLower(digit))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private void ReadMember(JsonMember member, SettingReader action)

@@ -12,7 +12,7 @@ internal sealed class RunCommandSettings
     /// <summary>Literal shell text.</summary>
     public required string Commands { get; init; }
 
-    public List<(string Name, ValueTemplate Value)> Environment { get; } = [];
+    public required List<(string Name, ValueTemplate Value)> Environment { get; init; }
 
     public required OnceSetting Once { get; init; }
 
@@ -45,6 +45,7 @@ internal sealed class RunCommandSettings
             Targets = targets!,
             Shell = ReadShell(settings),
             Commands = ReadCommands(settings),
+            Environment = ReadEnvironment(settings),
             Once = OnceSetting.Read(settings),
             Comment = settings.Template("comment", ValueRule.NoEvent),
             WorkingDirectory = settings.Template("workingDirectory", ValueRule.NoEvent),
@@ -56,7 +57,6 @@ internal sealed class RunCommandSettings
             Confirm = settings.Boolean("confirm", otherwise: true),
             Region = AwsReach.Read(settings),
         };
-        read.ReadEnvironment(settings);
         if (!Allow.Permits(allow.Documents, read.Document))
         {
             settings.Problems.Add(settings.Node, $"run-command uses the document {read.Document}, which allow.documents does not list");
@@ -122,25 +122,8 @@ internal sealed class RunCommandSettings
             : line.Contains('\0') ? "commands cannot have a NUL character" : null;
     }
 
-    private void ReadEnvironment(SettingReader settings)
-    {
-        if (settings.Take("environment") is not { } node || !settings.Expect(node, node.IsObject, "environment", "an object of names and values"))
-        {
-            return;
-        }
-
-        foreach (var member in node.Members)
-        {
-            if (ShellText.RefuseName(member.Name) is { } problem)
-            {
-                settings.Problems.Add(member.Offset, problem);
-            }
-            else if (settings.Expect(member.Value, member.Value.IsString, member.Name, "a string"))
-            {
-                Environment.Add((member.Name, ValueTemplate.Parse(member.Value, ValueRule.Anything, settings.Problems)));
-            }
-        }
-    }
+    private static List<(string Name, ValueTemplate Value)> ReadEnvironment(SettingReader settings) =>
+        settings.Take("environment") is { } node && settings.Expect(node, node.IsObject, "environment", "an object of names and values") ? settings.Templates(node, ShellText.RefuseName) : [];
 
     private static string? ReadMatching(SettingReader settings, string name, string form, Func<string, bool> matches)
     {
@@ -148,16 +131,5 @@ internal sealed class RunCommandSettings
         return node is not null && settings.Expect(node, node.IsString && matches(node.Text), name, form) ? node.Text : null;
     }
 
-    private static bool IsNumber(string text)
-    {
-        foreach (var letter in text)
-        {
-            if (!char.IsAsciiDigit(letter))
-            {
-                return false;
-            }
-        }
-
-        return text.Length is > 0 and <= 7;
-    }
+    private static bool IsNumber(string text) => text.Length is > 0 and <= 7 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

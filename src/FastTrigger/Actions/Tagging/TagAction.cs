@@ -16,7 +16,7 @@ internal sealed class TagAction : RouteAction
 
     private const long OldAfterMs = 24 * 3_600_000;
 
-    private readonly List<(string Key, ValueTemplate Value)> _tags = [];
+    private List<(string Key, ValueTemplate Value)> _tags = [];
     private bool _overwrite, _replay;
     private string? _region;
 
@@ -40,18 +40,7 @@ internal sealed class TagAction : RouteAction
             return null;
         }
 
-        foreach (var member in tags.Members)
-        {
-            if (TagValue.Refuse(member.Name) is { } problem)
-            {
-                settings.Problems.Add(member.Offset, problem);
-            }
-            else if (settings.Expect(member.Value, member.Value.IsString, member.Name, "a string"))
-            {
-                action._tags.Add((member.Name, ValueTemplate.Parse(member.Value, ValueRule.Anything, settings.Problems)));
-            }
-        }
-
+        action._tags = settings.Templates(tags, TagValue.Refuse);
         return action;
     }
 
@@ -168,7 +157,7 @@ internal sealed class TagAction : RouteAction
                 var some = resources.GetRange(start, Math.Min(Ec2Client.MostResources, resources.Count - start));
                 if (WriteOnce(context, ec2, tags, some, missing, isNew) is { } failure)
                 {
-                    return failure.IsNotFound() && isNew ? ActionResult.Retry($"CreateTags: {failure.Code}: {failure.Message}") : failure.Result("CreateTags");
+                    return failure.IsNotFound() && isNew ? ActionResult.Retry($"CreateTags: {failure.Reason}") : failure.Result("CreateTags");
                 }
 
                 tagged.AddRange(some);
