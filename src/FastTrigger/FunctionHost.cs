@@ -90,14 +90,20 @@ public sealed class FunctionHost
         var shared = new AwsShared(settings);
         for (var i = 1; i < settings.MaxConcurrency; i++)
         {
-            new Thread(() => Libc.ExitNow(Loop())) { IsBackground = true }.Start();
+            new Thread(() => Libc.ExitNow(Loop(warm: false))) { IsBackground = true }.Start();
         }
 
-        return Loop();
+        return Loop(warm: true);
 
-        int Loop()
+        int Loop(bool warm)
         {
-            using var router = new Router(table, shared, log, Abandon);
+            using var aws = new AwsClient(shared);
+            if (warm)
+            {
+                new WarmUp(settings, table, shared, aws, api, log).Run();
+            }
+
+            var router = new Router(table, aws, shared, log, Abandon);
             using var client = new RuntimeApiClient(api, settings.Clock);
             return new InvocationLoop(client, router.Handle, log).Run();
         }

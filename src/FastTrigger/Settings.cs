@@ -10,6 +10,9 @@ namespace FastTrigger;
 /// </summary>
 internal sealed record Settings
 {
+    /// <summary>Lambda ends an INIT that takes ten seconds.</summary>
+    private const int LongestWarmLimitMs = 8_000;
+
     /// <summary>host:port, with a path where one is given; null when this is not Lambda.</summary>
     public required string? RuntimeApi { get; init; }
 
@@ -29,6 +32,11 @@ internal sealed record Settings
     public required LogLevel LogLevel { get; init; }
 
     public required HttpProxy Proxy { get; init; }
+
+    public required WarmLevel Warm { get; init; }
+
+    /// <summary>How long INIT may wait for connections.</summary>
+    public required int WarmLimitMs { get; init; }
 
     /// <summary>For what is read when it is needed: credentials, endpoints, ${env.NAME}.</summary>
     public required Func<string, string?> Variable { get; init; }
@@ -54,6 +62,12 @@ internal sealed record Settings
             problems.Add(problem);
         }
 
+        var limit = 1_000;
+        if (variable("FASTTRIGGER_WARM_LIMIT_MS") is { } milliseconds && (!int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit > LongestWarmLimitMs))
+        {
+            problems.Add($"FASTTRIGGER_WARM_LIMIT_MS is '{milliseconds}'; a number of milliseconds up to {LongestWarmLimitMs} is expected");
+        }
+
         var root = variable("LAMBDA_TASK_ROOT") ?? ".";
         return new()
         {
@@ -67,8 +81,26 @@ internal sealed record Settings
             LogJson = concurrency > 1 || string.Equals(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase),
             LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
             Proxy = proxy,
+            Warm = ReadWarm(variable("FASTTRIGGER_WARM"), problems),
+            WarmLimitMs = limit,
             Variable = variable,
         };
+    }
+
+    private static WarmLevel ReadWarm(string? text, List<string> problems)
+    {
+        switch (text)
+        {
+            case null or "full":
+                return WarmLevel.Full;
+            case "connect":
+                return WarmLevel.Connect;
+            case "off":
+                return WarmLevel.Off;
+            default:
+                problems.Add($"FASTTRIGGER_WARM is '{text}'; off, connect or full is expected");
+                return WarmLevel.Full;
+        }
     }
 
     private static LogLevel ReadLevel(string? text, List<string> problems)
@@ -92,4 +124,14 @@ internal sealed record Settings
                 return LogLevel.Info;
         }
     }
+}
+
+/// <summary>What is done during INIT so that the first event finds it done.</summary>
+internal enum WarmLevel
+{
+    Off,
+    /// <summary>Connections to the endpoints that the routes name, and the trust that they need.</summary>
+    Connect,
+    /// <summary>And one pass of the hot path, with an event that is made up and peers that are not there.</summary>
+    Full,
 }

@@ -139,6 +139,7 @@ public sealed class RuntimeTests
             Assert.DoesNotContain(secret, all, StringComparison.Ordinal);
         }
 
+        Assert.True(SpinWait.SpinUntil(() => function.Logs.Count == 3, TimeSpan.FromSeconds(20)));
         var lines = function.Logs.Select(line => JsonNode.Parse(line)!).ToList();
         Assert.Equal(["action", "invocation", "invocation"], lines.Select(line => line["message"]!.GetValue<string>()));
         Assert.All(lines, line => Assert.Equal("INFO", line["level"]!.GetValue<string>()));
@@ -147,12 +148,26 @@ public sealed class RuntimeTests
         Assert.StartsWith("owner-tag: source, start-pump-controller: source, drain-tank: source, site-up: schedule,", lines[2]["unmatched"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Peak_memory_for_an_event_that_matches_nothing_is_at_most_5_MiB()
+    [Theory]
+    [InlineData("tank-normal.json", "off", 4_608)]
+    [InlineData("launch.json", "full", 9_216)]
+    public async Task Peak_memory_is_bounded(string payload, string warm, int kib)
     {
-        await using var function = await NativeFunction.StartAsync();
-        await function.InvokeAsync(Artifacts.Read("tank-normal.json"));
+        await using var function = await NativeFunction.StartAsync(variables: ("FASTTRIGGER_WARM", warm));
+        Assert.Null((await function.InvokeAsync(Artifacts.Read(payload))).ErrorType);
         var peak = File.ReadAllLines($"/proc/{function.Environment.ProcessId}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        Assert.InRange(int.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null), 1, 5 * 1024);
+        Assert.InRange(int.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null), 1, kib);
+    }
+
+    [Fact]
+    public async Task Before_the_first_event_everything_is_ready_and_nothing_was_done()
+    {
+        await using var function = await NativeFunction.StartAsync(variables: ("AWS_LAMBDA_LOG_LEVEL", "DEBUG"));
+        Assert.True(await function.Environment.WaitForInitAsync());
+        Assert.Empty(function.World.Calls);
+        Assert.Null((await function.InvokeAsync(Artifacts.Read("launch.json"))).ErrorType);
+        Assert.True(SpinWait.SpinUntil(() => function.Logs.Count == 3, TimeSpan.FromSeconds(20)));
+        var lines = function.Logs.Select(line => JsonNode.Parse(line)!["message"]!.GetValue<string>()).ToList();
+        Assert.Equal(["warmed up", "action", "invocation"], lines);
     }
 }

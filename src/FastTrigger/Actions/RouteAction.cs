@@ -6,6 +6,15 @@ internal abstract class RouteAction
     /// <summary>As it is written in routes.json.</summary>
     public abstract string Name { get; }
 
+    /// <summary>The services that <see cref="Run"/> calls, with the region where it is known before any event; null for the function's own.</summary>
+    public virtual (string Service, string? Region)[] Endpoints => [];
+
+    /// <summary>Whether <see cref="Run"/> opens TLS to others than AWS.</summary>
+    public virtual bool NeedsSystemTrust => false;
+
+    /// <summary>What AWS could answer to any call of <see cref="Run"/>: with it the action can be rehearsed. Null for one that must not be.</summary>
+    public virtual byte[]? RehearsedAnswer => null;
+
     /// <summary>Does the work. What goes wrong is a result; an exception is a bug.</summary>
     public abstract ActionResult Run(ActionContext context);
 }

@@ -14,10 +14,12 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     /// <summary>A clock that differs by less than this is not why a signature was refused: AWS allows five minutes.</summary>
     private const long SkewMs = 4 * 60_000;
 
-    private readonly AwsConnections _connections = new(shared);
+    private HttpConnection? _rehearsal;
     private readonly SigV4Signer _signer = new();
     private readonly ByteBuffer _request = new(4096), _date = new(16);
     private readonly List<(string Name, string Value)> _headers = new(5);
+
+    public AwsConnections Connections { get; } = new(shared);
 
     /// <summary>The body of the answer to the last call that succeeded.</summary>
     public ReadOnlyMemory<byte> Answer { get; private set; }
@@ -76,7 +78,10 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
     }
 
-    public void Dispose() => _connections.Dispose();
+    /// <summary>Lets calls go to a peer that is not there; null ends it.</summary>
+    public void Rehearse(RehearsedPeer? peer) => _rehearsal = peer is null ? null : HttpConnection.Over(peer, shared.Settings.Clock);
+
+    public void Dispose() => Connections.Dispose();
 
     /// <summary>C5.1: what was not sent or was throttled may be sent again by everybody, the rest only by calls that may be done twice.</summary>
     private static bool MayRepeat(in AwsRequest request, AwsFailure failure) => failure.Kind switch
@@ -105,7 +110,8 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     {
         response = null;
         silent = false;
-        var connection = _connections.Take(origin, request.Region, request.Idempotent, deadline, out var problem);
+        var problem = HttpProblem.None;
+        var connection = _rehearsal ?? Connections.Take(origin, request.Region, request.Idempotent, deadline, out problem);
         if (connection is null)
         {
             // A certificate that is not right will not be right the next time.
@@ -123,7 +129,11 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
 
         response = connection.Response;
-        _connections.GiveBack(origin, connection);
+        if (_rehearsal is null)
+        {
+            Connections.GiveBack(origin, connection);
+        }
+
         if (response.Status is >= 200 and < 300)
         {
             Answer = response.Body;

@@ -40,7 +40,8 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
         _kept.Clear();
     }
 
-    private HttpConnection? Open(Origin origin, string region, Deadline deadline, out HttpProblem problem)
+    /// <summary>A new connection.</summary>
+    public HttpConnection? Open(Origin origin, string region, Deadline deadline, out HttpProblem problem)
     {
         if (!origin.Tls)
         {

@@ -15,16 +15,19 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
     private readonly Lock _lock = new();
     private volatile AwsCredentials? _current = FromEnvironment(settings.Variable);
 
+    /// <summary>Whether <see cref="Get"/> would ask nobody.</summary>
+    public bool AreAtHand => _current is { } current && current.ExpiresMs - settings.Clock.UnixMs > RenewBeforeMs;
+
     /// <summary>Null, with the reason, when there are none.</summary>
     public AwsCredentials? Get(Deadline deadline, out string problem)
     {
         problem = "";
-        var now = settings.Clock.UnixMs;
-        if (_current is { } current && current.ExpiresMs - now > RenewBeforeMs)
+        if (AreAtHand)
         {
-            return current;
+            return _current;
         }
 
+        var now = settings.Clock.UnixMs;
         lock (_lock)
         {
             if (_current is { } renewed && renewed.ExpiresMs - now > RenewBeforeMs)

@@ -27,6 +27,9 @@ public sealed class Item
     /// <summary>The only route that this item is offered to; null when it is offered to all.</summary>
     internal string? RouteName { get; set; }
 
+    /// <summary>What stands for everything that the event does not say: not null in a rehearsal alone.</summary>
+    internal string? StandIn { get; set; }
+
     /// <summary>When it happened, milliseconds since 1970; null when the event does not say.</summary>
     internal long? TimeMs { get; init; }
 

@@ -4,9 +4,10 @@ using System.Text;
 namespace FastTrigger.Http;
 
 /// <summary>A growing run of bytes: requests, answers and log lines are written into one, and one is reused for the next.</summary>
+/// <param name="capacity">What is allocated with the first byte.</param>
 internal sealed class ByteBuffer(int capacity = 1024)
 {
-    private byte[] _bytes = new byte[capacity];
+    private byte[] _bytes = [];
 
     public int Length { get; private set; }
 
@@ -80,7 +81,7 @@ internal sealed class ByteBuffer(int capacity = 1024)
     {
         if (_bytes.Length - Length < count)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, checked(Length + count)));
+            Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, capacity), checked(Length + count)));
         }
     }
 }

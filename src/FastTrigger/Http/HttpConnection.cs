@@ -21,6 +21,9 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>The last answer; valid until the next request.</summary>
     public HttpResponse Response { get; } = new();
 
+    /// <summary>A connection over something that is a connection already.</summary>
+    public static HttpConnection Over(Transport transport, Clock clock) => new(transport, clock);
+
     /// <param name="trust">Whom to believe; not looked at for plain http.</param>
     public static HttpConnection? Open(Origin origin, TlsContext? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem)
     {

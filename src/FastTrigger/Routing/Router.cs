@@ -8,11 +8,11 @@ using FastTrigger.Telemetry;
 namespace FastTrigger.Routing;
 
 /// <summary>One loop's work for an invocation: read the event, find the routes that take it, do what they say, answer.</summary>
-internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon) : IDisposable
+/// <param name="aws">The loop's own client.</param>
+/// <param name="standIn">Not null in a rehearsal: what stands for everything that the event does not say.</param>
+internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon, string? standIn = null)
 {
     private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20;
-
-    private AwsClient? _aws;
 
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
@@ -24,6 +24,7 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
         }
 
         var item = EventSources.Read(document.RootElement, invocation);
+        item.StandIn = standIn;
         var report = new RouteReport();
         var result = Route(item, invocation, report);
         if (result.Error is null)
@@ -33,8 +34,6 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
 
         return Finish(invocation, began, item, report, result);
     }
-
-    public void Dispose() => _aws?.Dispose();
 
     private InvocationResult Route(Item item, Invocation invocation, RouteReport report)
     {
@@ -85,7 +84,7 @@ internal sealed class Router(RouteTable table, AwsShared shared, Log log, Action
                     Invocation = invocation,
                     Deadline = deadline,
                     Shared = shared,
-                    Aws = _aws ??= new(shared),
+                    Aws = aws,
                     Allow = table.Allow,
                     Log = log,
                     Abandon = error => abandon(invocation, error),

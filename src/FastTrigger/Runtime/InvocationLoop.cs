@@ -15,21 +15,25 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
     /// <summary>Runs until the Runtime API fails or a result asks for the end; the process's exit code, which is never 0.</summary>
     public int Run()
     {
-        while (true)
+        while (RunOnce())
         {
-            var invocation = api.Next(out var failure);
-            if (invocation is null)
-            {
-                log.Write(LogLevel.Fatal, null, "the Runtime API failed: " + failure);
-                return 1;
-            }
-
-            var result = Handle(invocation);
-            if (!Report(invocation, result) || result.Exit)
-            {
-                return 1;
-            }
         }
+
+        return 1;
+    }
+
+    /// <summary>One invocation, from asking for it to answering; false when it was the last.</summary>
+    public bool RunOnce()
+    {
+        var invocation = api.Next(out var failure);
+        if (invocation is null)
+        {
+            log.Write(LogLevel.Fatal, null, "the Runtime API failed: " + failure);
+            return false;
+        }
+
+        var result = Handle(invocation);
+        return Report(invocation, result) && !result.Exit;
     }
 
     private InvocationResult Handle(Invocation invocation)

@@ -17,8 +17,10 @@ internal sealed class RuntimeApiClient : IDisposable
     private readonly ByteBuffer _request = new(4096);
     private HttpConnection? _connection;
 
-    public RuntimeApiClient(Origin origin, Clock clock)
+    /// <param name="connection">One that is open already; null to open one with the first request.</param>
+    public RuntimeApiClient(Origin origin, Clock clock, HttpConnection? connection = null)
     {
+        _connection = connection;
         _origin = origin;
         _base = origin.Path.TrimEnd('/') + Version;
         _clock = clock;

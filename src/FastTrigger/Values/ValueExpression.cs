@@ -112,7 +112,7 @@ internal sealed class ValueExpression
         _path!.Find(item.Event, found);
         if (found.Count == 0)
         {
-            return ValueResult.Missing(_source);
+            return item.StandIn is { } text ? ValueResult.Of(text) : ValueResult.Missing(_source);
         }
 
         var texts = new List<string>(found.Count);

@@ -14,7 +14,7 @@ internal sealed class RouterFixture : IAsyncDisposable
     private RouterFixture(AwsFixture aws, RouteTable table)
     {
         Aws = aws;
-        _router = new(table, aws.Shared, new Log(json: true, LogLevel.Fatal + 1, Clock.System), (_, _) => throw new InvalidOperationException("abandoned"));
+        _router = new(table, aws.Client, aws.Shared, new Log(json: true, LogLevel.Fatal + 1, Clock.System), (_, _) => throw new InvalidOperationException("abandoned"));
     }
 
     public AwsFixture Aws { get; }
@@ -55,9 +55,5 @@ internal sealed class RouterFixture : IAsyncDisposable
         return (action.GetProperty("outcome").GetString()!, action.GetProperty("detail").GetString()!);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _router.Dispose();
-        await Aws.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Aws.DisposeAsync();
 }

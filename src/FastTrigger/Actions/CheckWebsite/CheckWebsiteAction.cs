@@ -16,6 +16,8 @@ internal sealed class CheckWebsiteAction : RouteAction
 
     public override string Name => "check-website";
 
+    public override bool NeedsSystemTrust => _url.Literal?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true;
+
     public static CheckWebsiteAction? Read(SettingReader settings, ActionScope scope)
     {
         _ = settings.Require("url", "\"https://example.com/\" or \"${env.SITE}\"");

@@ -8,6 +8,11 @@ internal sealed class RunCommandAction(RunCommandSettings settings) : RouteActio
 {
     public override string Name => "run-command";
 
+    public override (string Service, string? Region)[] Endpoints => [("ssm", settings.Region)];
+
+    public override byte[] RehearsedAnswer =>
+        [.. """{"Command":{"CommandId":"00000000-0000-0000-0000-000000000000"},"Commands":[{"CommandId":"00000000-0000-0000-0000-000000000000","Status":"InProgress","StatusDetails":"InProgress"}]}"""u8];
+
     public static RunCommandAction? Read(SettingReader settings, ActionScope scope) =>
         RunCommandSettings.Read(settings, scope.Allow) is { } read ? new(read) : null;
 

@@ -22,6 +22,10 @@ internal sealed class TagAction : RouteAction
 
     public override string Name => "tag";
 
+    public override (string Service, string? Region)[] Endpoints => [("ec2", _region)];
+
+    public override byte[] RehearsedAnswer => [.. "<Response><return>true</return></Response>"u8];
+
     public static TagAction? Read(SettingReader settings)
     {
         var action = new TagAction

@@ -1,0 +1,141 @@
+using FastTrigger.Aws;
+using FastTrigger.Http;
+using FastTrigger.Routing;
+using FastTrigger.Runtime;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger;
+
+/// <summary>
+/// What INIT does so that the first event finds it done. Lambda gives INIT a whole processor whatever the memory size; an invocation at
+/// 128 MB gets a fourteenth of one, and a TLS handshake there takes most of a second. So connections to what the routes name are opened
+/// on a second thread, and meanwhile the whole way of an event is gone once with an event that is made up, between peers that are not
+/// there: no socket is written to, no handler is called, nothing is kept but the day's signing key. What fails is logged and left to the
+/// first event, which does it again or reports it.
+/// </summary>
+internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shared, AwsClient aws, Origin api, Log log)
+{
+    /// <summary>Stands for whatever an event would say: fit for an id, a tag's value and a variable alike.</summary>
+    private const string StandIn = "i-00000000000000000";
+
+    private const string Account = "000000000000", RouteName = "rehearsal";
+
+    public void Run()
+    {
+        if (settings.Warm == WarmLevel.Off)
+        {
+            return;
+        }
+
+        var began = settings.Clock.MonotonicMs;
+        var opener = Opener();
+        opener?.Start();
+        var early = settings.Warm == WarmLevel.Full && (opener is null || shared.Credentials.AreAtHand);
+        if (early)
+        {
+            Rehearse();
+        }
+
+        var failures = opener?.Finish() ?? [];
+        if (settings.Warm == WarmLevel.Full && !early && shared.Credentials.AreAtHand)
+        {
+            Rehearse();
+        }
+
+        foreach (var failure in failures)
+        {
+            log.Write(LogLevel.Warn, null, "not warmed up", ("reason", failure));
+        }
+
+        log.Write(LogLevel.Debug, null, "warmed up", ("ms", settings.Clock.MonotonicMs - began));
+    }
+
+    /// <summary>Null when the routes call nothing that is known before an event.</summary>
+    private ConnectionOpener? Opener()
+    {
+        var endpoints = new List<(string Service, string Region)>();
+        var systemTrust = false;
+        foreach (var route in table.Routes)
+        {
+            foreach (var action in route.Actions)
+            {
+                systemTrust |= action.NeedsSystemTrust;
+                foreach (var (service, configured) in action.Endpoints)
+                {
+                    var endpoint = (service, configured ?? settings.Region);
+                    if (!endpoints.Contains(endpoint))
+                    {
+                        endpoints.Add(endpoint);
+                    }
+                }
+            }
+        }
+
+        return endpoints.Count == 0 && !systemTrust ? null : new(aws, shared, endpoints, systemTrust, Deadline.In(settings.Clock, settings.WarmLimitMs));
+    }
+
+    /// <summary>One event for the patterns of all routes, then one for each kind of action.</summary>
+    private void Rehearse()
+    {
+        var anything = Event();
+        var idle = new List<Route>(table.Routes.Count);
+        foreach (var route in table.Routes)
+        {
+            idle.Add(route with { Actions = [] });
+        }
+
+        Play(table with { Routes = idle }, anything);
+        var kinds = new List<string>();
+        foreach (var route in table.Routes)
+        {
+            foreach (var action in route.Actions)
+            {
+                if (action.RehearsedAnswer is not { } answer || kinds.Contains(action.Name))
+                {
+                    continue;
+                }
+
+                kinds.Add(action.Name);
+                aws.Rehearse(new(Http(answer)));
+                Play(table with { Routes = [new(RouteName, null, null, [], [action])] }, [.. "{\"fasttrigger-route\":\"rehearsal\",\"event\":"u8, .. anything, (byte)'}']);
+                aws.Rehearse(null);
+            }
+        }
+    }
+
+    private void Play(RouteTable rehearsed, byte[] payload)
+    {
+        var quiet = new Log(settings.LogJson, settings.LogLevel, settings.Clock, descriptor: -1);
+        var peer = new RehearsedPeer(Http(payload, withInvocation: true), Http([]));
+        using var client = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(peer, settings.Clock));
+        _ = new InvocationLoop(client, new Router(rehearsed, aws, shared, quiet, static (_, _) => { }, StandIn).Handle, quiet).RunOnce();
+    }
+
+    private byte[] Http(byte[] body, bool withInvocation = false)
+    {
+        var answer = new ByteBuffer(512).Append("HTTP/1.1 200 OK\r\n"u8);
+        if (withInvocation)
+        {
+            answer.Append("Lambda-Runtime-Aws-Request-Id: "u8).Append(RouteName)
+                .Append("\r\nLambda-Runtime-Deadline-Ms: "u8).Append(settings.Clock.UnixMs + 30_000)
+                .Append("\r\nLambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:"u8).Append(settings.Region).Append((byte)':').Append(Account).Append(":function:"u8).Append(settings.FunctionName)
+                .Append("\r\n"u8);
+        }
+
+        return [.. answer.Append("Content-Length: "u8).Append(body.Length).Append("\r\n\r\n"u8).Append(body).Span];
+    }
+
+    /// <summary>An API call and a state change in one: what most routes look at is in it.</summary>
+    private byte[] Event()
+    {
+        var text = new ByteBuffer();
+        new JsonBuilder(text).BeginObject().Member("id", RouteName).Member("source", "aws.ec2").Member("detail-type", "AWS API Call via CloudTrail")
+            .Member("account", Account).Member("region", settings.Region).Member("time", new ByteBuffer(32).AppendIso(settings.Clock.UnixMs).ToString())
+            .Name("detail").BeginObject().Member("eventName", "RunInstances").Member("instance-id", StandIn)
+            .Name("userIdentity").BeginObject().Member("type", "IAMUser").Member("userName", StandIn).EndObject()
+            .Name("responseElements").BeginObject().Name("instancesSet").BeginObject().Name("items").BeginArray()
+            .BeginObject().Member("instanceId", StandIn).EndObject()
+            .EndArray().EndObject().EndObject().EndObject().EndObject();
+        return [.. text.Span];
+    }
+}
