@@ -202,7 +202,7 @@ public sealed class WarmUpTests : IDisposable
     }
 
     private Started Start(string routes, int port, Clock? clock = null, params (string Name, string? Value)[] variables) =>
-        new(routes, TestEnvironment.Settings(clock, [("AWS_ENDPOINT_URL", $"https://localhost:{port}"), ("AWS_CA_BUNDLE", _certificates.RootFile), .. variables]), []);
+        new(routes, TestEnvironment.Settings(clock, [("FASTTRIGGER_WARM_LIMIT_MS", "8000"), ("AWS_ENDPOINT_URL", $"https://localhost:{port}"), ("AWS_CA_BUNDLE", _certificates.RootFile), .. variables]), []);
 
     /// <summary>A function as far as INIT, its log in a file of its own.</summary>
     private sealed class Started : IDisposable

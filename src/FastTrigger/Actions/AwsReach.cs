@@ -7,6 +7,8 @@ namespace FastTrigger.Actions;
 /// <summary>In which region an action calls AWS, and whether it may (C6.1). Decided before any host name is built.</summary>
 internal static class AwsReach
 {
+    private const int AccountPart = 4;
+
     /// <summary>The action's own `region`: a name, because event text may not choose a host (C1.6).</summary>
     public static string? Read(SettingReader settings)
     {
@@ -29,9 +31,9 @@ internal static class AwsReach
         }
 
         var account = Account(context.Invocation.FunctionArn);
-        if (context.Item.Account is { } theirs && theirs != account)
+        if (context.Item.Account is { } theirs && !account.SequenceEqual(theirs))
         {
-            refused = ActionResult.Failed($"the event is of account {theirs}, the function of {account ?? "an account it was not told"}: acting in other accounts is not carried out by this version");
+            refused = ActionResult.Failed($"the event is of account {theirs}, the function of {(account.IsEmpty ? "an account it was not told" : account)}: acting in other accounts is not carried out by this version");
             return null;
         }
 
@@ -39,9 +41,16 @@ internal static class AwsReach
     }
 
     /// <summary>arn:aws:lambda:REGION:ACCOUNT:function:NAME</summary>
-    private static string? Account(string? arn)
+    private static ReadOnlySpan<char> Account(string? arn)
     {
-        var parts = arn?.Split(':');
-        return parts is { Length: > 4 } ? parts[4] : null;
+        var rest = arn.AsSpan();
+        for (var i = 0; i < AccountPart && !rest.IsEmpty; i++)
+        {
+            var colon = rest.IndexOf(':');
+            rest = colon < 0 ? [] : rest[(colon + 1)..];
+        }
+
+        var end = rest.IndexOf(':');
+        return end < 0 ? rest : rest[..end];
     }
 }

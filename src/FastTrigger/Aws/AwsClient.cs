@@ -15,11 +15,15 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     private const long SkewMs = 4 * 60_000;
 
     private HttpConnection? _rehearsal;
+    private string _dateText = "";
     private readonly SigV4Signer _signer = new();
     private readonly ByteBuffer _request = new(4096), _date = new(16);
     private readonly List<(string Name, string Value)> _headers = new(5);
 
     public AwsConnections Connections { get; } = new(shared);
+
+    /// <summary>Where the services' clients write the body of the next call.</summary>
+    public ByteBuffer Body { get; } = new(2048);
 
     /// <summary>The body of the answer to the last call that succeeded.</summary>
     public ReadOnlyMemory<byte> Answer { get; private set; }
@@ -145,7 +149,8 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
     private void Write(in AwsRequest request, Origin origin, AwsCredentials credentials)
     {
-        var date = Encoding.ASCII.GetString(_date.Clear().AppendBasic(shared.Settings.Clock.UnixMs + shared.ClockOffsetMs).Span);
+        _date.Clear().AppendBasic(shared.Settings.Clock.UnixMs + shared.ClockOffsetMs);
+        var date = Ascii.Equals(_date.Span, _dateText) ? _dateText : _dateText = Encoding.ASCII.GetString(_date.Span);
         _headers.Clear();
         _headers.Add(("content-type", request.ContentType));
         _headers.Add(("host", origin.Authority));

@@ -11,8 +11,34 @@ internal sealed class AwsEndpoints(Func<string, string?> variable)
     private readonly bool _fips = IsTrue(variable("AWS_USE_FIPS_ENDPOINT"));
     private readonly bool _ignoreConfigured = IsTrue(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"));
 
+    private readonly Lock _lock = new();
+    private readonly List<(string Service, string Region, Origin Origin)> _known = [];
+
     /// <param name="service">The service's name in host names: ec2, ssm.</param>
     public Origin? For(string service, string region, out string problem)
+    {
+        lock (_lock)
+        {
+            foreach (var known in _known)
+            {
+                if (known.Service == service && known.Region == region)
+                {
+                    problem = "";
+                    return known.Origin;
+                }
+            }
+
+            var found = Find(service, region, out problem);
+            if (found is not null)
+            {
+                _known.Add((service, region, found));
+            }
+
+            return found;
+        }
+    }
+
+    private Origin? Find(string service, string region, out string problem)
     {
         var name = "AWS_ENDPOINT_URL_" + service.ToUpperInvariant();
         var configured = _ignoreConfigured ? null : variable(name) ?? variable(name = "AWS_ENDPOINT_URL");

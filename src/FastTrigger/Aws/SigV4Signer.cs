@@ -10,6 +10,8 @@ namespace FastTrigger.Aws;
 internal sealed class SigV4Signer
 {
     private readonly ByteBuffer _canonical = new(2048), _text = new(256), _names = new(128);
+    private readonly List<SigningKey> _keys = new(2);
+    private readonly List<(string Name, string Value)> _sorted = new(8);
     private SigningKey? _key;
 
     /// <summary>Appends the value of the Authorization header.</summary>
@@ -19,7 +21,7 @@ internal sealed class SigV4Signer
         Span<byte> hash = stackalloc byte[Sha256.Size];
         WriteCanonical(request, body, hash);
         Sha256.Hash(_canonical.Span, hash);
-        _key = SigningKey.For(_key, credentials, amzDate[..8], region, service);
+        _key = Key(credentials, amzDate.AsSpan(0, 8), region, service);
         _text.Clear().Append("AWS4-HMAC-SHA256\n"u8).Append(amzDate).Append((byte)'\n');
         AppendScope(_text).Append((byte)'\n').AppendHex(hash);
         Sha256.Hmac(_key.Key, _text.Span, hash);
@@ -44,6 +46,21 @@ internal sealed class SigV4Signer
                 target.Append((byte)'%').Append("0123456789ABCDEF"u8[value >> 4]).Append("0123456789ABCDEF"u8[value & 15]);
             }
         }
+    }
+
+    /// <summary>A key serves one service in one region for one day: one is kept for each that is called.</summary>
+    private SigningKey Key(AwsCredentials credentials, ReadOnlySpan<char> date, string region, string service)
+    {
+        for (var i = 0; i < _keys.Count; i++)
+        {
+            if (_keys[i].Region == region && _keys[i].Service == service)
+            {
+                return _keys[i].Fits(credentials, date) ? _keys[i] : _keys[i] = new(credentials, date.ToString(), region, service);
+            }
+        }
+
+        _keys.Add(new(credentials, date.ToString(), region, service));
+        return _keys[^1];
     }
 
     private ByteBuffer AppendScope(ByteBuffer target) =>
@@ -89,9 +106,11 @@ internal sealed class SigV4Signer
 
     private void AppendHeaders(IReadOnlyList<(string Name, string Value)> headers)
     {
-        var sorted = new List<(string Name, string Value)>(headers.Count);
-        foreach (var (name, value) in headers)
+        var sorted = _sorted;
+        sorted.Clear();
+        for (var i = 0; i < headers.Count; i++)
         {
+            var (name, value) = headers[i];
             sorted.Add((name.ToLowerInvariant(), value));
         }
 

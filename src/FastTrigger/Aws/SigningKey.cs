@@ -9,7 +9,7 @@ internal sealed class SigningKey
     private readonly AwsCredentials _credentials;
     private readonly byte[] _key = new byte[Sha256.Size];
 
-    private SigningKey(AwsCredentials credentials, string date, string region, string service)
+    public SigningKey(AwsCredentials credentials, string date, string region, string service)
     {
         _credentials = credentials;
         Date = date;
@@ -30,7 +30,6 @@ internal sealed class SigningKey
 
     public ReadOnlySpan<byte> Key => _key;
 
-    /// <summary>The known key when it still fits, else a new one.</summary>
-    public static SigningKey For(SigningKey? known, AwsCredentials credentials, string date, string region, string service) =>
-        known is not null && known._credentials == credentials && known.Date == date && known.Region == region && known.Service == service ? known : new(credentials, date, region, service);
+    /// <summary>Whether it is of this day and these credentials.</summary>
+    public bool Fits(AwsCredentials credentials, ReadOnlySpan<char> date) => date.SequenceEqual(Date) && _credentials == credentials;
 }

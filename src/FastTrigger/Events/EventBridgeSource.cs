@@ -1,5 +1,4 @@
 using System.Text.Json;
-using FastTrigger.Http;
 using FastTrigger.Json;
 using FastTrigger.Runtime;
 
@@ -15,13 +14,11 @@ internal sealed class EventBridgeSource : EventSource
 
     public override Item? Read(JsonElement root, Invocation invocation)
     {
-        if (root.Text("id"u8) is not { } id || root.Text("source"u8) is null || root.Text("detail-type"u8) is null || root.Get("detail"u8).IsMissing())
+        if (root.Text("id"u8) is not { } id || !root.Get("source"u8).IsText() || !root.Get("detail-type"u8).IsText() || root.Get("detail"u8).IsMissing())
         {
             return null;
         }
 
-        return new(Name, id, root) { TimeMs = Time(root), Region = root.Text("region"u8), Account = root.Text("account"u8) };
+        return new(Name, id, root) { HasEnvelope = true };
     }
-
-    internal static long? Time(JsonElement root) => root.Text("time"u8) is { } text && UtcTime.TryParseIso(text, out var time) ? time : null;
 }

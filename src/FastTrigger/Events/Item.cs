@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FastTrigger.Events;
+using FastTrigger.Http;
+using FastTrigger.Json;
 
 namespace FastTrigger;
 
@@ -30,14 +32,17 @@ public sealed class Item
     /// <summary>What stands for everything that the event does not say: not null in a rehearsal alone.</summary>
     internal string? StandIn { get; set; }
 
+    /// <summary>Whether time, region and account stand at the top of the event, as EventBridge writes them.</summary>
+    internal bool HasEnvelope { get; init; }
+
     /// <summary>When it happened, milliseconds since 1970; null when the event does not say.</summary>
-    internal long? TimeMs { get; init; }
+    internal long? TimeMs => HasEnvelope && Event.Text("time"u8) is { } text && UtcTime.TryParseIso(text, out var time) ? time : null;
 
     /// <summary>Where it happened; null when the event does not say.</summary>
-    internal string? Region { get; init; }
+    internal string? Region => HasEnvelope ? Event.Text("region"u8) : null;
 
     /// <summary>In whose account; null when the event does not say.</summary>
-    internal string? Account { get; init; }
+    internal string? Account => HasEnvelope ? Event.Text("account"u8) : null;
 
     /// <summary>Who did it, when this is a CloudTrail record.</summary>
     internal Identity Identity => _identity ??= Identity.Read(Event);

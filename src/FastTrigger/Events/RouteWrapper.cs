@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using FastTrigger.Http;
 using FastTrigger.Json;
 using FastTrigger.Runtime;
 
@@ -33,7 +32,7 @@ internal static class RouteWrapper
             return false;
         }
 
-        item = new("scheduler", $"{schedule}@{time}", root) { RouteName = route, TimeMs = UtcTime.TryParseIso(time, out var at) ? at : null };
+        item = new("scheduler", $"{schedule}@{time}", root) { RouteName = route, HasEnvelope = true };
         return true;
     }
 }

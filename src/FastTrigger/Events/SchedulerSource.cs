@@ -14,13 +14,13 @@ internal sealed class SchedulerSource : EventSource
 
     public override Item? Read(JsonElement root, Invocation invocation)
     {
-        if (root.Text("source"u8) != "aws.scheduler" || root.Text("detail-type"u8) is null || root.Text("time"u8) is not { } time)
+        if (!root.Get("source"u8).IsText("aws.scheduler"u8) || !root.Get("detail-type"u8).IsText() || root.Text("time"u8) is not { } time)
         {
             return null;
         }
 
         var resources = root.Get("resources"u8);
         var schedule = resources.ValueKind == JsonValueKind.Array && resources.GetArrayLength() > 0 ? resources[0].Text() : null;
-        return schedule is null ? null : new(Name, $"{schedule}@{time}", root) { TimeMs = EventBridgeSource.Time(root), Region = root.Text("region"u8), Account = root.Text("account"u8) };
+        return schedule is null ? null : new(Name, $"{schedule}@{time}", root) { HasEnvelope = true };
     }
 }

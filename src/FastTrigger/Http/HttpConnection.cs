@@ -9,7 +9,6 @@ internal sealed class HttpConnection : IDisposable
     private readonly Transport _transport;
     private readonly Clock _clock;
     private long _idleSinceBoot, _idleSinceWall;
-    private bool _usable = true;
 
     private HttpConnection(Transport transport, Clock clock)
     {
@@ -18,8 +17,19 @@ internal sealed class HttpConnection : IDisposable
         BecomeIdle();
     }
 
+    /// <summary>False after a failure, or when the peer said that it closes.</summary>
+    public bool IsUsable { get; private set; } = true;
+
     /// <summary>The last answer; valid until the next request.</summary>
     public HttpResponse Response { get; } = new();
+
+    /// <summary>A plain connection whose requests wait for their answers without a deadline: reading is one system call.</summary>
+    public static HttpConnection? OpenWaiting(Origin origin, Deadline deadline, Clock clock, out HttpProblem problem)
+    {
+        var tcp = TcpTransport.Connect(origin.Host, origin.Port, deadline, clock, out problem);
+        tcp?.StopPolling();
+        return tcp is null ? null : new(tcp, clock);
+    }
 
     /// <summary>A connection over something that is a connection already.</summary>
     public static HttpConnection Over(Transport transport, Clock clock) => new(transport, clock);
@@ -60,14 +70,14 @@ internal sealed class HttpConnection : IDisposable
     public bool IsReusable(bool idempotent)
     {
         var idle = Math.Max(_clock.BootMs - _idleSinceBoot, _clock.UnixMs - _idleSinceWall);
-        return _usable && idle < (idempotent ? 60_000 : 5_000) && _transport.IsQuiet();
+        return IsUsable && idle < (idempotent ? 60_000 : 5_000) && _transport.IsQuiet();
     }
 
     /// <summary>Sends a whole request and reads the whole answer into <see cref="Response"/>.</summary>
     /// <param name="firstByte">When to give up on a peer that does not begin to answer.</param>
     public HttpProblem Send(ReadOnlySpan<byte> request, HttpLimits limits, Deadline firstByte, Deadline deadline, bool bodyExpected = true)
     {
-        _usable = false;
+        IsUsable = false;
         var result = _transport.Write(request, deadline, out var written);
         if (result != IoResult.Ok)
         {
@@ -77,7 +87,7 @@ internal sealed class HttpConnection : IDisposable
         }
 
         var problem = Response.Read(_transport, limits, firstByte, deadline, bodyExpected);
-        _usable = problem.IsNone && Response.KeepAlive;
+        IsUsable = problem.IsNone && Response.KeepAlive;
         BecomeIdle();
         return problem;
     }

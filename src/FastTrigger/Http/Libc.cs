@@ -11,6 +11,7 @@ internal static unsafe partial class Libc
     public const int MsgPeek = 2, MsgDontWait = 0x40, MsgNoSignal = 0x4000;
     public const short PollIn = 1, PollOut = 4;
     public const int OpenReadOnly = 0, OpenCloseOnExec = 0x80000;
+    public const int SetFlags = 4;
     public const int EIntr = 4, EAgain = 11, EInProgress = 115;
     public const int SigPipe = 13;
     public const int ClockRealtime = 0, ClockMonotonic = 1, ClockBoottime = 7;
@@ -54,6 +55,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     public static partial int GetSocketOption(int fd, int level, int option, int* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    public static partial int SetStatusFlags(int fd, int command, int flags);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     public static partial nint Receive(int fd, byte* buffer, nuint length, int flags);

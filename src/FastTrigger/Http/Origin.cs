@@ -4,7 +4,7 @@ namespace FastTrigger.Http;
 internal sealed record Origin(bool Tls, string Host, int Port, string Path)
 {
     /// <summary>Host, and port when it is not the scheme's own: what the Host header says.</summary>
-    public string Authority => Port == (Tls ? 443 : 80) ? Host : $"{Host}:{Port}";
+    public string Authority { get; } = Port == (Tls ? 443 : 80) ? Host : $"{Host}:{Port}";
 
     /// <summary>Reads "http[s]://host[:port][/path]". User information and fragments are refused.</summary>
     public static bool TryParse(string url, out Origin origin, out string problem)

@@ -36,6 +36,9 @@ internal sealed unsafe class TcpTransport : Transport
         return null;
     }
 
+    /// <summary>From now on reads and writes wait in the system call itself: for a peer that is waited for without a deadline.</summary>
+    public void StopPolling() => _ = Libc.SetStatusFlags(_fd, Libc.SetFlags, 0);
+
     public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
     {
         fixed (byte* start = buffer)

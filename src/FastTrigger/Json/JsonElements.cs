@@ -18,6 +18,10 @@ internal static class JsonElements
 
     public static string? Text(this JsonElement element, ReadOnlySpan<byte> name) => element.Get(name).Text();
 
+    /// <summary>Whether this is a string that is not empty, and then whether it is this one. Nothing is allocated.</summary>
+    public static bool IsText(this JsonElement element, ReadOnlySpan<byte> text = default) =>
+        element.ValueKind == JsonValueKind.String && (text.IsEmpty ? !element.ValueEquals(text) : element.ValueEquals(text));
+
     public static bool IsMissing(this JsonElement element) => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
     /// <summary>A string's UTF-8 without its quotes, when nothing in it is escaped: nothing is allocated then.</summary>

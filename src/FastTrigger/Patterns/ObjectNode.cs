@@ -12,6 +12,9 @@ internal sealed class ObjectNode : PatternNode
     private readonly List<(string Name, byte[] Utf8, PatternNode Node)> _fields = [];
     private readonly List<ObjectNode[]> _alternatives = [];
 
+    /// <summary>The fields' paths, once they were asked for: a node stands in one place of one pattern.</summary>
+    private string?[]? _paths;
+
     public override bool HoldsWhenAbsent => All(static node => node.HoldsWhenAbsent);
 
     public override bool OnlyAbsence => All(static node => node.OnlyAbsence);
@@ -74,10 +77,12 @@ internal sealed class ObjectNode : PatternNode
             return Matches(element) ? null : path + "[*]";
         }
 
-        foreach (var (name, utf8, node) in _fields)
+        var paths = _paths ??= new string?[_fields.Count];
+        for (var i = 0; i < _fields.Count; i++)
         {
+            var (name, utf8, node) = _fields[i];
             var inner = element.ValueKind == JsonValueKind.Object && element.TryGetProperty(utf8, out var value) ? value : default;
-            if (node.FirstMismatch(inner, path.Length == 0 ? name : path + "." + name) is { } mismatch)
+            if (node.FirstMismatch(inner, paths[i] ??= path.Length == 0 ? name : path + "." + name) is { } mismatch)
             {
                 return mismatch;
             }

@@ -5,7 +5,10 @@ namespace FastTrigger.Routing;
 /// <summary>What one invocation came to: the answer of an EventBridge or direct item, or the error that makes Lambda retry (C3.2).</summary>
 internal sealed class RouteReport
 {
-    private readonly List<(string Route, string Item, List<(string Action, ActionResult Result)> Actions)> _routes = [];
+    private static readonly List<(string Route, string Item, List<(string Action, ActionResult Result)> Actions)> s_none = [];
+
+    /// <summary>Most events are of no concern to any route.</summary>
+    private List<(string Route, string Item, List<(string Action, ActionResult Result)> Actions)> _routes = s_none;
 
     public int Routes => _routes.Count;
 
@@ -17,7 +20,11 @@ internal sealed class RouteReport
 
     public bool AnyUndone => Any(static result => result.Outcome is Outcome.Failed or Outcome.Retry);
 
-    public void BeginRoute(string route, string item) => _routes.Add((route, item, []));
+    public void BeginRoute(string route, string item)
+    {
+        _routes = _routes == s_none ? [] : _routes;
+        _routes.Add((route, item, new(1)));
+    }
 
     public void Add(string action, ActionResult result) => _routes[^1].Actions.Add((action, result));
 

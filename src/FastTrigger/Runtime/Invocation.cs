@@ -1,3 +1,5 @@
+using FastTrigger.Http;
+
 namespace FastTrigger.Runtime;
 
 /// <summary>One invocation as the Runtime API's headers describe it. What Lambda did not send is null.</summary>
@@ -10,14 +12,19 @@ internal sealed record Invocation
 
     public string? FunctionArn { get; init; }
 
-    public string? TraceId { get; init; }
+    /// <summary>The answer that brought it: what few handlers ask for is read from it when they do, until the invocation is answered.</summary>
+    public HttpResponse? Head { get; init; }
 
-    public string? ClientContext { get; init; }
+    public string? TraceId => Given("lambda-runtime-trace-id"u8);
 
-    public string? CognitoIdentity { get; init; }
+    public string? ClientContext => Given("lambda-runtime-client-context"u8);
 
-    public string? TenantId { get; init; }
+    public string? CognitoIdentity => Given("lambda-runtime-cognito-identity"u8);
+
+    public string? TenantId => Given("lambda-runtime-aws-tenant-id"u8);
 
     /// <summary>The event: any bytes, up to 6 MiB. Valid until the invocation is answered.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
+
+    private string? Given(ReadOnlySpan<byte> name) => Head?.Header(name) is { Length: > 0 } value ? value : null;
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers.Text;
+using System.Text;
 using FastTrigger.Http;
 
 namespace FastTrigger.Runtime;
@@ -16,6 +17,7 @@ internal sealed class RuntimeApiClient : IDisposable
     private readonly Clock _clock;
     private readonly ByteBuffer _request = new(4096);
     private HttpConnection? _connection;
+    private string? _arn;
 
     /// <param name="connection">One that is open already; null to open one with the first request.</param>
     public RuntimeApiClient(Origin origin, Clock clock, HttpConnection? connection = null)
@@ -51,28 +53,23 @@ internal sealed class RuntimeApiClient : IDisposable
         return new()
         {
             RequestId = id,
-            DeadlineMs = long.TryParse(Given("lambda-runtime-deadline-ms"u8), NumberStyles.None, CultureInfo.InvariantCulture, out var deadline) ? deadline : _clock.UnixMs + (15 * 60_000),
-            FunctionArn = Given("lambda-runtime-invoked-function-arn"u8),
-            TraceId = Given("lambda-runtime-trace-id"u8),
-            ClientContext = Given("lambda-runtime-client-context"u8),
-            CognitoIdentity = Given("lambda-runtime-cognito-identity"u8),
-            TenantId = Given("lambda-runtime-aws-tenant-id"u8),
+            DeadlineMs = DeadlineOf(answer) ?? _clock.UnixMs + (15 * 60_000),
+            FunctionArn = ArnOf(answer),
+            Head = answer,
             Payload = answer.Body,
         };
-
-        string? Given(ReadOnlySpan<byte> name) => answer.Header(name) is { Length: > 0 } value ? value : null;
     }
 
     /// <summary>Gives an invocation's answer. 0 when there was no answer to that, else its HTTP status.</summary>
     public int PostResponse(string requestId, ReadOnlySpan<byte> answer, out string failure) =>
-        Post($"invocation/{requestId}/response", null, answer, out failure);
+        Post("invocation/", requestId, "/response", null, answer, out failure);
 
     /// <summary>Reports an invocation that failed.</summary>
     public int PostError(string requestId, RuntimeError error, out string failure) =>
-        ReportError($"invocation/{requestId}/error", error, out failure);
+        ReportError("invocation/", requestId, "/error", error, out failure);
 
     /// <summary>Reports that this function cannot start.</summary>
-    public int PostInitError(RuntimeError error, out string failure) => ReportError("init/error", error, out failure);
+    public int PostInitError(RuntimeError error, out string failure) => ReportError("init", "", "/error", error, out failure);
 
     public void Dispose() => _connection?.Dispose();
 
@@ -94,16 +91,30 @@ internal sealed class RuntimeApiClient : IDisposable
         return true;
     }
 
-    private int ReportError(string path, RuntimeError error, out string failure)
+    private static long? DeadlineOf(HttpResponse answer) =>
+        answer.TryGetHeader("lambda-runtime-deadline-ms"u8, out var text) && Utf8Parser.TryParse(text, out long deadline, out var used) && used == text.Length && deadline >= 0 ? deadline : null;
+
+    /// <summary>It is the same from one invocation to the next, unless they come by different aliases.</summary>
+    private string? ArnOf(HttpResponse answer)
+    {
+        if (!answer.TryGetHeader("lambda-runtime-invoked-function-arn"u8, out var arn) || arn.IsEmpty)
+        {
+            return null;
+        }
+
+        return _arn is not null && Ascii.Equals(arn, _arn) ? _arn : _arn = Encoding.UTF8.GetString(arn);
+    }
+
+    private int ReportError(string path, string id, string what, RuntimeError error, out string failure)
     {
         var body = new ByteBuffer();
         error.WriteTo(body);
-        return Post(path, error, body.Span, out failure);
+        return Post(path, id, what, error, body.Span, out failure);
     }
 
-    private int Post(string path, RuntimeError? error, ReadOnlySpan<byte> body, out string failure)
+    private int Post(string path, string id, string what, RuntimeError? error, ReadOnlySpan<byte> body, out string failure)
     {
-        Begin("POST "u8, path).Append("Content-Type: application/json\r\n"u8);
+        Begin("POST "u8, path, id, what).Append("Content-Type: application/json\r\n"u8);
         if (error is not null)
         {
             _request.Append("Lambda-Runtime-Function-Error-Type: "u8).Append(error.Type).Append("\r\nLambda-Runtime-Function-XRay-Error-Cause: "u8);
@@ -115,22 +126,25 @@ internal sealed class RuntimeApiClient : IDisposable
         // Lambda takes an answer once: a second one for the same invocation is refused with 400, so repeating it does no harm.
         var problem = Exchange();
         var status = problem.IsNone ? _connection!.Response.Status : 0;
-        failure = status is >= 200 and < 300 ? "" : $"POST {Url}{path}: {(problem.IsNone ? $"answered {status}" : problem.Detail)}";
+        failure = status is >= 200 and < 300 ? "" : $"POST {Url}{path}{id}{what}: {(problem.IsNone ? $"answered {status}" : problem.Detail)}";
         return status;
     }
 
-    private ByteBuffer Begin(ReadOnlySpan<byte> method, string path) =>
-        _request.Clear().Append(method).Append(_base).Append(path).Append(" HTTP/1.1\r\nHost: "u8).Append(_origin.Authority).Append("\r\n"u8);
+    private ByteBuffer Begin(ReadOnlySpan<byte> method, string path, string id = "", string what = "") =>
+        _request.Clear().Append(method).Append(_base).Append(path).Append(id).Append(what).Append(" HTTP/1.1\r\nHost: "u8).Append(_origin.Authority).Append("\r\n"u8);
 
-    /// <summary>One exchange; once more on a new connection when this one turns out to be gone.</summary>
+    /// <summary>
+    /// One exchange; once more on a new connection when this one turns out to be gone. There is no look before: the API is on the same
+    /// machine, is never silent, and a look costs a system call for each request.
+    /// </summary>
     private HttpProblem Exchange()
     {
         for (var attempt = 0; ; attempt++)
         {
-            if (_connection is null || !_connection.IsReusable(idempotent: true))
+            if (_connection is not { IsUsable: true })
             {
                 _connection?.Dispose();
-                _connection = HttpConnection.Open(_origin, null, HttpProxy.None, Deadline.In(_clock, 10_000), _clock, out var refused);
+                _connection = HttpConnection.OpenWaiting(_origin, Deadline.In(_clock, 10_000), _clock, out var refused);
                 if (_connection is null)
                 {
                     return refused;

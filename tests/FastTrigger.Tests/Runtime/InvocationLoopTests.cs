@@ -34,14 +34,16 @@ public sealed class InvocationLoopTests
     {
         const string Next = "HTTP/1.1 200 OK\r\nLAMBDA-RUNTIME-AWS-REQUEST-ID: id-1\r\nlambda-runtime-deadline-ms: 17\r\nlambda-runtime-trace-ID: Root=1\r\nLambda-Runtime-Client-Context: {\"a\":1}\r\nLambda-Runtime-Cognito-Identity: \r\nLambda-Runtime-Aws-Tenant-Id: blue\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n5\r\n\":12}\r\n0\r\n\r\n";
         await using var api = new ScriptedRuntimeApi([Next]);
-        Invocation? seen = null;
+        var served = 0;
         Run(api, (invocation, answer) =>
         {
-            seen = invocation;
+            served++;
+            Assert.Equal(("id-1", 17L, "Root=1", "{\"a\":1}", null, "blue", null), (invocation.RequestId, invocation.DeadlineMs, invocation.TraceId, invocation.ClientContext, invocation.CognitoIdentity, invocation.TenantId, invocation.FunctionArn));
             Assert.Equal("{\"a\":12}", Encoding.UTF8.GetString(invocation.Payload.Span));
             return InvocationResult.Answered;
         });
-        Assert.Equal(("id-1", 17L, "Root=1", "{\"a\":1}", null, "blue", null), (seen!.RequestId, seen.DeadlineMs, seen.TraceId, seen.ClientContext, seen.CognitoIdentity, seen.TenantId, seen.FunctionArn));
+        Assert.Equal(1, served);
+        Assert.Single(api.Posts, post => post.Contains("/response", StringComparison.Ordinal));
     }
 
     [Fact]

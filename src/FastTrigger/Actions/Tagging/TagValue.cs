@@ -13,6 +13,11 @@ internal static class TagValue
     /// <summary>The text with every character that is not allowed as _, cut to the length that is.</summary>
     public static string MakeLegal(string text)
     {
+        if (text.Length <= LongestValue && IsPlain(text))
+        {
+            return text;
+        }
+
         var legal = new StringBuilder(Math.Min(text.Length, LongestValue));
         foreach (var rune in text.EnumerateRunes())
         {
@@ -48,6 +53,20 @@ internal static class TagValue
         }
 
         return MakeLegal(key) == key ? null : "a tag key has letters, numbers, spaces and _ . : / = + - @";
+    }
+
+    /// <summary>Nearly every value: letters, digits and signs of ASCII, all allowed.</summary>
+    private static bool IsPlain(string text)
+    {
+        foreach (var letter in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '.' or ':' or '/' or '=' or '+' or '-' or '@' or ' '))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsLegal(Rune rune) =>

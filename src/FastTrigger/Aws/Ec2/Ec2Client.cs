@@ -23,7 +23,7 @@ internal sealed class Ec2Client(AwsClient client, string region)
     /// <summary>A page more than any account has; an endless chain of tokens is a fault of the server.</summary>
     private const int MostPages = 1_000;
 
-    private readonly ByteBuffer _body = new(1024);
+    private readonly ByteBuffer _body = client.Body;
 
     public AwsFailure? CreateTags(IReadOnlyList<string> resources, IReadOnlyList<Tag> tags, Deadline deadline)
     {
@@ -78,7 +78,7 @@ internal sealed class Ec2Client(AwsClient client, string region)
                 Add("Filter", i, "Name", filters[i].Name);
                 for (var j = 0; j < filters[i].Values.Count; j++)
                 {
-                    Add("Filter", i, $"Value.{j + 1}", filters[i].Values[j]);
+                    Add("Filter", i, "Value", filters[i].Values[j], j);
                 }
             }
 
@@ -196,12 +196,17 @@ internal sealed class Ec2Client(AwsClient client, string region)
         SigV4Signer.AppendEncoded(_body, value);
     }
 
-    private void Add(string list, int index, string? member, string value)
+    private void Add(string list, int index, string? member, string value, int memberIndex = -1)
     {
         _body.Append((byte)'&').Append(list).Append((byte)'.').Append(index + 1);
         if (member is not null)
         {
             _body.Append((byte)'.').Append(member);
+        }
+
+        if (memberIndex >= 0)
+        {
+            _body.Append((byte)'.').Append(memberIndex + 1);
         }
 
         _body.Append((byte)'=');

@@ -41,7 +41,7 @@ internal sealed class SsmClient(AwsClient client, string region)
 
     private const int MostPages = 100;
 
-    private readonly ByteBuffer _body = new(2048);
+    private readonly ByteBuffer _body = client.Body;
 
     /// <summary>Sends a command; the id is empty when that failed. Never repeated when it may have been accepted (C5.1).</summary>
     public AwsFailure? SendCommand(SendCommandRequest request, Deadline deadline, out string commandId)
