@@ -6,4 +6,5 @@ set -euo pipefail
 pick_framework
 publish_function
 publish_tool
+publish_floor
 say "artifacts/bootstrap: $(stat -c %s artifacts/bootstrap) bytes; artifacts/fasttrigger: try artifacts/fasttrigger --help"

@@ -15,6 +15,7 @@ pick_framework() {
     cat "$log" >&2
     exit 1
   fi
+  echo "$framework" >"$artifacts/native-framework"
 }
 
 # publish_native PROJECT FOLDER: the native binary of a project, without what surrounds it.
@@ -36,6 +37,11 @@ publish_tool() {
   fi
   mv -f "$artifacts/tool/FastTrigger.Cli" "$artifacts/fasttrigger"
   rm -rf "$artifacts/tool"
+}
+
+# The program that every cold start is compared with. Static where the machine has a static C library.
+publish_floor() {
+  "$linker" -O2 -D_GNU_SOURCE -static -o "$artifacts/coldstart-floor" build/coldstart/floor.c 2>/dev/null || "$linker" -O2 -D_GNU_SOURCE -o "$artifacts/coldstart-floor" build/coldstart/floor.c
 }
 
 # The function as it is deployed: binary and roots side by side; its symbols apart.

@@ -18,6 +18,7 @@ publish_native tests/FastTrigger.MinimalLoop "$artifacts/test-functions/minimal"
 publish_native tests/FastTrigger.HandlerFunction "$artifacts/test-functions/handlers"
 cp src/FastTrigger.Bootstrap/obj/$configuration/$framework/$rid/native/bootstrap.mstat "$artifacts/symbols/"
 publish_tool
+publish_floor
 dotnet build FastTrigger.sln -c "$configuration" -v quiet --nologo
 
 passed=0

@@ -26,6 +26,11 @@ internal sealed record LocalOptions
     public int Port { get; init; }
 
     public int TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>How many environments there may be at a time.</summary>
+    public int Concurrency { get; init; } = 1_000;
+
+    public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
 }
 
 /// <summary>A question that cannot be answered as it was asked: told on standard error, exit code 2.</summary>
@@ -71,7 +76,11 @@ internal sealed class LocalRun : IAsyncDisposable
             Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
             Environment = environment,
         })
-        { Delivering = payload => world.AddNamedIn(Encoding.UTF8.GetString(payload)) };
+        {
+            Delivering = payload => world.AddNamedIn(Encoding.UTF8.GetString(payload)),
+            Concurrency = options.Concurrency,
+            IdleLifetime = options.IdleLifetime,
+        };
         var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function).HandleAsync);
         SetDefaults(environment, aws, routes);
         Warm(world, environment, options.Region);
@@ -114,6 +123,8 @@ internal sealed class LocalRun : IAsyncDisposable
         environment["AWS_ENDPOINT_URL"] = aws.HttpsUrl;
         environment["AWS_CA_BUNDLE"] = aws.AuthorityFile;
         environment["SSL_CERT_FILE"] = aws.AuthorityFile;
+        // For functions in JavaScript that are measured beside ours.
+        environment["NODE_EXTRA_CA_CERTS"] = aws.AuthorityFile;
         environment["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
         environment["SITE"] = aws.SiteUrl;
     }
@@ -144,7 +155,7 @@ internal sealed class LocalRun : IAsyncDisposable
     }
 
     /// <summary>From where this is run, else from the place of the tool: artifacts/ in a checkout, or wherever it was copied to.</summary>
-    private static string Find(string name, string otherwise)
+    public static string Find(string name, string otherwise)
     {
         string[] places = [name, Path.Combine("artifacts", name), Path.Combine(AppContext.BaseDirectory, name), Path.Combine(AppContext.BaseDirectory, "..", name), Path.Combine(AppContext.BaseDirectory, "..", "..", name)];
         return places.FirstOrDefault(File.Exists) ?? throw new UsageException(otherwise);

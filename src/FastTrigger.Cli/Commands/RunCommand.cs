@@ -50,7 +50,7 @@ internal static class RunCommand
     }
 
     /// <summary>Colour and line breaks are for a terminal; a file gets plain lines, whole.</summary>
-    private static IAnsiConsole Terminal()
+    public static IAnsiConsole Terminal()
     {
         if (!Console.IsOutputRedirected)
         {

@@ -13,6 +13,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     private readonly FunctionSettings _settings;
     private readonly long _started;
     private readonly Task _watched;
+    private int _disposed;
 
     private ExecutionEnvironment(RuntimeApiServer api, FunctionSettings settings, ConcurrentQueue<string> logs)
     {
@@ -25,7 +26,13 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(Path.GetFullPath(settings.Bootstrap)),
         };
-        SetEnvironment(start, api.Address, settings);
+        start.Environment.Clear();
+        foreach (var (name, value) in settings.ProcessEnvironment())
+        {
+            start.Environment[name] = value;
+        }
+
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{settings.Bootstrap} did not start");
         _process.StandardInput.Close();
@@ -50,7 +57,10 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     public JsonNode? InitError => _api.InitError;
 
     public static async Task<ExecutionEnvironment> StartAsync(FunctionSettings settings, ConcurrentQueue<string> logs, string pathPrefix = "") =>
-        new(await RuntimeApiServer.StartAsync(settings, pathPrefix), settings, logs);
+        Start(await RuntimeApiServer.StartAsync(settings, pathPrefix), settings, logs);
+
+    /// <summary>With a Runtime API that was there already.</summary>
+    public static ExecutionEnvironment Start(RuntimeApiServer api, FunctionSettings settings, ConcurrentQueue<string> logs) => new(api, settings, logs);
 
     /// <summary>True when the runtime asked for an invocation; false when it ended before.</summary>
     public async Task<bool> WaitForInitAsync() => await Task.WhenAny(_api.FirstNext.Task, _watched) == _api.FirstNext.Task;
@@ -96,45 +106,15 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
+        {
+            return;
+        }
+
         Kill();
         await _watched;
         _process.Dispose();
         await _api.DisposeAsync();
-    }
-
-    private static void SetEnvironment(ProcessStartInfo start, string api, FunctionSettings settings)
-    {
-        var environment = start.Environment;
-        environment.Clear();
-        environment["PATH"] = "/usr/local/bin:/usr/bin:/bin";
-        environment["LANG"] = "en_US.UTF-8";
-        environment["TZ"] = ":UTC";
-        environment["AWS_LAMBDA_RUNTIME_API"] = api;
-        environment["AWS_LAMBDA_FUNCTION_NAME"] = settings.Name;
-        environment["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST";
-        environment["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = settings.MemoryMegabytes.ToString(provider: null);
-        environment["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
-        environment["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{settings.Name}";
-        environment["AWS_LAMBDA_LOG_STREAM_NAME"] = $"local/{Guid.NewGuid():n}";
-        environment["AWS_REGION"] = environment["AWS_DEFAULT_REGION"] = settings.Region;
-        environment["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(Path.GetFullPath(settings.Bootstrap));
-        environment["_HANDLER"] = "bootstrap";
-        if (settings.MaxConcurrency > 1)
-        {
-            environment["AWS_LAMBDA_MAX_CONCURRENCY"] = settings.MaxConcurrency.ToString(provider: null);
-        }
-
-        foreach (var (name, value) in settings.Environment)
-        {
-            if (value.Length > 0)
-            {
-                environment[name] = value;
-            }
-            else
-            {
-                environment.Remove(name);
-            }
-        }
     }
 
     private static async Task PumpAsync(StreamReader reader, Action<string> take)

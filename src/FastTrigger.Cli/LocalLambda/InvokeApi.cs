@@ -87,6 +87,11 @@ internal sealed class InvokeApi(LocalFunction function)
     {
         var before = function.Logs.Count;
         var outcome = await function.InvokeAsync(payload, clientContext: Decode(context.Request.Headers["X-Amz-Client-Context"].ToString()));
+        if (outcome.IsThrottled)
+        {
+            throw new AwsError(429, InvocationOutcome.Throttled, "Rate Exceeded.");
+        }
+
         var headers = context.Response.Headers;
         headers["X-Amz-Executed-Version"] = "$LATEST";
         headers["x-amzn-RequestId"] = outcome.RequestId;

@@ -1,12 +1,18 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>A function and its environments: one is started when none is free, and one that ended is replaced, as Lambda does.</summary>
+/// <summary>
+/// A function and its environments, as Lambda has them: one is started when none is free, the one that was used last is used next, one
+/// that ended or was idle for too long is replaced, and at the limit an invocation is throttled.
+/// </summary>
 internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposable
 {
-    private readonly ConcurrentBag<ExecutionEnvironment> _free = [];
+    private readonly ConcurrentStack<(ExecutionEnvironment Environment, long Since)> _free = [];
     private readonly ConcurrentBag<ExecutionEnvironment> _all = [];
+    private readonly ConcurrentBag<RuntimeApiServer> _prepared = [];
+    private int _busy;
 
     public FunctionSettings Settings => settings;
 
@@ -14,31 +20,60 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
 
     public IReadOnlyCollection<ExecutionEnvironment> Environments => _all;
 
+    /// <summary>How many invocations are worked on now.</summary>
+    public int Busy => Volatile.Read(ref _busy);
+
+    /// <summary>How many may be at a time: Lambda's default for an account.</summary>
+    public int Concurrency { get; init; } = 1_000;
+
+    /// <summary>After how long without an event an environment is given up.</summary>
+    public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
+
     /// <summary>Sees each event before the function does.</summary>
     public Action<byte[]>? Delivering { get; init; }
 
+    /// <summary>Makes the local ends of that many environments, so that starting one is starting its process and nothing else.</summary>
+    public async Task PrepareAsync(int environments)
+    {
+        for (var i = 0; i < environments; i++)
+        {
+            _prepared.Add(await RuntimeApiServer.StartAsync(settings));
+        }
+    }
+
     public async Task<InvocationOutcome> InvokeAsync(byte[] payload, string? requestId = null, string? clientContext = null)
     {
+        requestId ??= Guid.NewGuid().ToString();
         Delivering?.Invoke(payload);
-        ExecutionEnvironment? environment;
-        while (_free.TryTake(out environment) && environment.HasExited)
+        if (Interlocked.Increment(ref _busy) > Concurrency)
         {
+            Interlocked.Decrement(ref _busy);
+            return new(requestId, [], InvocationOutcome.Throttled, TimeSpan.Zero);
         }
 
-        if (environment is null)
+        try
         {
-            environment = await ExecutionEnvironment.StartAsync(settings, Logs);
-            _all.Add(environment);
-        }
+            var environment = await TakeFreeAsync();
+            var isCold = environment is null;
+            if (environment is null)
+            {
+                environment = _prepared.TryTake(out var api) ? ExecutionEnvironment.Start(api, settings, Logs) : await ExecutionEnvironment.StartAsync(settings, Logs);
+                _all.Add(environment);
+            }
 
-        if (!await environment.WaitForInitAsync())
+            if (!await environment.WaitForInitAsync())
+            {
+                return environment.InitOutcome(requestId);
+            }
+
+            var outcome = await environment.InvokeAsync(new(payload) { RequestId = requestId, ClientContext = clientContext });
+            _free.Push((environment, Stopwatch.GetTimestamp()));
+            return outcome with { Init = isCold ? environment.InitDuration : null };
+        }
+        finally
         {
-            return environment.InitOutcome(requestId ?? Guid.NewGuid().ToString());
+            Interlocked.Decrement(ref _busy);
         }
-
-        var outcome = await environment.InvokeAsync(new(payload) { RequestId = requestId ?? Guid.NewGuid().ToString(), ClientContext = clientContext });
-        _free.Add(environment);
-        return outcome;
     }
 
     public async ValueTask DisposeAsync()
@@ -47,5 +82,26 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
         {
             await environment.DisposeAsync();
         }
+
+        foreach (var server in _prepared)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    private async Task<ExecutionEnvironment?> TakeFreeAsync()
+    {
+        while (_free.TryPop(out var free))
+        {
+            if (!free.Environment.HasExited && Stopwatch.GetElapsedTime(free.Since) < IdleLifetime)
+            {
+                return free.Environment;
+            }
+
+            // Those below it were idle for longer still.
+            await free.Environment.DisposeAsync();
+        }
+
+        return null;
     }
 }

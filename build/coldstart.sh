@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# The standard set of cold start measurements: build/coldstart.sh [COUNT]. Results go to build/results/PROCESSOR/, pages to artifacts/coldstart/.
+#   hello        an event that no route takes, the whole binary, nothing warmed up
+#   tag          a RunInstances event over https to one CreateTags; beside it curl doing one https request, and the connection opened on demand
+#   run-command  an event over https to SendCommand and the look at what became of it
+#   storm        60 s of arrivals
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
+. build/publish.sh
+need curl curl
+count=${1:-40}
+minimal=artifacts/test-functions/minimal/FastTrigger.MinimalLoop
+[ -x artifacts/bootstrap ] && [ -x artifacts/fasttrigger ] && [ -x artifacts/coldstart-floor ] || build/build.sh
+[ -x "$minimal" ] || {
+  pick_framework
+  publish_native tests/FastTrigger.MinimalLoop "$artifacts/test-functions/minimal"
+}
+
+out=artifacts/coldstart
+measure() { artifacts/fasttrigger coldstart --count "$count" --out "$out/$1" "${@:2}"; }
+measure hello --event build/demo/tank-normal.json --env FASTTRIGGER_WARM=off --memory 128,512,1769 --warm 200 --compare "minimal loop=$minimal"
+measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.json --memory 128,512,1769 --spent-slice --warm 200 \
+  --compare "opened on demand=/usr/bin/env FASTTRIGGER_WARM=off artifacts/bootstrap" \
+  --program 'curl=curl -s -o /dev/null --cacert {ca} --data Action=CreateTags {url}/'
+measure run-command --event build/demo/tank-high.json --memory 128,512,1769
+artifacts/fasttrigger coldstart --storm 25 --duration 60 --arrivals poisson --concurrency 50 --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
+
+processor=$(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //' | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9' '-' | sed 's/^-//; s/-$//')
+results=build/results/${processor:-$(uname -m)}
+mkdir -p "$results"
+{
+  echo "# Cold start"
+  echo
+  echo "The standard set, by \`build/coldstart.sh $count\`. .NET SDK $(dotnet --version), native for $(cat artifacts/native-framework). Every sample is in coldstart.json."
+  for name in hello tag run-command; do
+    echo
+    sed 's/^#/##/' "$out/$name/report.md"
+  done
+} >"$results/coldstart.md"
+{
+  printf '['
+  cat "$out/hello/report.json"
+  printf ','
+  cat "$out/tag/report.json"
+  printf ','
+  cat "$out/run-command/report.json"
+  printf ']\n'
+} >"$results/coldstart.json"
+cp "$out/storm/storm.md" "$out/storm/storm.json" "$results/"
+say "$results has the results"

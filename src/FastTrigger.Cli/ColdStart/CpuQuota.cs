@@ -1,0 +1,212 @@
+using System.Globalization;
+
+namespace FastTrigger.Cli.ColdStart;
+
+/// <summary>
+/// A share of one processor for one process, in periods of 20 ms as Lambda has them: a control group of version 2 or 1. It is made by whoever
+/// may write there: root, or a user whose session systemd has given a part of the tree to.
+/// </summary>
+internal abstract class CpuQuota : IDisposable
+{
+    public const int PeriodMicroseconds = 20_000;
+
+    /// <summary>Lambda gives a function a whole processor at this many megabytes, and less in proportion below.</summary>
+    public const int MegabytesOfOneProcessor = 1_769;
+
+    /// <summary>How it is done, for the report.</summary>
+    public abstract string Kind { get; }
+
+    /// <summary>What of a processor a function of that memory size has; two at most, as a process with little to do in parallel sees it.</summary>
+    public static double Share(int megabytes) => (double)megabytes / MegabytesOfOneProcessor;
+
+    /// <summary>Null, with the reason and what to do, when there is no way.</summary>
+    /// <param name="root">Where control groups are: /sys/fs/cgroup, except in tests.</param>
+    /// <param name="self">/proc/self/cgroup, except in tests.</param>
+    public static CpuQuota? TryOpen(out string problem, string root = "/sys/fs/cgroup", string self = "/proc/self/cgroup")
+    {
+        var reasons = new List<string>();
+        foreach (var open in (Func<string, string, CpuQuota>[])[CpuQuotaV2.Open, CpuQuotaV1.Open])
+        {
+            try
+            {
+                problem = "";
+                return open(root, self);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or LabException)
+            {
+                reasons.Add(e.Message);
+            }
+        }
+
+        problem = $"memory sizes cannot be imitated here, because no control group for processor time can be made ({string.Join("; ", reasons)}). Run this as root, or inside a scope that systemd gives to you: systemd-run --user --scope -p Delegate=yes fasttrigger coldstart ...";
+        return null;
+    }
+
+    /// <summary>From now on the group may use that much of a processor.</summary>
+    public abstract void SetShare(double share);
+
+    /// <summary>Puts a process into the group.</summary>
+    public abstract void Add(int processId);
+
+    /// <summary>How often the group had to wait for its next period.</summary>
+    public abstract long TimesThrottled();
+
+    public abstract void Dispose();
+
+    protected static string NewName() => $"fasttrigger-lab-{Environment.ProcessId}";
+
+    protected static int Microseconds(double share) => Math.Max(1_000, (int)(share * PeriodMicroseconds));
+
+    protected static void Write(string file, string text)
+    {
+        // One write(2): the kernel takes no part of a number.
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        stream.Write(System.Text.Encoding.ASCII.GetBytes(text));
+    }
+
+    protected static void Write(string file, long number) => Write(file, number.ToString(CultureInfo.InvariantCulture));
+
+    protected static long ReadStatistic(string file, string name)
+    {
+        foreach (var line in File.ReadLines(file))
+        {
+            if (line.StartsWith(name + " ", StringComparison.Ordinal))
+            {
+                return long.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The path of this process's group in a hierarchy: "0::PATH" or "4:cpu,cpuacct:PATH".</summary>
+    protected static string OwnGroup(string self, Func<string, bool> isHierarchy)
+    {
+        foreach (var line in File.ReadLines(self))
+        {
+            var parts = line.Split(':', 3);
+            if (parts.Length == 3 && isHierarchy(parts[1]))
+            {
+                return parts[2].TrimStart('/');
+            }
+        }
+
+        throw new LabException("this process is in no such hierarchy");
+    }
+
+    /// <summary>A group can be removed a moment after its last process has gone.</summary>
+    protected static void Remove(string folder)
+    {
+        for (var attempt = 0; attempt < 50; attempt++)
+        {
+            try
+            {
+                Directory.Delete(folder);
+                return;
+            }
+            catch (IOException)
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
+}
+
+/// <summary>One tree for all resources: cpu.max.</summary>
+internal sealed class CpuQuotaV2 : CpuQuota
+{
+    private readonly string _own, _group, _rest;
+
+    private CpuQuotaV2(string own)
+    {
+        _own = own;
+        _group = Path.Combine(own, NewName());
+        _rest = _group + "-rest";
+    }
+
+    public override string Kind => "cgroup v2";
+
+    public static CpuQuotaV2 Open(string root, string self)
+    {
+        if (!File.Exists(Path.Combine(root, "cgroup.controllers")))
+        {
+            throw new LabException("there is no cgroup v2 tree");
+        }
+
+        var quota = new CpuQuotaV2(Path.Combine(root, OwnGroup(self, static controllers => controllers.Length == 0)));
+        if (!File.ReadAllText(Path.Combine(quota._own, "cgroup.controllers")).Split().Contains("cpu"))
+        {
+            throw new LabException("cgroup v2 has no cpu controller here");
+        }
+
+        // A group that gives resources to groups below it has no processes of its own, so this one moves aside first.
+        Directory.CreateDirectory(quota._rest);
+        foreach (var process in File.ReadAllLines(Path.Combine(quota._own, "cgroup.procs")))
+        {
+            Write(Path.Combine(quota._rest, "cgroup.procs"), process);
+        }
+
+        Write(Path.Combine(quota._own, "cgroup.subtree_control"), "+cpu");
+        Directory.CreateDirectory(quota._group);
+        return quota;
+    }
+
+    public override void SetShare(double share) =>
+        Write(Path.Combine(_group, "cpu.max"), string.Create(CultureInfo.InvariantCulture, $"{Microseconds(share)} {PeriodMicroseconds}"));
+
+    public override void Add(int processId) => Write(Path.Combine(_group, "cgroup.procs"), processId);
+
+    public override long TimesThrottled() => ReadStatistic(Path.Combine(_group, "cpu.stat"), "nr_throttled");
+
+    public override void Dispose()
+    {
+        Remove(_group);
+        try
+        {
+            Write(Path.Combine(_own, "cgroup.subtree_control"), "-cpu");
+            foreach (var process in File.ReadAllLines(Path.Combine(_rest, "cgroup.procs")))
+            {
+                Write(Path.Combine(_own, "cgroup.procs"), process);
+            }
+
+            Remove(_rest);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The scope ends with this process; nothing is left behind that outlives it.
+        }
+    }
+}
+
+/// <summary>A tree for each resource: cpu.cfs_quota_us.</summary>
+internal sealed class CpuQuotaV1 : CpuQuota
+{
+    private readonly string _group;
+
+    private CpuQuotaV1(string group) => _group = group;
+
+    public override string Kind => "cgroup v1";
+
+    public static CpuQuotaV1 Open(string root, string self)
+    {
+        var tree = ((string[])[Path.Combine(root, "cpu"), Path.Combine(root, "cpu,cpuacct")]).FirstOrDefault(Directory.Exists) ?? throw new LabException("there is no cgroup v1 tree for cpu");
+        var group = Path.Combine(tree, OwnGroup(self, static controllers => controllers.Split(',').Contains("cpu")), NewName());
+        Directory.CreateDirectory(group);
+        if (!File.Exists(Path.Combine(group, "cpu.cfs_quota_us")))
+        {
+            Remove(group);
+            throw new LabException("the kernel has no processor quotas");
+        }
+
+        Write(Path.Combine(group, "cpu.cfs_period_us"), PeriodMicroseconds);
+        return new(group);
+    }
+
+    public override void SetShare(double share) => Write(Path.Combine(_group, "cpu.cfs_quota_us"), Microseconds(share));
+
+    public override void Add(int processId) => Write(Path.Combine(_group, "cgroup.procs"), processId);
+
+    public override long TimesThrottled() => ReadStatistic(Path.Combine(_group, "cpu.stat"), "nr_throttled");
+
+    public override void Dispose() => Remove(_group);
+}

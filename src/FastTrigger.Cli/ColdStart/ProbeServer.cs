@@ -1,0 +1,199 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace FastTrigger.Cli.ColdStart;
+
+/// <summary>
+/// The Runtime API with as little between the wire and the clock as can be: one thread, blocking sockets, buffers that are there already.
+/// It takes any number of connections, because some runtimes answer on another than they ask on.
+/// </summary>
+internal sealed class ProbeServer : IDisposable
+{
+    private static readonly byte[] s_accepted = "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n"u8.ToArray();
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly List<Socket> _open = [];
+    private readonly List<Socket> _ready = [];
+    private readonly byte[] _buffer = new byte[8 << 20];
+    private readonly byte[] _event;
+    private Socket? _asking;
+
+    public ProbeServer(byte[] payload)
+    {
+        _event = payload;
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _listener.Listen(64);
+    }
+
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}";
+
+    /// <summary>The body of the last POST.</summary>
+    public string LastBody { get; private set; } = "";
+
+    /// <summary>Waits for GET next; the Stopwatch's ticks when it came.</summary>
+    /// <param name="hasEnded">Asked when nothing comes.</param>
+    public long WaitForNext(TimeSpan patience, Func<bool>? hasEnded = null)
+    {
+        var (line, at, socket) = Receive(patience, "GET next", hasEnded);
+        if (!line.StartsWith("GET ", StringComparison.Ordinal) || !line.Contains("/runtime/invocation/next ", StringComparison.Ordinal))
+        {
+            throw new LabException($"the function sent '{line}' where GET next was expected: {LastBody}");
+        }
+
+        _asking = socket;
+        return at;
+    }
+
+    /// <summary>Answers GET next with the event; the ticks just before.</summary>
+    public long SendEvent(string arn)
+    {
+        var deadline = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds();
+        var head = Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: {Guid.NewGuid()}\r\nLambda-Runtime-Deadline-Ms: {deadline}\r\n"
+            + $"Lambda-Runtime-Invoked-Function-Arn: {arn}\r\nLambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0\r\nContent-Length: {_event.Length}\r\n\r\n");
+        byte[] message = [.. head, .. _event];
+        var at = Stopwatch.GetTimestamp();
+        _asking!.Send(message);
+        return at;
+    }
+
+    /// <summary>Waits for POST response; the ticks when all of it was there.</summary>
+    public long WaitForResponse(TimeSpan patience, bool answer)
+    {
+        var (line, at, socket) = Receive(patience, "POST response");
+        if (!line.Contains("/response ", StringComparison.Ordinal))
+        {
+            throw new LabException($"the function did not answer its event: {line.Split(' ').ElementAtOrDefault(1)} {LastBody}");
+        }
+
+        if (answer)
+        {
+            socket.Send(s_accepted);
+        }
+
+        return at;
+    }
+
+    /// <summary>Forgets the connections of a process that has ended.</summary>
+    public void Reset()
+    {
+        _open.ForEach(static socket => socket.Dispose());
+        _open.Clear();
+        _asking = null;
+    }
+
+    public void Dispose()
+    {
+        Reset();
+        _listener.Dispose();
+    }
+
+    private (string Line, long At, Socket Socket) Receive(TimeSpan patience, string what, Func<bool>? hasEnded = null)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            _ready.Clear();
+            _ready.AddRange(_open);
+            _ready.Add(_listener);
+            Socket.Select(_ready, null, null, s_look);
+            if (_ready.Count == 0 && hasEnded?.Invoke() == true)
+            {
+                throw new LabException($"the function ended before it sent {what}");
+            }
+
+            if (_ready.Count == 0 && Stopwatch.GetElapsedTime(began) > patience)
+            {
+                throw new LabException($"the function did not send {what} within {patience.TotalSeconds:0} seconds");
+            }
+
+            foreach (var socket in _ready)
+            {
+                if (socket == _listener)
+                {
+                    var accepted = _listener.Accept();
+                    accepted.NoDelay = true;
+                    accepted.ReceiveTimeout = (int)patience.TotalMilliseconds;
+                    _open.Add(accepted);
+                    // What comes first nearly always comes on the newest.
+                    if (_ready.Count == 1 && accepted.Poll(200, SelectMode.SelectRead) && ReadRequest(accepted) is { } first)
+                    {
+                        return (first.Line, first.At, accepted);
+                    }
+                }
+                else if (ReadRequest(socket) is { } request)
+                {
+                    return (request.Line, request.At, socket);
+                }
+                else
+                {
+                    _open.Remove(socket);
+                    socket.Dispose();
+                    if (_open.Count == 0)
+                    {
+                        throw new LabException($"the function closed its connection before it sent {what}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Null when the peer closed.</summary>
+    private (string Line, long At)? ReadRequest(Socket socket)
+    {
+        var count = 0;
+        var end = -1;
+        while (end < 0)
+        {
+            var received = socket.Receive(_buffer, count, _buffer.Length - count, SocketFlags.None);
+            if (received == 0)
+            {
+                return null;
+            }
+
+            count += received;
+            end = _buffer.AsSpan(0, count).IndexOf("\r\n\r\n"u8);
+        }
+
+        var line = Encoding.ASCII.GetString(_buffer, 0, _buffer.AsSpan(0, end).IndexOf((byte)'\r') is >= 0 and var feed ? feed : end);
+        var body = BodyLength(Encoding.ASCII.GetString(_buffer, 0, end));
+        // Node sends an answer whose length it does not know in chunks.
+        while (body >= 0 ? count < end + 4 + body : !_buffer.AsSpan(end + 4, count - end - 4).EndsWith("0\r\n\r\n"u8))
+        {
+            var received = socket.Receive(_buffer, count, _buffer.Length - count, SocketFlags.None);
+            if (received == 0)
+            {
+                return null;
+            }
+
+            count += received;
+        }
+
+        var at = Stopwatch.GetTimestamp();
+        LastBody = Encoding.UTF8.GetString(_buffer, end + 4, Math.Min(count - end - 4, 2_000));
+        return (line, at);
+    }
+
+    /// <summary>-1 for a body in chunks.</summary>
+    private static int BodyLength(string head)
+    {
+        foreach (var line in head.AsSpan().EnumerateLines())
+        {
+            if (line.StartsWith("content-length:", StringComparison.OrdinalIgnoreCase))
+            {
+                return int.Parse(line[15..].Trim(), provider: null);
+            }
+
+            if (line.StartsWith("transfer-encoding:", StringComparison.OrdinalIgnoreCase))
+            {
+                return -1;
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,65 @@
+namespace FastTrigger.Cli.ColdStart;
+
+/// <summary>A number and the range that 95 of 100 repetitions of the experiment would put it in.</summary>
+internal readonly record struct Estimate(double Value, double Low, double High);
+
+/// <summary>Order statistics, and bootstrap intervals for them. The resampling is seeded: one set of samples gives one answer.</summary>
+internal static class Statistics
+{
+    private const int Resamples = 2_000, Seed = 20_240_229;
+
+    /// <summary>By linear interpolation between the two nearest; NaN of nothing.</summary>
+    public static double Percentile(IEnumerable<double> values, double fraction)
+    {
+        var sorted = values.Order().ToArray();
+        if (sorted.Length == 0)
+        {
+            return double.NaN;
+        }
+
+        var at = fraction * (sorted.Length - 1);
+        var below = (int)at;
+        return below + 1 < sorted.Length ? sorted[below] + ((at - below) * (sorted[below + 1] - sorted[below])) : sorted[below];
+    }
+
+    public static double Median(IEnumerable<double> values) => Percentile(values, 0.5);
+
+    public static Estimate MedianWithInterval(IReadOnlyList<double> values) => Bootstrap(values.Count, indexes => Median(indexes.Select(i => values[i])));
+
+    /// <summary>
+    /// The ratio of two medians. Rounds are drawn whole, so what disturbed both candidates of a round counts for both.
+    /// </summary>
+    public static Estimate RatioOfMedians(IReadOnlyList<double> values, IReadOnlyList<double> reference)
+    {
+        var rounds = Math.Min(values.Count, reference.Count);
+        return Bootstrap(rounds, indexes => Median(indexes.Select(i => values[i])) / Median(indexes.Select(i => reference[i])));
+    }
+
+    /// <summary>What may be said about a ratio: nothing, while its interval holds 1.</summary>
+    public static string Verdict(Estimate ratio) =>
+        double.IsNaN(ratio.Value) ? "no data" : ratio.High < 1 ? "faster" : ratio.Low > 1 ? "slower" : "no difference that this run could see";
+
+    private static Estimate Bootstrap(int count, Func<int[], double> statistic)
+    {
+        if (count == 0)
+        {
+            return new(double.NaN, double.NaN, double.NaN);
+        }
+
+        var random = new Random(Seed);
+        var indexes = Enumerable.Range(0, count).ToArray();
+        var value = statistic(indexes);
+        var resampled = new double[Resamples];
+        for (var i = 0; i < Resamples; i++)
+        {
+            for (var j = 0; j < count; j++)
+            {
+                indexes[j] = random.Next(count);
+            }
+
+            resampled[i] = statistic(indexes);
+        }
+
+        return new(value, Percentile(resampled, 0.025), Percentile(resampled, 0.975));
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FastTrigger.Cli.Commands;
+
+namespace FastTrigger.Cli.Storm;
+
+/// <summary>What became of one event.</summary>
+/// <param name="At">When it came, from the start of the storm.</param>
+/// <param name="Latency">From its coming to the function's answer.</param>
+/// <param name="Init">How long a new environment took to start; null when there was a free one.</param>
+/// <param name="Error">Null when it was answered.</param>
+internal sealed record StormArrival(TimeSpan At, TimeSpan Latency, TimeSpan? Init, string? Error, bool Throttled);
+
+/// <summary>Delivers the events of a plan, each at its time, whatever became of those before.</summary>
+internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
+{
+    private readonly ConcurrentQueue<StormArrival> _arrivals = new();
+    private readonly JsonObject? _document = Read(payload);
+
+    public IReadOnlyCollection<StormArrival> Arrivals => _arrivals;
+
+    /// <summary>The most environments that were busy at a time.</summary>
+    public int MostBusy { get; private set; }
+
+    /// <summary>When it began, for what others have noted with a time.</summary>
+    public DateTimeOffset Began { get; private set; }
+
+    public async Task RunAsync(Action<double> progress)
+    {
+        await local.Function.PrepareAsync(Math.Min(plan.Concurrency, 200));
+        local.World.ForgetCalls();
+        var running = new List<Task>();
+        Began = DateTimeOffset.UtcNow;
+        var start = Stopwatch.GetTimestamp();
+        foreach (var due in plan.Times())
+        {
+            var wait = due - Stopwatch.GetElapsedTime(start);
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait);
+                progress(due / plan.Duration);
+            }
+
+            running.Add(DeliverAsync(due, start));
+            MostBusy = Math.Max(MostBusy, local.Function.Busy);
+        }
+
+        await Task.WhenAll(running);
+    }
+
+    private async Task DeliverAsync(TimeSpan due, long start)
+    {
+        var outcome = await local.Function.InvokeAsync(NextEvent());
+        _arrivals.Enqueue(new(due, Stopwatch.GetElapsedTime(start) - due, outcome.Init, outcome.ErrorType, outcome.IsThrottled));
+    }
+
+    private static JsonObject? Read(byte[] payload)
+    {
+        try
+        {
+            return JsonNode.Parse(payload) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>An event of its own: another id, and now.</summary>
+    private byte[] NextEvent()
+    {
+        if (_document is null || _document["id"] is not JsonValue || _document["detail-type"] is null)
+        {
+            return payload;
+        }
+
+        lock (_document)
+        {
+            _document["id"] = Guid.NewGuid().ToString();
+            _document["time"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", provider: null);
+            return Encoding.UTF8.GetBytes(_document.ToJsonString());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using FastTrigger.Cli.ColdStart;
+
+namespace FastTrigger.Tests.ColdStart;
+
+/// <summary>Control groups, over a folder that looks like the kernel's.</summary>
+public sealed class CpuQuotaTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("fasttrigger-cgroup-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Theory]
+    [InlineData(128, 1_447)]
+    [InlineData(512, 5_788)]
+    [InlineData(1_769, 20_000)]
+    public void Version_2_is_used_where_it_has_the_processor(int megabytes, int microseconds)
+    {
+        Write("cgroup.controllers", "cpu memory");
+        Write("user/lab/cgroup.controllers", "cpu memory");
+        Write("user/lab/cgroup.procs", "");
+        Write("user/lab/cgroup.subtree_control", "");
+        using var quota = Open("0::/user/lab\n");
+        Assert.Equal("cgroup v2", quota.Kind);
+        Assert.Equal("+cpu", Read("user/lab/cgroup.subtree_control"));
+        var group = Directory.GetDirectories(Path.Combine(_root, "user/lab")).Single(folder => !folder.EndsWith("-rest", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(group, "cpu.max"), "");
+        File.WriteAllText(Path.Combine(group, "cgroup.procs"), "");
+        File.WriteAllText(Path.Combine(group, "cpu.stat"), "usage_usec 5\nnr_periods 4\nnr_throttled 3\n");
+        quota.SetShare(CpuQuota.Share(megabytes));
+        quota.Add(4711);
+        Assert.Equal($"{microseconds} 20000", File.ReadAllText(Path.Combine(group, "cpu.max")));
+        Assert.Equal("4711", File.ReadAllText(Path.Combine(group, "cgroup.procs")));
+        Assert.Equal(3, quota.TimesThrottled());
+        // The kernel's own files go with the folder; a folder that looks like the kernel's keeps them.
+        Directory.Delete(group, recursive: true);
+        Directory.CreateDirectory(group);
+    }
+
+    [Fact]
+    public void No_way_is_told_with_what_to_do()
+    {
+        Write("cgroup.controllers", "memory");
+        Write("self", "0::/\n");
+        Assert.Null(CpuQuota.TryOpen(out var problem, _root, Path.Combine(_root, "self")));
+        Assert.Contains("cgroup v2 has no cpu controller here", problem, StringComparison.Ordinal);
+        Assert.Contains("there is no cgroup v1 tree for cpu", problem, StringComparison.Ordinal);
+        Assert.Contains("systemd-run --user --scope -p Delegate=yes", problem, StringComparison.Ordinal);
+    }
+
+    private CpuQuota Open(string self)
+    {
+        Write("self", self);
+        var quota = CpuQuota.TryOpen(out var problem, _root, Path.Combine(_root, "self"));
+        Assert.True(quota is not null, problem);
+        return quota;
+    }
+
+    private string Read(string name) => File.ReadAllText(Path.Combine(_root, name));
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(_root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+}

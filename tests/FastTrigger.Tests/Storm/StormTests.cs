@@ -1,0 +1,48 @@
+using System.Text.Json.Nodes;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Storm;
+
+namespace FastTrigger.Tests.Storm;
+
+/// <summary>When the events of a storm come, and how its calls stand against quotas.</summary>
+public sealed class StormTests
+{
+    [Theory]
+    [InlineData("Constant", 600)]
+    [InlineData("Ramp", 300)]
+    [InlineData("Burst", 600)]
+    [InlineData("Poisson", 600)]
+    public void A_plan_has_as_many_events_as_it_says_in_its_time_and_in_order(string kind, int expected)
+    {
+        var plan = new StormPlan(10, TimeSpan.FromSeconds(60), Enum.Parse<ArrivalKind>(kind), 100, TimeSpan.MaxValue);
+        var times = plan.Times().ToList();
+        Assert.InRange(times.Count, expected * 0.9, expected * 1.1);
+        Assert.Equal(times.Order(), times);
+        Assert.True(times[0] >= TimeSpan.Zero && times[^1] < plan.Duration);
+        Assert.Equal(times, plan.Times());
+    }
+
+    [Fact]
+    public void A_ramp_grows_and_a_burst_comes_at_once()
+    {
+        var ramp = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Ramp, 100, TimeSpan.MaxValue).Times().ToList();
+        Assert.InRange(ramp.Count(time => time.TotalSeconds < 30), ramp.Count * 0.2, ramp.Count * 0.3);
+        var burst = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Burst, 100, TimeSpan.MaxValue).Times().ToList();
+        Assert.Equal(12, burst.Distinct().Count());
+    }
+
+    [Fact]
+    public void Calls_are_played_against_a_bucket_that_refills()
+    {
+        var began = DateTimeOffset.UnixEpoch;
+        // 60 at once are ten more than the bucket holds; a second later five are there again.
+        var calls = Enumerable.Repeat(0.0, 60).Concat(Enumerable.Repeat(1.0, 10)).Select(at => Call("ec2", "CreateTags", began.AddSeconds(at)))
+            .Append(Call("ssm", "SendCommand", began));
+        var quotas = CallQuota.Of(calls, began, TimeSpan.FromSeconds(10));
+        Assert.Equal(["ec2:CreateTags", "ssm:SendCommand"], quotas.Select(quota => quota.Operation));
+        Assert.Equal((70, 60.0, 7.0, 15), (quotas[0].Calls, quotas[0].PeakPerSecond, quotas[0].MeanPerSecond, quotas[0].Refused));
+        Assert.Null(quotas[1].Size);
+    }
+
+    private static AwsCall Call(string service, string operation, DateTimeOffset at) => new(service, operation, 200, new JsonObject(), "", at);
+}
