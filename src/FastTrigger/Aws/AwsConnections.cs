@@ -72,6 +72,6 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
             return null;
         }
 
-        return HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem);
+        return HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem, resume: true);
     }
 }

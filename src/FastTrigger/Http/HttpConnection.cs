@@ -35,7 +35,8 @@ internal sealed class HttpConnection : IDisposable
     public static HttpConnection Over(Transport transport, Clock clock) => new(transport, clock);
 
     /// <param name="trust">Whom to believe; not looked at for plain http.</param>
-    public static HttpConnection? Open(Origin origin, TlsContext? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem)
+    /// <param name="resume">Whether an earlier TLS session with the same peer may stand for its certificate.</param>
+    public static HttpConnection? Open(Origin origin, TlsContext? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem, bool resume = false)
     {
         var via = proxy.For(origin);
         var tcp = TcpTransport.Connect(via?.Host ?? origin.Host, via?.Port ?? origin.Port, deadline, clock, out problem);
@@ -59,7 +60,7 @@ internal sealed class HttpConnection : IDisposable
             return new(tcp, clock);
         }
 
-        var tls = TlsTransport.Connect(tcp, trust!, origin.Host, deadline, out problem);
+        var tls = TlsTransport.Connect(tcp, trust!, origin.Host, resume ? origin.Authority : null, deadline, out problem);
         return tls is null ? null : new(tls, clock);
     }
 

@@ -13,6 +13,7 @@ internal static unsafe partial class OpenSsl
     public const int ControlMode = 33, ControlHostName = 55, ControlMinProtocol = 123;
     public const int Tls12 = 0x0303;
     public const int ModePartialWrite = 1, ModeMovingBuffer = 2;
+    public const int SentShutdown = 1;
     public const int VerifyPeer = 1, NoPartialWildcards = 4;
     public const int ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
     public const long VerifyOk = 0, UnableToGetIssuer = 2, SelfSignedLeaf = 18, SelfSignedInChain = 19, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
@@ -64,6 +65,21 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial int SSL_set_fd(nint ssl, int fd);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get1_session(nint ssl);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_set_session(nint ssl, nint session);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_SESSION_is_resumable(nint session);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_SESSION_free(nint session);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_set_shutdown(nint ssl, int mode);
 
     [LibraryImport(Ssl)]
     public static partial int SSL_connect(nint ssl);

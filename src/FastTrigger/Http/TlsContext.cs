@@ -6,6 +6,9 @@ namespace FastTrigger.Http;
 /// </summary>
 internal sealed unsafe class TlsContext
 {
+    private readonly Lock _lock = new();
+    private readonly List<(string Peer, nint Session)> _sessions = [];
+
     private TlsContext(nint handle) => Handle = handle;
 
     public nint Handle { get; }
@@ -22,6 +25,40 @@ internal sealed unsafe class TlsContext
         {
             problem = "libssl.so.3 and libcrypto.so.3 (OpenSSL 3) could not be loaded from the system's library path";
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Keeps what a connection has agreed on with a peer, for the next one to it. Only with a context's own peers: whoever was verified by other
+    /// roots is not known here.
+    /// </summary>
+    public void KeepSession(string peer, nint session)
+    {
+        lock (_lock)
+        {
+            if (TakeSession(peer) is not 0 and var old)
+            {
+                OpenSsl.SSL_SESSION_free(old);
+            }
+
+            _sessions.Add((peer, session));
+        }
+    }
+
+    /// <summary>The kept session of a peer, which is used once; 0 when there is none.</summary>
+    public nint TakeSession(string peer)
+    {
+        lock (_lock)
+        {
+            var at = _sessions.FindIndex(kept => kept.Peer == peer);
+            if (at < 0)
+            {
+                return 0;
+            }
+
+            var session = _sessions[at].Session;
+            _sessions.RemoveAt(at);
+            return session;
         }
     }
 

@@ -6,22 +6,32 @@ namespace FastTrigger.Http;
 internal sealed unsafe class TlsTransport : Transport
 {
     private readonly TcpTransport _tcp;
+    private readonly TlsContext _context;
+    private readonly string? _resumeAs;
     private nint _ssl;
+    private bool _agreed;
 
-    private TlsTransport(TcpTransport tcp, nint ssl)
+    private TlsTransport(TcpTransport tcp, TlsContext context, string? resumeAs)
     {
         _tcp = tcp;
-        _ssl = ssl;
+        _context = context;
+        _resumeAs = resumeAs;
+        _ssl = OpenSsl.SSL_new(context.Handle);
     }
 
     /// <summary>Shakes hands over <paramref name="tcp"/>, which is closed when that fails.</summary>
-    public static TlsTransport? Connect(TcpTransport tcp, TlsContext context, string host, Deadline deadline, out HttpProblem problem)
+    /// <param name="resumeAs">
+    /// A peer's name under which its session is kept and taken up again: the next handshake then verifies no certificate, because the peer
+    /// shows that it is the one whose certificate was. Null to verify each time.
+    /// </param>
+    public static TlsTransport? Connect(TcpTransport tcp, TlsContext context, string host, string? resumeAs, Deadline deadline, out HttpProblem problem)
     {
         OpenSsl.ERR_clear_error();
-        var transport = new TlsTransport(tcp, OpenSsl.SSL_new(context.Handle));
-        problem = transport.Name(host) ? transport.Handshake(host, deadline) : new(HttpFault.Tls, $"TLS could not be set up for {host}: {OpenSsl.TakeError()}");
+        var transport = new TlsTransport(tcp, context, resumeAs);
+        problem = transport.Name(host) && transport.Resume() ? transport.Handshake(host, deadline) : new(HttpFault.Tls, $"TLS could not be set up for {host}: {OpenSsl.TakeError()}");
         if (problem.IsNone)
         {
+            transport._agreed = true;
             return transport;
         }
 
@@ -93,6 +103,7 @@ internal sealed unsafe class TlsTransport : Transport
     {
         if (_ssl != 0)
         {
+            KeepSession();
             OpenSsl.SSL_free(_ssl);
             _ssl = 0;
         }
@@ -119,6 +130,39 @@ internal sealed unsafe class TlsTransport : Transport
             return OpenSsl.SSL_ctrl(_ssl, OpenSsl.ControlHostName, 0, name) == 1
                 && OpenSsl.SSL_set1_host(_ssl, name) == 1
                 && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
+        }
+    }
+
+    private bool Resume()
+    {
+        if (_resumeAs is null || _context.TakeSession(_resumeAs) is not (not 0 and var session))
+        {
+            return true;
+        }
+
+        // A peer that does not know the session any more shakes hands in full.
+        var taken = OpenSsl.SSL_set_session(_ssl, session) == 1;
+        OpenSsl.SSL_SESSION_free(session);
+        return taken;
+    }
+
+    private void KeepSession()
+    {
+        if (_resumeAs is null || !_agreed)
+        {
+            return;
+        }
+
+        // Without this OpenSSL takes the end of the connection for a failure, and the session for a bad one.
+        OpenSsl.SSL_set_shutdown(_ssl, OpenSsl.SentShutdown);
+        var session = OpenSsl.SSL_get1_session(_ssl);
+        if (session != 0 && OpenSsl.SSL_SESSION_is_resumable(session) == 1)
+        {
+            _context.KeepSession(_resumeAs, session);
+        }
+        else if (session != 0)
+        {
+            OpenSsl.SSL_SESSION_free(session);
         }
     }
 

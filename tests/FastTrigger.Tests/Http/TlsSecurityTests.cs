@@ -170,6 +170,52 @@ public sealed class TlsSecurityTests : IDisposable
         Assert.True(SpinWait.SpinUntil(() => !connection.IsReusable(idempotent: true), TimeSpan.FromSeconds(10)));
     }
 
+    [Theory]
+    [InlineData("-tls1_2")]
+    [InlineData("-tls1_3")]
+    public async Task A_session_is_taken_up_again_by_who_asks_for_it_and_by_the_same_roots_only(string version)
+    {
+        var (certificate, key) = _certificates.Files(_certificates.Server());
+        using var server = await StartOpenSslServerAsync(certificate, key, version);
+        var trust = _certificates.Trust();
+        // OpenSSL's own server tells in its page whether it knew the session.
+        Assert.Contains("New, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
+        Assert.Contains("Reused, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
+        Assert.Contains("Reused, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
+        Assert.Contains("New, TLSv1", Page(trust, resume: false), StringComparison.Ordinal);
+        Assert.Contains("New, TLSv1", Page(_certificates.Trust(), resume: true), StringComparison.Ordinal);
+
+        string Page(TlsContext roots, bool resume)
+        {
+            using var connection = HttpConnection.Open(new(true, "localhost", server.Port, "/"), roots, HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume);
+            Assert.True(connection is not null, problem.Detail);
+            Assert.True(connection.Send().IsNone);
+            return connection.Response.Text();
+        }
+    }
+
+    [Fact]
+    public async Task A_session_that_the_server_has_forgotten_is_a_handshake_in_full()
+    {
+        var (certificate, key) = _certificates.Files(_certificates.Server());
+        var trust = _certificates.Trust();
+        using var first = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
+        using (var connection = HttpConnection.Open(new(true, "localhost", first.Port, "/"), trust, HttpProxy.None, Exchange.Soon, Clock.System, out _, resume: true))
+        {
+            Assert.True(connection!.Send().IsNone);
+        }
+
+        // Another server never knew it.
+        using var second = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
+        var session = trust.TakeSession($"localhost:{first.Port}");
+        Assert.NotEqual(0, session);
+        trust.KeepSession($"localhost:{second.Port}", session);
+        using var again = HttpConnection.Open(new(true, "localhost", second.Port, "/"), trust, HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume: true);
+        Assert.True(again is not null, problem.Detail);
+        Assert.True(again.Send().IsNone);
+        Assert.Contains("New, TLSv1", again.Response.Text(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_roots_file_that_is_none_is_named()
     {
