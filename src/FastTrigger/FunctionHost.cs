@@ -65,8 +65,10 @@ public sealed class FunctionHost
 
     internal int Run(Func<string, string?> variable)
     {
+        var stages = StageTimer.Start(variable);
         var mistakes = new List<string>();
         var settings = Settings.Read(variable, mistakes);
+        stages?.Mark("settings"u8);
         var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock);
         if (settings.RuntimeApi is null || !Origin.TryParse("http://" + settings.RuntimeApi, out var api, out _))
         {
@@ -75,7 +77,8 @@ public sealed class FunctionHost
         }
 
         var table = mistakes.Count > 0 ? null : RoutesFile.Load(settings.RoutesPath, _handlers, out var wrong) ?? Note(mistakes, wrong);
-        return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log);
+        stages?.Mark("routes"u8);
+        return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log, stages);
     }
 
     private static RouteTable? Note(List<string> mistakes, string wrong)
@@ -85,7 +88,7 @@ public sealed class FunctionHost
     }
 
     /// <summary>One loop on one thread for each invocation that Lambda may give at a time; the first that ends, ends the process.</summary>
-    private static int Serve(Origin api, Settings settings, RouteTable table, Log log)
+    private static int Serve(Origin api, Settings settings, RouteTable table, Log log, StageTimer? stages)
     {
         var shared = new AwsShared(settings);
         for (var i = 1; i < settings.MaxConcurrency; i++)
@@ -105,6 +108,12 @@ public sealed class FunctionHost
 
             var router = new Router(table, aws, shared, log, Abandon);
             using var client = new RuntimeApiClient(api, settings.Clock);
+            if (warm && stages is not null)
+            {
+                stages.Mark("warm-up"u8);
+                return new InvocationLoop(client, Timed(router.Handle, stages), log).Run();
+            }
+
             return new InvocationLoop(client, router.Handle, log).Run();
         }
 
@@ -115,6 +124,26 @@ public sealed class FunctionHost
             _ = client.PostError(invocation.RequestId, error, out _);
             Libc.ExitNow(1);
         }
+    }
+
+    /// <summary>The first event ends what is timed.</summary>
+    private static InvocationHandler Timed(InvocationHandler handler, StageTimer stages)
+    {
+        var first = true;
+        return (invocation, answer) =>
+        {
+            if (!first)
+            {
+                return handler(invocation, answer);
+            }
+
+            first = false;
+            stages.Mark("next"u8);
+            var result = handler(invocation, answer);
+            stages.Mark("event"u8);
+            stages.Write();
+            return result;
+        };
     }
 
     private static int FailInit(Origin api, Settings settings, string reason)

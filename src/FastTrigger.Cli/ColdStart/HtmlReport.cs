@@ -26,6 +26,17 @@ internal static class HtmlReport
         }
 
         AppendWarm(body, report);
+        if (report.Stages.Count > 0)
+        {
+            var plot = new Plot(report.Stages.Select(static stage => stage.Microseconds).Append(0));
+            foreach (var (stage, microseconds) in report.Stages)
+            {
+                plot.Bar(stage, $"{LabReport.Number(microseconds, 0)} µs", 1, [(0, microseconds)], microseconds, microseconds);
+            }
+
+            body.Append(CultureInfo.InvariantCulture, $"<section><h2>Stages of FastTrigger's start</h2>{plot.ToSvg("Stages", "µs, median")}</section>");
+        }
+
         body.Append(CultureInfo.InvariantCulture, $"<section><h2>How to read this, and how to repeat it</h2><p class=\"dim\">exec → next is what Lambda reports as Init Duration, next → response what it reports as Duration. Ratios are of medians, × to the first line; the range beside FastTrigger is the 95 % interval of 2,000 bootstrap resamples over rounds, and something is called faster or slower only where that range leaves out 1. Figures are of this machine; ratios carry further.</p><pre>{HtmlPage.Encode(report.CommandLine)}</pre></section>");
         return HtmlPage.Wrap("Cold start report", body.ToString());
     }

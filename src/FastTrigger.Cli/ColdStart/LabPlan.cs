@@ -31,6 +31,9 @@ internal sealed record LabPlan
     /// <summary>Warm invocations of each fresh process, where there is no limit.</summary>
     public required int Warm { get; init; }
 
+    /// <summary>Whether the stages of our own start are asked for.</summary>
+    public required bool Stages { get; init; }
+
     /// <summary>Whether the programs' files are dropped from the page cache before each start.</summary>
     public required bool Evict { get; init; }
 }

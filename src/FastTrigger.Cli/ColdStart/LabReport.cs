@@ -18,6 +18,8 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
 
     public string CommandLine => commandLine;
 
+    public IReadOnlyList<(string Stage, double Microseconds)> Stages => laboratory.Stages;
+
     public double? EndpointMicroseconds => laboratory.EndpointMicroseconds;
 
     public IEnumerable<(Condition Condition, IReadOnlyList<LabSeries> Series)> ByCondition =>
@@ -69,6 +71,7 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
         ["evict"] = plan.Evict,
         ["limits"] = limits,
         ["endpointUs"] = laboratory.EndpointMicroseconds is { } endpoint ? Math.Round(endpoint, 1) : null,
+        ["stagesUs"] = laboratory.Stages.Count == 0 ? null : new JsonObject(laboratory.Stages.Select(static stage => KeyValuePair.Create(stage.Stage, (JsonNode?)Rounded(stage.Microseconds)))),
         ["results"] = new JsonArray([.. laboratory.Series.Select(Describe)]),
     };
 
@@ -92,6 +95,11 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
         }
 
         AppendWarm(text);
+        if (laboratory.Stages.Count > 0)
+        {
+            text.Append("\n## Stages of FastTrigger's start\n\n| stage | µs |\n|---|--:|\n").AppendJoin("", laboratory.Stages.Select(static stage => $"| {stage.Stage} | {Number(stage.Microseconds, 0)} |\n"));
+        }
+
         return text.ToString();
     }
 

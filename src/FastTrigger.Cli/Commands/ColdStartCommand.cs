@@ -22,6 +22,7 @@ internal static class ColdStartCommand
         boost.AcceptOnlyFromAmong("on", "off");
         var spent = new Option<bool>("--spent-slice") { Description = "Also: the event comes when the share of the current 20 ms is used up" };
         var warm = new Option<int>("--warm") { Description = "Warm invocations in each process, where there is no limit" };
+        var stages = new Option<bool>("--stages") { Description = "Also where our own start's time goes: before Main, settings, routes, warm-up, next, event" };
         var evict = new Option<bool>("--evict") { Description = "Drop the programs' files from the page cache before each start" };
         var compare = new Option<string[]>("--compare") { Description = "Another custom runtime's bootstrap beside ours, with its arguments", HelpName = "NAME=COMMAND", DefaultValueFactory = _ => [] };
         var program = new Option<string[]>("--program") { Description = "Any other program beside ours, from exec to exit; {url} and {ca} are the local AWS's address and authority", HelpName = "NAME=COMMAND", DefaultValueFactory = _ => [] };
@@ -40,7 +41,7 @@ internal static class ColdStartCommand
               fasttrigger coldstart --event my-event.json --routes my-routes.json --count 100 --memory 128,1769
               fasttrigger coldstart --compare "node=node my-runtime.mjs" --program "curl=curl -s -o /dev/null --cacert {ca} {url}/"
               fasttrigger coldstart --storm 50 --duration 60 --arrivals poisson
-            """) { file, count, memory, boost, spent, warm, evict, compare, program, output, budgets, budget, json };
+            """) { file, count, memory, boost, spent, warm, stages, evict, compare, program, output, budgets, budget, json };
         storm.AddTo(command);
         options.AddTo(command);
         command.SetAction(async (parsed, _) =>
@@ -70,6 +71,7 @@ internal static class ColdStartCommand
                     Conditions = conditions,
                     Count = Math.Max(1, parsed.GetValue(count)),
                     Warm = parsed.GetValue(warm),
+                    Stages = parsed.GetValue(stages),
                     Evict = parsed.GetValue(evict),
                 };
                 var laboratory = new Laboratory(lab, run, quota);
