@@ -24,6 +24,17 @@ return new FunctionHost()
         Thread.Sleep(Timeout.Infinite);
         return ValueTask.FromResult(ActionResult.Done("never"));
     })
+    .Handle("keeps", (item, context, token) =>
+    {
+        var kept = new List<byte[]>();
+        for (var i = item.Event.GetProperty("mebibytes").GetInt32(); i > 0; i--)
+        {
+            kept.Add(new byte[1024 * 1024]);
+        }
+
+        GC.KeepAlive(kept);
+        return ValueTask.FromResult(ActionResult.Done($"{kept.Count} MiB at a time"));
+    })
     .Handle("trace", (item, context, token) =>
         ValueTask.FromResult(ActionResult.Done($"{context.TraceId ?? "none"}|{Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID") ?? "unset"}")))
     .Run();

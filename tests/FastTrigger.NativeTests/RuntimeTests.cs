@@ -159,6 +159,34 @@ public sealed class RuntimeTests
         Assert.InRange(int.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], provider: null), 1, kib);
     }
 
+    /// <summary>The heap is limited to 384 MiB: what is below must fit, and what is above must fail alone.</summary>
+    [Fact]
+    public async Task A_handler_may_use_most_of_the_heap_and_one_that_wants_more_fails_by_itself()
+    {
+        await using var function = await NativeFunction.StartAsync(Handler("keeps"), bootstrap: Artifacts.Handlers);
+        Assert.Null((await function.InvokeAsync("{\"name\":\"x\",\"mebibytes\":300}")).ErrorType);
+        var (document, errorType) = await function.InvokeAsync("{\"name\":\"x\",\"mebibytes\":400}");
+        Assert.Equal("Function.ActionFailed", errorType);
+        Assert.Contains("OutOfMemoryException", document!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Null((await function.InvokeAsync("{\"name\":\"x\",\"mebibytes\":300}")).ErrorType);
+    }
+
+    [Theory]
+    [InlineData("[", "]")]
+    [InlineData("{\"a\":", "0}")]
+    public async Task Events_of_6_MiB_that_are_nothing_but_structure_are_read_one_after_another(string open, string close)
+    {
+        await using var function = await NativeFunction.StartAsync();
+        const int Depth = 250;
+        var element = string.Concat(Enumerable.Repeat(open, Depth)) + (open == "[" ? "" : "0") + string.Concat(Enumerable.Repeat(close == "]" ? "]" : "}", Depth));
+        var payload = "[" + string.Join(',', Enumerable.Repeat(element, ((6 * 1024 * 1024) - 2) / (element.Length + 1))) + "]";
+        for (var i = 0; i < 3; i++)
+        {
+            var (document, errorType) = await function.InvokeAsync(payload);
+            Assert.True(errorType is null, document?.ToJsonString());
+        }
+    }
+
     [Fact]
     public async Task Before_the_first_event_everything_is_ready_and_nothing_was_done()
     {

@@ -30,6 +30,23 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
         return TryParseAuthority(authority, tls, path[0] == '/' ? path : "/" + path, out origin, out problem);
     }
 
+    /// <summary>Digit by digit: int.TryParse would first set up a culture, at every start.</summary>
+    private static bool TryReadPort(ReadOnlySpan<char> text, out int port)
+    {
+        port = 0;
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiDigit(digit) || port > ushort.MaxValue)
+            {
+                return false;
+            }
+
+            port = (port * 10) + (digit - '0');
+        }
+
+        return port is > 0 and <= ushort.MaxValue;
+    }
+
     private static bool TryParseAuthority(ReadOnlySpan<char> authority, bool tls, string path, out Origin origin, out string problem)
     {
         origin = null!;
@@ -38,7 +55,7 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
         var bracket = authority.LastIndexOf(']');
         if (colon > bracket)
         {
-            if (!int.TryParse(authority[(colon + 1)..], System.Globalization.NumberStyles.None, null, out port) || port is < 1 or > 65535)
+            if (!TryReadPort(authority[(colon + 1)..], out port))
             {
                 problem = "a port is a number from 1 to 65535";
                 return false;

@@ -14,7 +14,7 @@ namespace FastTrigger.Routing;
 /// <param name="standIn">Not null in a rehearsal: what stands for everything that the event does not say.</param>
 internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon, string? standIn = null)
 {
-    private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20;
+    private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20, LargestPooled = 256 * 1024;
 
     private readonly ByteBuffer _why = new(256);
     private string _whyText = "";
@@ -31,8 +31,9 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
 
         var result = Handle(document.RootElement, invocation, began, answer);
         // What it rented goes back to the pool from the second event on. The first return of a process calibrates a processor clock, which
-        // takes 0.2 ms: as long as all the rest of a first event's work.
-        if (_served)
+        // takes 0.2 ms: as long as all the rest of a first event's work. A large event's tables are the collector's: the pool would keep
+        // arrays of every size that they grew through, until the heap's limit is reached.
+        if (_served && invocation.Payload.Length <= LargestPooled)
         {
             document.Dispose();
         }

@@ -11,7 +11,7 @@ public sealed class RoutesSchemaTests
 
     [Theory]
     [InlineData("build/demo/routes.json", true)]
-    [InlineData("build/measure-routes.json", true)]
+    [InlineData("build/coldstart/tag-routes.json", true)]
     [InlineData("""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{"tag":{"tags":{"a":"b"},"owner":"x"}}]}]}""", false)]
     [InlineData("""{"routes":[{"name":"a","do":[{"tag":{"tags":{"a":"b"}}}]}]}""", false)]
     [InlineData("""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{"reboot":{}}]}]}""", false)]
