@@ -28,7 +28,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
     public IReadOnlyList<(string Stage, double Microseconds)> Stages { get; private set; } = [];
 
     /// <param name="progress">Told after each process, with the part that is done.</param>
-    public void Run(Action<double> progress)
+    public void Run(Action<double> progress, CancellationToken token)
     {
         var payload = ReadEvent(plan.EventFile);
         local.World.AddNamedIn(Encoding.UTF8.GetString(payload));
@@ -39,6 +39,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         {
             for (var i = 0; i < Series.Count; i++)
             {
+                token.ThrowIfCancellationRequested();
                 // Nobody always comes first.
                 var series = Series[(i + round + WarmUpRounds) % Series.Count];
                 var sample = series.Candidate.IsFunction ? Function(series, server, warm: round >= 0 ? plan.Warm : 1) : Program(series.Candidate);

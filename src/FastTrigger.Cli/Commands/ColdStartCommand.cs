@@ -11,6 +11,9 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>fasttrigger coldstart: how long a fresh function takes, measured as Lambda would see it.</summary>
 internal static class ColdStartCommand
 {
+    /// <summary>What a shell says of a program that Ctrl-C ended.</summary>
+    private const int Interrupted = 130;
+
     private const string FloorFile = "coldstart-floor";
 
     public static Command Create()
@@ -44,8 +47,13 @@ internal static class ColdStartCommand
             """) { file, count, memory, boost, spent, warm, stages, evict, compare, program, output, budgets, budget, json };
         storm.AddTo(command);
         options.AddTo(command);
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, token) =>
         {
+            if (!OperatingSystem.IsLinux())
+            {
+                throw new UsageException("coldstart reads its clocks and counters from Linux, which Lambda is too; run it there, or in a Linux container");
+            }
+
             try
             {
                 var local = options.Read(parsed);
@@ -57,7 +65,7 @@ internal static class ColdStartCommand
 
                 if (storm.Read(parsed) is { } plan)
                 {
-                    return await StormCommand.RunAsync(plan, eventFile, local, parsed.GetValue(output)!, parsed.GetValue(json));
+                    return await StormCommand.RunAsync(plan, eventFile, local, parsed.GetValue(output)!, parsed.GetValue(json), token);
                 }
 
                 await using var run = await LocalRun.StartAsync(local);
@@ -75,10 +83,15 @@ internal static class ColdStartCommand
                     Evict = parsed.GetValue(evict),
                 };
                 var laboratory = new Laboratory(lab, run, quota);
-                Progress.Run(laboratory.Run);
+                Progress.Run(progress => laboratory.Run(progress, token));
                 var limits = quota is null ? "none" : $"{quota.Kind}, periods of {CpuQuota.PeriodMicroseconds / 1000} ms";
                 Write(new(lab, laboratory, MachineDescription.Read(), limits, CommandLine()), parsed.GetValue(output)!, parsed.GetValue(json));
                 return parsed.GetValue(budgets) is not { } budgetFile || Hold(Budget.Read(budgetFile, parsed.GetValue(budget) ?? throw new UsageException("--budgets needs --budget NAME")), laboratory) ? 0 : 1;
+            }
+            // What Ctrl-C ends first may be the function.
+            catch (Exception e) when (e is OperationCanceledException || (e is LabException && token.IsCancellationRequested))
+            {
+                return Interrupted;
             }
             catch (LabException e)
             {

@@ -44,13 +44,13 @@ internal sealed class StormOptions
 /// <summary>fasttrigger coldstart --storm: cold starts at scale.</summary>
 internal static class StormCommand
 {
-    public static async Task<int> RunAsync(StormPlan plan, string eventFile, LocalOptions options, string folder, bool json)
+    public static async Task<int> RunAsync(StormPlan plan, string eventFile, LocalOptions options, string folder, bool json, CancellationToken token)
     {
         await using var local = await LocalRun.StartAsync(options with { Concurrency = plan.Concurrency, IdleLifetime = plan.IdleLifetime });
-        var payload = await File.ReadAllBytesAsync(eventFile);
+        var payload = await File.ReadAllBytesAsync(eventFile, token);
         local.World.AddNamedIn(Encoding.UTF8.GetString(payload));
         var run = new StormRun(plan, local, payload);
-        await Progress.RunAsync(run.RunAsync);
+        await Progress.RunAsync(progress => run.RunAsync(progress, token));
         await local.World.SettleAsync();
         var quotas = CallQuota.Of(local.World.Calls, run.Began, plan.Duration);
         var report = new StormReport(plan, run, quotas, local.Function.Environments.Count, MachineDescription.Read(), Path.GetFileName(eventFile), ColdStartCommand.CommandLine());

@@ -28,7 +28,7 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
     /// <summary>When it began, for what others have noted with a time.</summary>
     public DateTimeOffset Began { get; private set; }
 
-    public async Task RunAsync(Action<double> progress)
+    public async Task RunAsync(Action<double> progress, CancellationToken token)
     {
         await local.Function.PrepareAsync(Math.Min(plan.Concurrency, 200));
         local.World.ForgetCalls();
@@ -40,7 +40,7 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
             var wait = due - Stopwatch.GetElapsedTime(start);
             if (wait > TimeSpan.Zero)
             {
-                await Task.Delay(wait);
+                await Task.Delay(wait, token);
                 progress(due / plan.Duration);
             }
 
