@@ -28,7 +28,7 @@ internal sealed record LabPlan
     /// <summary>Fresh processes of each candidate under each condition.</summary>
     public required int Count { get; init; }
 
-    /// <summary>Warm invocations of each fresh process, where there is no limit.</summary>
+    /// <summary>Warm invocations of each process that is measured for them, without a limit.</summary>
     public required int Warm { get; init; }
 
     /// <summary>Whether the stages of our own start are asked for.</summary>

@@ -86,8 +86,9 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
         foreach (var (condition, all) in ByCondition)
         {
             text.Append(CultureInfo.InvariantCulture, $"\n## {char.ToUpperInvariant(condition.Name[0])}{condition.Name[1..]}\n\n");
-            text.Append($"| | {ExecToResponse} median | p95 | p99 | x first | ms above it | beside FastTrigger | {ExecToNext} | {NextToResponse} | p95 | CPU of it | CPU in all | peak MiB | threads | faults |\n");
-            text.Append("|---|--:|--:|--:|--:|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+            var limited = condition.Megabytes is not null;
+            text.Append(CultureInfo.InvariantCulture, $"| | {ExecToResponse} median | p95 | p99 | x first | ms above it | beside FastTrigger |{(limited ? " x its own without a limit |" : "")} {ExecToNext} | {NextToResponse} | p95 | CPU of it | CPU in all | peak MiB | threads | faults |\n");
+            text.Append(CultureInfo.InvariantCulture, $"|---|--:|--:|--:|--:|--:|---|{(limited ? "--:|" : "")}--:|--:|--:|--:|--:|--:|--:|--:|\n");
             foreach (var series in all)
             {
                 AppendRow(text, series, all[0]);
@@ -106,14 +107,10 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
     private void AppendRow(StringBuilder text, LabSeries series, LabSeries first)
     {
         text.Append(CultureInfo.InvariantCulture, $"| {series.Candidate.Name} | {Median(series, static sample => sample.Total)} | {At(series, 0.95, static sample => sample.Total)} | {At(series, 0.99, static sample => sample.Total)} | ")
-            .Append(CultureInfo.InvariantCulture, $"{Number(RatioToFirst(series).Value)} | {Number(Statistics.Median(series.Values(static sample => sample.Total)) - Statistics.Median(first.Values(static sample => sample.Total)))} | {Beside(series)} | ")
+            .Append(CultureInfo.InvariantCulture, $"{Number(RatioToFirst(series).Value)} | {Number(Statistics.Median(series.Values(static sample => sample.Total)) - Statistics.Median(first.Values(static sample => sample.Total)))} | {Beside(series)} | {(RatioToUnlimited(series) is { } own ? Number(own) + " | " : "")}")
             .Append(CultureInfo.InvariantCulture, $"{Median(series, static sample => sample.ExecToNext)} | {Median(series, static sample => sample.NextToResponse)} | {At(series, 0.95, static sample => sample.NextToResponse)} | ")
             .Append(CultureInfo.InvariantCulture, $"{Median(series, static sample => sample.InvocationProcessor)} | {Median(series, static sample => sample.Processor)} | {Median(series, static sample => sample.PeakKib / 1024.0)} | ")
             .Append(CultureInfo.InvariantCulture, $"{Median(series, static sample => sample.Threads, 0)} | {Median(series, static sample => sample.MinorFaults, 0)}{(series.Values(static sample => sample.MajorFaults).Any(static faults => faults > 0) ? " + " + Median(series, static sample => sample.MajorFaults, 0) + " from disk" : "")} |\n");
-        if (RatioToUnlimited(series) is { } own)
-        {
-            text.Insert(text.Length - 1, $" {Number(own)} of its own without a limit |");
-        }
     }
 
     private void AppendWarm(StringBuilder text)
@@ -124,7 +121,7 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
             return;
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"\n## Warm invocations\n\nMicroseconds from the answer of GET next to POST response, {plan.Warm} in each of the processes, function and server on one processor.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n## Warm invocations\n\nMicroseconds from the answer of GET next to POST response, {plan.Warm} in each of up to ten processes, function and server on one processor.\n\n");
         text.Append("| | median | p95 | p99 | ratio |\n|---|--:|--:|--:|--:|\n");
         foreach (var series in warm)
         {

@@ -15,6 +15,9 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
     /// <summary>Rounds before those that count: they fill the page cache and compile what the local servers need.</summary>
     private const int WarmUpRounds = 2;
 
+    /// <summary>Processes of each candidate whose warm invocations are measured: after all the cold ones, because they hold a processor.</summary>
+    private const int WarmProcesses = 10;
+
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, string> _functionEnvironment = local.Function.Settings.ProcessEnvironment();
@@ -42,7 +45,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
                 token.ThrowIfCancellationRequested();
                 // Nobody always comes first.
                 var series = Series[(i + round + WarmUpRounds) % Series.Count];
-                var sample = series.Candidate.IsFunction ? Function(series, server, warm: round >= 0 ? plan.Warm : 1) : Program(series.Candidate);
+                var sample = series.Candidate.IsFunction ? Function(series, server) : Program(series.Candidate);
                 if (round >= 0)
                 {
                     series.Samples.Add(sample);
@@ -52,6 +55,15 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
                 local.World.SettleAsync().GetAwaiter().GetResult();
                 local.World.ForgetCalls();
                 progress((double)++done / total);
+            }
+        }
+
+        for (var round = 0; round < Math.Min(plan.Count, plan.Warm > 0 ? WarmProcesses : 0); round++)
+        {
+            foreach (var series in Series.Where(static series => series.Candidate.IsFunction && series.Condition.Megabytes is null))
+            {
+                series.Samples[round] = series.Samples[round] with { WarmMicroseconds = Function(series, server, plan.Warm).WarmMicroseconds };
+                local.World.ForgetCalls();
             }
         }
 
@@ -97,7 +109,8 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         return end.ExitCode == 0 ? new() { Total = took, Processor = end.ProcessorMilliseconds } : throw new LabException($"{candidate.Name} ended with {end.ExitCode}: {string.Join(' ', command)}");
     }
 
-    private Sample Function(LabSeries series, ProbeServer server, int warm)
+    /// <param name="warm">How many further events it gets.</param>
+    private Sample Function(LabSeries series, ProbeServer server, int warm = 0)
     {
         var (candidate, condition) = (series.Candidate, series.Condition);
         Prepare(candidate);
@@ -135,7 +148,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
             var answered = server.WaitForResponse(s_patience, answer: warm > 0);
             var after = child.ProcessorMilliseconds();
             var (peak, threads, minor, major) = child.Read();
-            var warmTimes = condition.Megabytes is null ? Warm(child, server, warm) : [];
+            var warmTimes = Warm(child, server, warm);
             var toNext = Milliseconds(began, asked);
             var toResponse = Milliseconds(sent, answered);
             return new()
@@ -256,8 +269,14 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         var burner = ChildProcess.Start(["/bin/sh", "-c", "while :; do :; done"], new Dictionary<string, string>(), "/", "/dev/null");
         quota.Add(burner.Id);
         var began = Stopwatch.GetTimestamp();
-        while (quota.TimesThrottled() == throttled && Stopwatch.GetElapsedTime(began) < s_patience)
+        while (quota.TimesThrottled() == throttled)
         {
+            if (Stopwatch.GetElapsedTime(began) > s_patience)
+            {
+                burner.Kill();
+                throw new LabException("the share of a period could not be used up: is this machine very busy?");
+            }
+
             Thread.SpinWait(100);
         }
 

@@ -24,7 +24,7 @@ internal static class ColdStartCommand
         var boost = new Option<string>("--init-boost") { Description = "on: the limit begins with the first GET next, as Lambda's does; off: with exec", HelpName = "on|off", DefaultValueFactory = _ => "on" };
         boost.AcceptOnlyFromAmong("on", "off");
         var spent = new Option<bool>("--spent-slice") { Description = "Also: the event comes when the share of the current 20 ms is used up" };
-        var warm = new Option<int>("--warm") { Description = "Warm invocations in each process, where there is no limit" };
+        var warm = new Option<int>("--warm") { Description = "Also warm invocations, that many in each of up to ten processes" };
         var stages = new Option<bool>("--stages") { Description = "Also where our own start's time goes: before Main, settings, routes, warm-up, next, event" };
         var evict = new Option<bool>("--evict") { Description = "Drop the programs' files from the page cache before each start" };
         var compare = new Option<string[]>("--compare") { Description = "Another custom runtime's bootstrap beside ours, with its arguments", HelpName = "NAME=COMMAND", DefaultValueFactory = _ => [] };
@@ -182,7 +182,8 @@ internal static class ColdStartCommand
             }
 
             conditions.Add(new(megabytes, boost));
-            if (spent)
+            // One thread cannot use up more than a whole processor's share.
+            if (spent && megabytes < CpuQuota.MegabytesOfOneProcessor)
             {
                 conditions.Add(new(megabytes, boost, SliceSpent: true));
             }

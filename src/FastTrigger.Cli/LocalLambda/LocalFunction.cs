@@ -12,6 +12,7 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
     private readonly ConcurrentStack<(ExecutionEnvironment Environment, long Since)> _free = [];
     private readonly ConcurrentBag<ExecutionEnvironment> _all = [];
     private readonly ConcurrentBag<RuntimeApiServer> _prepared = [];
+    private readonly ConcurrentBag<Task> _discarded = [];
     private int _busy;
 
     public FunctionSettings Settings => settings;
@@ -53,7 +54,7 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
 
         try
         {
-            var environment = await TakeFreeAsync();
+            var environment = TakeFree();
             var isCold = environment is null;
             if (environment is null)
             {
@@ -83,13 +84,14 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
             await environment.DisposeAsync();
         }
 
+        await Task.WhenAll(_discarded);
         foreach (var server in _prepared)
         {
             await server.DisposeAsync();
         }
     }
 
-    private async Task<ExecutionEnvironment?> TakeFreeAsync()
+    private ExecutionEnvironment? TakeFree()
     {
         while (_free.TryPop(out var free))
         {
@@ -99,9 +101,17 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
             }
 
             // Those below it were idle for longer still.
-            await free.Environment.DisposeAsync();
+            _discarded.Add(ReplaceAsync(free.Environment));
         }
 
         return null;
+    }
+
+    private async Task ReplaceAsync(ExecutionEnvironment environment)
+    {
+        // Nobody waits for the end of an old environment.
+        await Task.Yield();
+        await environment.DisposeAsync();
+        _prepared.Add(await RuntimeApiServer.StartAsync(settings));
     }
 }

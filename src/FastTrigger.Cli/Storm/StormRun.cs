@@ -17,6 +17,8 @@ internal sealed record StormArrival(TimeSpan At, TimeSpan Latency, TimeSpan? Ini
 /// <summary>Delivers the events of a plan, each at its time, whatever became of those before.</summary>
 internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
 {
+    private const int PoolThreads = 64;
+
     private readonly ConcurrentQueue<StormArrival> _arrivals = new();
     private readonly JsonObject? _document = Read(payload);
 
@@ -30,6 +32,8 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
 
     public async Task RunAsync(Action<double> progress, CancellationToken token)
     {
+        // Starting and ending servers and processes waits here and there; the pool's slow growth would be measured as latency.
+        ThreadPool.SetMinThreads(PoolThreads, PoolThreads);
         await local.Function.PrepareAsync(Math.Min(plan.Concurrency, 200));
         local.World.ForgetCalls();
         var running = new List<Task>();
