@@ -187,6 +187,21 @@ public sealed class RuntimeTests
         }
     }
 
+    /// <summary>Reading the system's openssl.cnf is left out for its time; one that somebody names is obeyed.</summary>
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, "Function.ActionFailed")]
+    public async Task OpenSSLs_settings_are_read_when_a_file_of_them_is_named(bool named, string? expected)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = limits\n[limits]\nMaxProtocol = TLSv1.1\n", TestContext.Current.CancellationToken);
+        (string, string)[] variables = named ? [("OPENSSL_CONF", file)] : [];
+        await using var function = await NativeFunction.StartAsync(file: new() { Sites = [new() { Path = "/", Body = "all pumps running" }] }, variables: variables);
+        var (document, errorType) = await function.InvokeAsync(Artifacts.Read("site-check.json"));
+        Assert.True(errorType == expected, document?.ToJsonString());
+        File.Delete(file);
+    }
+
     [Fact]
     public async Task Before_the_first_event_everything_is_ready_and_nothing_was_done()
     {

@@ -49,13 +49,13 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
         }
 
         var small = !_needSystemRoots.Contains(origin.Host) && shared.Trust.BeginsSmall(region);
-        var connection = Open(origin, small ? shared.Trust.Amazon(out var wrong) : shared.Trust.ForAws(out wrong), wrong, deadline, out problem);
+        var connection = Open(origin, small ? shared.Trust.Amazon : shared.Trust.ForAws, deadline, out problem);
         if (problem.Fault != HttpFault.Untrusted || !small)
         {
             return connection;
         }
 
-        connection = Open(origin, shared.Trust.System(out wrong), wrong, deadline, out problem);
+        connection = Open(origin, shared.Trust.System, deadline, out problem);
         if (connection is not null)
         {
             _needSystemRoots.Add(origin.Host);
@@ -64,14 +64,6 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
         return connection;
     }
 
-    private HttpConnection? Open(Origin origin, TlsContext? trust, string wrong, Deadline deadline, out HttpProblem problem)
-    {
-        if (trust is null)
-        {
-            problem = new(HttpFault.Tls, wrong);
-            return null;
-        }
-
-        return HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem, resume: true);
-    }
+    private HttpConnection? Open(Origin origin, TrustSource trust, Deadline deadline, out HttpProblem problem) =>
+        HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem, resume: true);
 }

@@ -14,10 +14,19 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
     private bool _left;
     private Thread? _thread;
 
+    /// <summary>Returns when OpenSSL and the roots are loaded: two milliseconds of computing, in which the other thread finds names and connects.</summary>
     public void Start()
     {
         _thread = new(Run, 256 * 1024) { IsBackground = true };
         _thread.Start();
+        // Whoever needs a context first loads it, and the other waits for that.
+        foreach (var (service, region) in endpoints)
+        {
+            if (shared.Endpoints.For(service, region, out _) is { Tls: true })
+            {
+                _ = shared.Trust.BeginsSmall(region) ? shared.Trust.Amazon(out _) : shared.Trust.ForAws(out _);
+            }
+        }
     }
 
     /// <summary>Gives the client what was opened in time; what was not, and why.</summary>

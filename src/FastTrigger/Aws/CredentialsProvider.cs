@@ -65,10 +65,10 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         }
 
         deadline = deadline.AtMost(settings.Clock, 5_000);
-        var roots = origin.Tls ? trust.System(out problem) : null;
-        using var connection = origin.Tls && roots is null ? null : HttpConnection.Open(origin, roots, HttpProxy.None, deadline, settings.Clock, out var refused) ?? Refuse(refused, ref problem);
+        using var connection = HttpConnection.Open(origin, trust.System, HttpProxy.None, deadline, settings.Clock, out var refused);
         if (connection is null)
         {
+            problem = "the container credentials' endpoint failed: " + refused.Detail;
             return null;
         }
 
@@ -80,12 +80,6 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         }
 
         return Read(connection.Response.Body, out problem);
-    }
-
-    private static HttpConnection? Refuse(HttpProblem refused, ref string problem)
-    {
-        problem = "the container credentials' endpoint failed: " + refused.Detail;
-        return null;
     }
 
     /// <summary>Plain http only to this machine, to ECS (169.254.170.2) and to EKS (169.254.170.23), as the SDKs hold it.</summary>

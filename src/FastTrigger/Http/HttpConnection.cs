@@ -34,9 +34,9 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>A connection over something that is a connection already.</summary>
     public static HttpConnection Over(Transport transport, Clock clock) => new(transport, clock);
 
-    /// <param name="trust">Whom to believe; not looked at for plain http.</param>
+    /// <param name="trust">Whom to believe; not asked for plain http, nor before there is a connection to whom it matters.</param>
     /// <param name="resume">Whether an earlier TLS session with the same peer may stand for its certificate.</param>
-    public static HttpConnection? Open(Origin origin, TlsContext? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem, bool resume = false)
+    public static HttpConnection? Open(Origin origin, TrustSource? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem, bool resume = false)
     {
         var via = proxy.For(origin);
         var tcp = TcpTransport.Connect(via?.Host ?? origin.Host, via?.Port ?? origin.Port, deadline, clock, out problem);
@@ -60,7 +60,14 @@ internal sealed class HttpConnection : IDisposable
             return new(tcp, clock);
         }
 
-        var tls = TlsTransport.Connect(tcp, trust!, origin.Host, resume ? origin.Authority : null, deadline, out problem);
+        if (trust!(out var wrong) is not { } context)
+        {
+            tcp.Dispose();
+            problem = new(HttpFault.Tls, wrong);
+            return null;
+        }
+
+        var tls = TlsTransport.Connect(tcp, context, origin.Host, resume ? origin.Authority : null, deadline, out problem);
         return tls is null ? null : new(tls, clock);
     }
 

@@ -13,10 +13,14 @@ internal static unsafe partial class OpenSsl
     public const int ControlMode = 33, ControlHostName = 55, ControlMinProtocol = 123;
     public const int Tls12 = 0x0303;
     public const int ModePartialWrite = 1, ModeMovingBuffer = 2;
+    public const ulong NoLoadConfiguration = 0x80;
     public const int SentShutdown = 1;
     public const int VerifyPeer = 1, NoPartialWildcards = 4;
     public const int ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
     public const long VerifyOk = 0, UnableToGetIssuer = 2, SelfSignedLeaf = 18, SelfSignedInChain = 19, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
+
+    [LibraryImport(Crypto)]
+    public static partial int OPENSSL_init_crypto(ulong options, nint settings);
 
     [LibraryImport(Ssl)]
     public static partial nint TLS_client_method();

@@ -1,5 +1,8 @@
 namespace FastTrigger.Http;
 
+/// <summary>Loads whom to believe, once it comes to that; null with the reason when it cannot.</summary>
+internal delegate TlsContext? TrustSource(out string problem);
+
 /// <summary>
 /// Whom TLS trusts: a set of root certificates, loaded once. The peer's chain and host are always verified; there is no switch that
 /// turns it off. TLS 1.2 at least, and OpenSSL's security level 2: 112 bits, no SHA-1 signature in a chain.
@@ -15,10 +18,16 @@ internal sealed unsafe class TlsContext
 
     /// <summary>Roots from PEM files or hashed directories; with neither, the system's own.</summary>
     /// <returns>Null, with the reason, when OpenSSL 3 or a file cannot be loaded.</returns>
-    public static TlsContext? Create(string? file, string? directory, out string problem)
+    /// <param name="readConfiguration">Whether OpenSSL reads openssl.cnf before its first use in this process.</param>
+    public static TlsContext? Create(string? file, string? directory, out string problem, bool readConfiguration = true)
     {
         try
         {
+            if (!readConfiguration)
+            {
+                _ = OpenSsl.OPENSSL_init_crypto(OpenSsl.NoLoadConfiguration, 0);
+            }
+
             return Load(file, directory, out problem);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)

@@ -54,7 +54,7 @@ public sealed class HttpProxyTests
             await Task.WhenAny(stream.CopyToAsync(upstream.GetStream(), token), upstream.GetStream().CopyToAsync(stream, token));
         });
         Assert.True(HttpProxy.TryParse($"http://user:p%40ss@127.0.0.1:{proxyServer.Port}", null, out var proxy, out var problem), problem);
-        using var connection = HttpConnection.Open(new(true, "localhost", site.Port, "/"), certificates.Trust(), proxy, Exchange.Soon, Clock.System, out var refused);
+        using var connection = HttpConnection.Open(new(true, "localhost", site.Port, "/"), certificates.Roots(), proxy, Exchange.Soon, Clock.System, out var refused);
         Assert.True(connection is not null, refused.Detail);
         Assert.True(connection.Send().IsNone);
         Assert.StartsWith($"CONNECT localhost:{site.Port} HTTP/1.1\r\n", request, StringComparison.Ordinal);
@@ -67,7 +67,7 @@ public sealed class HttpProxyTests
         await using var proxyServer = SocketServer.Answering("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
         Assert.True(HttpProxy.TryParse($"127.0.0.1:{proxyServer.Port}", null, out var proxy, out _));
         using var certificates = new TestCertificates();
-        Assert.Null(HttpConnection.Open(new(true, "localhost", 443, "/"), certificates.Trust(), proxy, Exchange.Soon, Clock.System, out var problem));
+        Assert.Null(HttpConnection.Open(new(true, "localhost", 443, "/"), certificates.Roots(), proxy, Exchange.Soon, Clock.System, out var problem));
         Assert.Equal(HttpFault.Proxy, problem.Fault);
         Assert.Contains("407", problem.Detail, StringComparison.Ordinal);
     }

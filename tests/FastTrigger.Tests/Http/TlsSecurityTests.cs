@@ -125,7 +125,7 @@ public sealed class TlsSecurityTests : IDisposable
     public async Task A_handshake_that_never_ends_is_given_up_at_the_deadline()
     {
         await using var server = new SocketServer((_, _, token) => Task.Delay(Timeout.Infinite, token));
-        Assert.Null(HttpConnection.Open(new(true, "localhost", server.Port, "/"), _certificates.Trust(), HttpProxy.None, Deadline.In(Clock.System, 100), Clock.System, out var problem));
+        Assert.Null(HttpConnection.Open(new(true, "localhost", server.Port, "/"), _certificates.Roots(), HttpProxy.None, Deadline.In(Clock.System, 100), Clock.System, out var problem));
         Assert.Equal(HttpFault.Timeout, problem.Fault);
     }
 
@@ -187,7 +187,7 @@ public sealed class TlsSecurityTests : IDisposable
 
         string Page(TlsContext roots, bool resume)
         {
-            using var connection = HttpConnection.Open(new(true, "localhost", server.Port, "/"), roots, HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume);
+            using var connection = HttpConnection.Open(new(true, "localhost", server.Port, "/"), TestCertificates.Source(roots), HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume);
             Assert.True(connection is not null, problem.Detail);
             Assert.True(connection.Send().IsNone);
             return connection.Response.Text();
@@ -200,7 +200,7 @@ public sealed class TlsSecurityTests : IDisposable
         var (certificate, key) = _certificates.Files(_certificates.Server());
         var trust = _certificates.Trust();
         using var first = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
-        using (var connection = HttpConnection.Open(new(true, "localhost", first.Port, "/"), trust, HttpProxy.None, Exchange.Soon, Clock.System, out _, resume: true))
+        using (var connection = HttpConnection.Open(new(true, "localhost", first.Port, "/"), TestCertificates.Source(trust), HttpProxy.None, Exchange.Soon, Clock.System, out _, resume: true))
         {
             Assert.True(connection!.Send().IsNone);
         }
@@ -210,7 +210,7 @@ public sealed class TlsSecurityTests : IDisposable
         var session = trust.TakeSession($"localhost:{first.Port}");
         Assert.NotEqual(0, session);
         trust.KeepSession($"localhost:{second.Port}", session);
-        using var again = HttpConnection.Open(new(true, "localhost", second.Port, "/"), trust, HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume: true);
+        using var again = HttpConnection.Open(new(true, "localhost", second.Port, "/"), TestCertificates.Source(trust), HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume: true);
         Assert.True(again is not null, problem.Detail);
         Assert.True(again.Send().IsNone);
         Assert.Contains("New, TLSv1", again.Response.Text(), StringComparison.Ordinal);
@@ -257,7 +257,7 @@ public sealed class TlsSecurityTests : IDisposable
     }
 
     private HttpConnection? Open(int port, out HttpProblem problem, string host = "localhost") =>
-        HttpConnection.Open(new(true, host, port, "/"), _certificates.Trust(), HttpProxy.None, Exchange.Soon, Clock.System, out problem);
+        HttpConnection.Open(new(true, host, port, "/"), _certificates.Roots(), HttpProxy.None, Exchange.Soon, Clock.System, out problem);
 
     private void AssertRefused(int port, HttpFault fault, string reason)
     {

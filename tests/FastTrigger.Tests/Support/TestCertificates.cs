@@ -47,6 +47,15 @@ internal sealed class TestCertificates : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
     }
 
+    /// <summary>As connections take it: one context for as long as the source is used.</summary>
+    public TrustSource Roots() => Source(Trust());
+
+    public static TrustSource Source(TlsContext context) => (out string problem) =>
+    {
+        problem = "";
+        return context;
+    };
+
     public TlsContext Trust()
     {
         var context = TlsContext.Create(RootFile, null, out var problem);

@@ -79,14 +79,7 @@ internal sealed class CheckWebsiteAction : RouteAction
     /// <summary>Null when the answer is as expected.</summary>
     private string? Get(ActionContext context, Origin origin, Deadline deadline, ReadOnlySpan<byte> expected)
     {
-        var problem = "";
-        var trust = origin.Tls ? context.Shared.Trust.System(out problem) : null;
-        if (origin.Tls && trust is null)
-        {
-            return problem;
-        }
-
-        using var connection = HttpConnection.Open(origin, trust, context.Settings.Proxy, deadline, context.Settings.Clock, out var refused);
+        using var connection = HttpConnection.Open(origin, context.Shared.Trust.System, context.Settings.Proxy, deadline, context.Settings.Clock, out var refused);
         if (connection is null)
         {
             return refused.Detail;
