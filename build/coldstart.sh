@@ -25,8 +25,7 @@ measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.j
 measure run-command --event build/demo/tank-high.json --memory 128,512,1769
 artifacts/fasttrigger coldstart --storm 8 --duration 60 --arrivals burst --idle 2 --concurrency 30 --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
 
-processor=$(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //' | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9' '-' | sed 's/^-//; s/-$//')
-results=build/results/${processor:-$(uname -m)}
+results=$(results_folder)
 mkdir -p "$results"
 {
   echo "# Cold start"

@@ -30,6 +30,13 @@ install() {
   }
 }
 
+# Where the results of this kind of machine are kept.
+results_folder() {
+  local processor
+  processor=$(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //' | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9' '-' | sed 's/^-//; s/-$//')
+  echo "build/results/${processor:-$(uname -m)}"
+}
+
 # need PROGRAM PACKAGE: installs a package when its program is missing.
 need() { [ -x "$(command -v "$1" || true)" ] || install "$2"; }
 
