@@ -101,13 +101,13 @@ public sealed class FunctionHost
         int Loop(bool warm)
         {
             using var aws = new AwsClient(shared);
+            using var client = new RuntimeApiClient(api, settings.Clock);
             if (warm)
             {
-                new WarmUp(settings, table, shared, aws, api, log).Run();
+                new WarmUp(settings, table, shared, aws, client, api, log).Run();
             }
 
             var router = new Router(table, aws, shared, log, Abandon);
-            using var client = new RuntimeApiClient(api, settings.Clock);
             if (warm && stages is not null)
             {
                 stages.Mark("warm-up"u8);

@@ -41,6 +41,9 @@ internal sealed record Settings
     /// <summary>For what is read when it is needed: credentials, endpoints, ${env.NAME}.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>A file in the place of the system's certificate store, for tests of what is tried with it; null for the system's own.</summary>
+    public string? SystemRoots { get; init; }
+
     public Clock Clock { get; init; } = Clock.System;
 
     /// <summary>The process's own environment. Set to an empty text counts as not set.</summary>

@@ -8,12 +8,12 @@ namespace FastTrigger;
 
 /// <summary>
 /// What INIT does so that the first event finds it done. Lambda gives INIT a whole processor whatever the memory size; an invocation at
-/// 128 MB gets a fourteenth of one, and a TLS handshake there takes most of a second. So connections to what the routes name are opened
-/// on a second thread, and meanwhile the whole way of an event is gone once with an event that is made up, between peers that are not
+/// 128 MB gets a fourteenth of one, and a TLS handshake there takes most of a second. So connections to what the routes name are opened,
+/// and while their peers answer the whole way of an event is gone once with an event that is made up, between peers that are not
 /// there: no socket is written to, no handler is called, nothing is kept but the day's signing key. What fails is logged and left to the
 /// first event, which does it again or reports it.
 /// </summary>
-internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shared, AwsClient aws, Origin api, Log log)
+internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shared, AwsClient aws, RuntimeApiClient client, Origin api, Log log)
 {
     /// <summary>Stands for whatever an event would say: fit for an id, a tag's value and a variable alike.</summary>
     private const string StandIn = "i-00000000000000000";
@@ -29,18 +29,15 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
 
         var began = settings.Clock.MonotonicMs;
         var opener = Opener();
-        opener?.Start();
-        var early = settings.Warm == WarmLevel.Full && (opener is null || shared.Credentials.AreAtHand);
-        if (early)
+        opener?.Begin();
+        // The peers work on their part of the handshake meanwhile.
+        if (settings.Warm == WarmLevel.Full && (opener is null || shared.Credentials.AreAtHand))
         {
             Rehearse();
         }
 
+        _ = client.Connect();
         var failures = opener?.Finish() ?? [];
-        if (settings.Warm == WarmLevel.Full && !early && shared.Credentials.AreAtHand)
-        {
-            Rehearse();
-        }
 
         foreach (var failure in failures)
         {
@@ -107,8 +104,8 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     {
         var quiet = new Log(settings.LogJson, settings.LogLevel, settings.Clock, descriptor: -1);
         var peer = new RehearsedPeer(Http(payload, withInvocation: true), Http([]));
-        using var client = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(peer, settings.Clock));
-        _ = new InvocationLoop(client, new Router(rehearsed, aws, shared, quiet, static (_, _) => { }, StandIn).Handle, quiet).RunOnce();
+        using var rehearsing = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(peer, settings.Clock));
+        _ = new InvocationLoop(rehearsing, new Router(rehearsed, aws, shared, quiet, static (_, _) => { }, StandIn).Handle, quiet).RunOnce();
     }
 
     private byte[] Http(byte[] body, bool withInvocation = false)

@@ -172,6 +172,29 @@ public sealed class WarmUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_chain_outside_the_small_file_is_tried_with_the_systems_store_during_INIT_C6_3()
+    {
+        var folder = Directory.CreateTempSubdirectory("fasttrigger-roots-").FullName;
+        File.Copy(Path.Combine(TestEnvironment.Root, "src", "FastTrigger.Bootstrap", "amazon-roots.pem"), Path.Combine(folder, TrustStore.RootsFile));
+        await using var server = new TlsServer(_certificates.Server());
+        var settings = TestEnvironment.Settings(("AWS_ENDPOINT_URL", $"https://localhost:{server.Port}"), ("FASTTRIGGER_WARM_LIMIT_MS", "8000"), ("LAMBDA_TASK_ROOT", folder));
+        using var start = new Started(Route(Tag), settings with { SystemRoots = _certificates.RootFile }, []);
+        Assert.Empty(start.WarmUp());
+        Assert.Null(new Ec2Client(start.Aws, "us-east-1").CreateTags(["i-00000000"], [new("Owner", "alice")], Exchange.Soon));
+        Assert.Equal(2, server.Accepted);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_certificate_that_is_wrong_is_refused_during_INIT_too()
+    {
+        await using var server = new TlsServer(_certificates.Server("example.com"));
+        using var start = Start(Route(Tag), server.Port);
+        Assert.Contains("hostname mismatch", Assert.Single(start.WarmUp()), StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(AwsFailureKind.Unusable, new Ec2Client(start.Aws, "us-east-1").CreateTags(["i-00000000"], [new("Owner", "alice")], Exchange.Soon)!.Kind);
+    }
+
+    [Fact]
     public async Task Services_at_one_address_share_a_connection()
     {
         await using var server = new TlsServer(_certificates.Server());
@@ -232,7 +255,8 @@ public sealed class WarmUpTests : IDisposable
                 using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write))
                 {
                     Assert.True(Origin.TryParse("http://localhost:9", out var api, out _));
-                    new FastTrigger.WarmUp(_settings, _table, _shared, Aws, api, new(json: true, LogLevel.Info, _settings.Clock, (int)file.DangerousGetHandle())).Run();
+                    using var client = new FastTrigger.Runtime.RuntimeApiClient(api, _settings.Clock);
+                    new FastTrigger.WarmUp(_settings, _table, _shared, Aws, client, api, new(json: true, LogLevel.Info, _settings.Clock, (int)file.DangerousGetHandle())).Run();
                 }
 
                 return File.ReadAllLines(path);

@@ -48,14 +48,20 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
             return HttpConnection.Open(origin, null, HttpProxy.None, deadline, shared.Settings.Clock, out problem);
         }
 
-        var small = !_needSystemRoots.Contains(origin.Host) && shared.Trust.BeginsSmall(region);
-        var connection = Open(origin, small ? shared.Trust.Amazon : shared.Trust.ForAws, deadline, out problem);
-        if (problem.Fault != HttpFault.Untrusted || !small)
-        {
-            return connection;
-        }
+        var connection = Open(origin, TrustFor(origin, region), deadline, out problem);
+        return MayTryAgain(origin, region, problem) ? OpenBySystemRoots(origin, deadline, out problem) : connection;
+    }
 
-        connection = Open(origin, shared.Trust.System, deadline, out problem);
+    /// <summary>Whom to believe on the first try.</summary>
+    public TrustSource TrustFor(Origin origin, string region) => BeginsSmall(origin, region) ? shared.Trust.Amazon : shared.Trust.ForAws;
+
+    /// <summary>Whether a failure says no more than that the small file does not know the chain (C6.3).</summary>
+    public bool MayTryAgain(Origin origin, string region, HttpProblem problem) => problem.Fault == HttpFault.Untrusted && BeginsSmall(origin, region);
+
+    /// <summary>The second try, which is the first from then on.</summary>
+    public HttpConnection? OpenBySystemRoots(Origin origin, Deadline deadline, out HttpProblem problem)
+    {
+        var connection = Open(origin, shared.Trust.System, deadline, out problem);
         if (connection is not null)
         {
             _needSystemRoots.Add(origin.Host);
@@ -63,6 +69,8 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
 
         return connection;
     }
+
+    private bool BeginsSmall(Origin origin, string region) => !_needSystemRoots.Contains(origin.Host) && shared.Trust.BeginsSmall(region);
 
     private HttpConnection? Open(Origin origin, TrustSource trust, Deadline deadline, out HttpProblem problem) =>
         HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem, resume: true);

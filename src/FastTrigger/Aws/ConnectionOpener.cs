@@ -3,56 +3,110 @@ using FastTrigger.Http;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Opens connections before anybody needs them, on a thread of its own: name, TCP, TLS. Whoever waits for it waits no longer than he said;
-/// what is opened after that is closed again.
+/// Opens connections before anybody needs them, in an order in which nobody waits for what can be done meanwhile: a second thread finds names
+/// and connects while this one loads OpenSSL; the first message of each handshake goes out; whoever uses this does something else while
+/// the peers answer; then the handshakes are completed. Nobody waits longer than he said, and what comes later is closed again.
 /// </summary>
 internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IReadOnlyList<(string Service, string Region)> endpoints, bool systemTrust, Deadline deadline)
 {
     private readonly Lock _lock = new();
-    private readonly List<(Origin Origin, HttpConnection Connection)> _opened = [];
+    private readonly List<Endpoint> _reached = [];
     private readonly List<string> _failures = [];
     private bool _left;
-    private Thread? _thread;
+    private Thread? _systemTrust;
 
-    /// <summary>Returns when OpenSSL and the roots are loaded: two milliseconds of computing, in which the other thread finds names and connects.</summary>
-    public void Start()
+    /// <summary>Names, sockets and OpenSSL; the handshakes are begun when this returns.</summary>
+    public void Begin()
     {
-        _thread = new(Run, 256 * 1024) { IsBackground = true };
-        _thread.Start();
-        // Whoever needs a context first loads it, and the other waits for that.
+        var sockets = new Thread(Reach, 256 * 1024) { IsBackground = true };
+        sockets.Start();
+        if (systemTrust)
+        {
+            _systemTrust = new(LoadSystemTrust, 256 * 1024) { IsBackground = true };
+            _systemTrust.Start();
+        }
+
         foreach (var (service, region) in endpoints)
         {
-            if (shared.Endpoints.For(service, region, out _) is { Tls: true })
+            if (shared.Endpoints.For(service, region, out _) is { Tls: true } origin)
             {
-                _ = shared.Trust.BeginsSmall(region) ? shared.Trust.Amazon(out _) : shared.Trust.ForAws(out _);
+                _ = client.Connections.TrustFor(origin, region)(out _);
             }
         }
-    }
 
-    /// <summary>Gives the client what was opened in time; what was not, and why.</summary>
-    public IReadOnlyList<string> Finish()
-    {
-        var ended = _thread!.Join(deadline.RemainingMs);
+        var ended = sockets.Join(deadline.RemainingMs);
         lock (_lock)
         {
             _left = true;
             if (!ended)
             {
-                _failures.Add("the rest was not done within the time for it");
+                _failures.Add("not all endpoints were reached within the time for it");
             }
+        }
 
-            foreach (var (origin, connection) in _opened)
+        foreach (var endpoint in _reached)
+        {
+            if (endpoint.Origin.Tls)
             {
-                // A server's session tickets come right behind the handshake: this look takes them in.
-                _ = connection.IsReusable(idempotent: true);
-                client.Connections.GiveBack(origin, connection);
+                endpoint.Tls = HttpConnection.BeginTls(endpoint.Tcp, endpoint.Origin, client.Connections.TrustFor(endpoint.Origin, endpoint.Region), resume: true, out var problem);
+                endpoint.Tls?.SayHello();
+                endpoint.Problem = problem;
             }
-
-            return _failures;
         }
     }
 
-    private void Run()
+    /// <summary>Gives the client what is open in time; what is not, and why.</summary>
+    public IReadOnlyList<string> Finish()
+    {
+        foreach (var endpoint in _reached)
+        {
+            if (Complete(endpoint) is { } connection)
+            {
+                // A server's session tickets come right behind the handshake: this look takes them in.
+                _ = connection.IsReusable(idempotent: true);
+                client.Connections.GiveBack(endpoint.Origin, connection);
+            }
+            else
+            {
+                _failures.Add(endpoint.Problem.Detail);
+            }
+        }
+
+        if (_systemTrust?.Join(deadline.RemainingMs) == false)
+        {
+            _failures.Add("the system's certificates were not read within the time for it");
+        }
+
+        lock (_lock)
+        {
+            return [.. _failures];
+        }
+    }
+
+    private HttpConnection? Complete(Endpoint endpoint)
+    {
+        if (!endpoint.Origin.Tls)
+        {
+            return HttpConnection.Over(endpoint.Tcp, shared.Settings.Clock);
+        }
+
+        if (endpoint.Tls is null)
+        {
+            return null;
+        }
+
+        endpoint.Problem = endpoint.Tls.Complete(deadline);
+        if (client.Connections.MayTryAgain(endpoint.Origin, endpoint.Region, endpoint.Problem))
+        {
+            var connection = client.Connections.OpenBySystemRoots(endpoint.Origin, deadline, out var problem);
+            endpoint.Problem = problem;
+            return connection;
+        }
+
+        return endpoint.Problem.IsNone ? HttpConnection.Over(endpoint.Tls, shared.Settings.Clock) : null;
+    }
+
+    private void Reach()
     {
         string problem;
         if (endpoints.Count > 0 && shared.Credentials.Get(deadline, out problem) is null)
@@ -66,25 +120,18 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             {
                 Note(problem);
             }
-            else if (!IsOpen(origin))
+            // Services may share an endpoint, as they do on this machine.
+            else if (!_reached.Exists(endpoint => endpoint.Origin == origin))
             {
-                Open(origin, region);
+                Reach(origin, region);
             }
-        }
-
-        if (systemTrust && shared.Trust.System(out problem) is null)
-        {
-            Note(problem);
         }
     }
 
-    /// <summary>Services may share an endpoint, as they do on this machine.</summary>
-    private bool IsOpen(Origin origin) => _opened.Exists(opened => opened.Origin == origin);
-
-    private void Open(Origin origin, string region)
+    private void Reach(Origin origin, string region)
     {
-        var connection = client.Connections.Open(origin, region, deadline, out var problem);
-        if (connection is null)
+        var tcp = HttpConnection.Reach(origin, shared.Settings.Proxy, deadline, shared.Settings.Clock, out var problem);
+        if (tcp is null)
         {
             Note(problem.Detail);
             return;
@@ -94,22 +141,41 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
         {
             if (!_left)
             {
-                _opened.Add((origin, connection));
+                _reached.Add(new(origin, region, tcp));
                 return;
             }
         }
 
-        connection.Dispose();
+        tcp.Dispose();
+    }
+
+    private void LoadSystemTrust()
+    {
+        if (shared.Trust.System(out var problem) is not { } context || !context.LoadRoots(out problem))
+        {
+            Note(problem);
+        }
     }
 
     private void Note(string problem)
     {
         lock (_lock)
         {
-            if (!_left)
-            {
-                _failures.Add(problem);
-            }
+            _failures.Add(problem);
         }
+    }
+
+    /// <summary>On its way from a socket to a connection.</summary>
+    private sealed class Endpoint(Origin origin, string region, TcpTransport tcp)
+    {
+        public Origin Origin => origin;
+
+        public string Region => region;
+
+        public TcpTransport Tcp => tcp;
+
+        public TlsTransport? Tls { get; set; }
+
+        public HttpProblem Problem { get; set; } = HttpProblem.None;
     }
 }

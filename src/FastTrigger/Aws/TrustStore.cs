@@ -31,7 +31,7 @@ internal sealed class TrustStore(Settings settings)
     public TlsContext? ForAws(out string problem) => _bundle is null ? System(out problem) : Load(ref _aws, _bundle, null, out problem);
 
     /// <summary>For everybody else: SSL_CERT_FILE and SSL_CERT_DIR when set, else the system's store.</summary>
-    public TlsContext? System(out string problem) => Load(ref _system, _certFile, _certDirectory, out problem);
+    public TlsContext? System(out string problem) => Load(ref _system, _certFile ?? settings.SystemRoots, _certDirectory, out problem);
 
     private TlsContext? Load(ref TlsContext? known, string? file, string? directory, out string problem)
     {

@@ -38,6 +38,24 @@ internal sealed class HttpConnection : IDisposable
     /// <param name="resume">Whether an earlier TLS session with the same peer may stand for its certificate.</param>
     public static HttpConnection? Open(Origin origin, TrustSource? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem, bool resume = false)
     {
+        var tcp = Reach(origin, proxy, deadline, clock, out problem);
+        if (tcp is null || !origin.Tls)
+        {
+            return tcp is null ? null : new(tcp, clock);
+        }
+
+        var tls = BeginTls(tcp, origin, trust!, resume, out problem);
+        if (tls is not null)
+        {
+            problem = tls.Complete(deadline);
+        }
+
+        return tls is null || !problem.IsNone ? null : new(tls, clock);
+    }
+
+    /// <summary>The socket to a peer, or through its proxy: all of a connection that needs no TLS.</summary>
+    public static TcpTransport? Reach(Origin origin, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem)
+    {
         var via = proxy.For(origin);
         var tcp = TcpTransport.Connect(via?.Host ?? origin.Host, via?.Port ?? origin.Port, deadline, clock, out problem);
         if (tcp is null)
@@ -55,20 +73,20 @@ internal sealed class HttpConnection : IDisposable
             }
         }
 
-        if (!origin.Tls)
+        return tcp;
+    }
+
+    /// <summary>TLS over such a socket, up to its first message.</summary>
+    public static TlsTransport? BeginTls(TcpTransport tcp, Origin origin, TrustSource trust, bool resume, out HttpProblem problem)
+    {
+        if (trust(out var wrong) is { } context)
         {
-            return new(tcp, clock);
+            return TlsTransport.Begin(tcp, context, origin.Host, resume ? origin.Authority : null, out problem);
         }
 
-        if (trust!(out var wrong) is not { } context)
-        {
-            tcp.Dispose();
-            problem = new(HttpFault.Tls, wrong);
-            return null;
-        }
-
-        var tls = TlsTransport.Connect(tcp, context, origin.Host, resume ? origin.Authority : null, deadline, out problem);
-        return tls is null ? null : new(tls, clock);
+        tcp.Dispose();
+        problem = new(HttpFault.Tls, wrong);
+        return null;
     }
 
     /// <summary>

@@ -71,6 +71,18 @@ internal static unsafe partial class OpenSsl
     public static partial int SSL_set_fd(nint ssl, int fd);
 
     [LibraryImport(Ssl)]
+    public static partial int SSL_set_rfd(nint ssl, int fd);
+
+    [LibraryImport(Ssl)]
+    public static partial void SSL_set0_rbio(nint ssl, nint source);
+
+    [LibraryImport(Crypto)]
+    public static partial nint BIO_new(nint method);
+
+    [LibraryImport(Crypto)]
+    public static partial nint BIO_s_mem();
+
+    [LibraryImport(Ssl)]
     public static partial nint SSL_get1_session(nint ssl);
 
     [LibraryImport(Ssl)]

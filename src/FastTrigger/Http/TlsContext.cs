@@ -12,12 +12,20 @@ internal sealed unsafe class TlsContext
     private readonly Lock _lock = new();
     private readonly List<(string Peer, nint Session)> _sessions = [];
 
-    private TlsContext(nint handle) => Handle = handle;
+    private readonly string? _file, _directory;
+    private bool _hasRoots;
+
+    private TlsContext(nint handle, string? file, string? directory)
+    {
+        Handle = handle;
+        _file = file;
+        _directory = directory;
+    }
 
     public nint Handle { get; }
 
-    /// <summary>Roots from PEM files or hashed directories; with neither, the system's own.</summary>
-    /// <returns>Null, with the reason, when OpenSSL 3 or a file cannot be loaded.</returns>
+    /// <summary>Roots from PEM files or hashed directories; with neither, the system's own. They are read by <see cref="LoadRoots"/>.</summary>
+    /// <returns>Null, with the reason, when OpenSSL 3 cannot be loaded.</returns>
     /// <param name="readConfiguration">Whether OpenSSL reads openssl.cnf before its first use in this process.</param>
     public static TlsContext? Create(string? file, string? directory, out string problem, bool readConfiguration = true)
     {
@@ -28,12 +36,30 @@ internal sealed unsafe class TlsContext
                 _ = OpenSsl.OPENSSL_init_crypto(OpenSsl.NoLoadConfiguration, 0);
             }
 
-            return Load(file, directory, out problem);
+            return Make(file, directory, out problem);
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {
             problem = "libssl.so.3 and libcrypto.so.3 (OpenSSL 3) could not be loaded from the system's library path";
             return null;
+        }
+    }
+
+    /// <summary>Reads the roots, once: before any certificate is looked at, and not before a peer has been greeted.</summary>
+    /// <returns>False, with the reason, when there is none to be read.</returns>
+    public bool LoadRoots(out string problem)
+    {
+        lock (_lock)
+        {
+            problem = "";
+            if (!_hasRoots)
+            {
+                OpenSsl.ERR_clear_error();
+                _hasRoots = ReadRoots() == 1;
+                problem = _hasRoots ? "" : $"no root certificates could be read from {_file ?? _directory ?? "the system's store"}: {OpenSsl.TakeError()}";
+            }
+
+            return _hasRoots;
         }
     }
 
@@ -71,7 +97,7 @@ internal sealed unsafe class TlsContext
         }
     }
 
-    private static TlsContext? Load(string? file, string? directory, out string problem)
+    private static TlsContext? Make(string? file, string? directory, out string problem)
     {
         // OpenSSL writes with write(2): without this a peer that has gone would end the process.
         _ = Libc.Signal(Libc.SigPipe, 1);
@@ -93,27 +119,20 @@ internal sealed unsafe class TlsContext
             return null;
         }
 
-        if (LoadRoots(context, file, directory) != 1)
-        {
-            problem = $"no root certificates could be read from {file ?? directory ?? "the system's store"}: {OpenSsl.TakeError()}";
-            OpenSsl.SSL_CTX_free(context);
-            return null;
-        }
-
         problem = "";
-        return new(context);
+        return new(context, file, directory);
     }
 
-    private static int LoadRoots(nint context, string? file, string? directory)
+    private int ReadRoots()
     {
-        if (file is null && directory is null)
+        if (_file is null && _directory is null)
         {
-            return OpenSsl.SSL_CTX_set_default_verify_paths(context);
+            return OpenSsl.SSL_CTX_set_default_verify_paths(Handle);
         }
 
-        fixed (byte* filePath = file is null ? null : AddressList.ZeroTerminated(file), directoryPath = directory is null ? null : AddressList.ZeroTerminated(directory))
+        fixed (byte* filePath = _file is null ? null : AddressList.ZeroTerminated(_file), directoryPath = _directory is null ? null : AddressList.ZeroTerminated(_directory))
         {
-            return OpenSsl.SSL_CTX_load_verify_locations(context, filePath, directoryPath);
+            return OpenSsl.SSL_CTX_load_verify_locations(Handle, filePath, directoryPath);
         }
     }
 }

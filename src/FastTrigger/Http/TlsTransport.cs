@@ -7,36 +7,65 @@ internal sealed unsafe class TlsTransport : Transport
 {
     private readonly TcpTransport _tcp;
     private readonly TlsContext _context;
+    private readonly string _host;
     private readonly string? _resumeAs;
     private nint _ssl;
-    private bool _agreed;
+    private bool _agreed, _greeted;
 
-    private TlsTransport(TcpTransport tcp, TlsContext context, string? resumeAs)
+    private TlsTransport(TcpTransport tcp, TlsContext context, string host, string? resumeAs)
     {
         _tcp = tcp;
         _context = context;
+        _host = host;
         _resumeAs = resumeAs;
         _ssl = OpenSsl.SSL_new(context.Handle);
     }
 
-    /// <summary>Shakes hands over <paramref name="tcp"/>, which is closed when that fails.</summary>
+    /// <summary>Prepares a handshake over <paramref name="tcp"/>, which is closed when that fails.</summary>
     /// <param name="resumeAs">
     /// A peer's name under which its session is kept and taken up again: the next handshake then verifies no certificate, because the peer
     /// shows that it is the one whose certificate was. Null to verify each time.
     /// </param>
-    public static TlsTransport? Connect(TcpTransport tcp, TlsContext context, string host, string? resumeAs, Deadline deadline, out HttpProblem problem)
+    public static TlsTransport? Begin(TcpTransport tcp, TlsContext context, string host, string? resumeAs, out HttpProblem problem)
     {
+        problem = HttpProblem.None;
         OpenSsl.ERR_clear_error();
-        var transport = new TlsTransport(tcp, context, resumeAs);
-        problem = transport.Name(host) && transport.Resume() ? transport.Handshake(host, deadline) : new(HttpFault.Tls, $"TLS could not be set up for {host}: {OpenSsl.TakeError()}");
-        if (problem.IsNone)
+        var transport = new TlsTransport(tcp, context, host, resumeAs);
+        if (transport.Name(host) && transport.Resume())
         {
-            transport._agreed = true;
             return transport;
         }
 
+        problem = new(HttpFault.Tls, $"TLS could not be set up for {host}: {OpenSsl.TakeError()}");
         transport.Dispose();
         return null;
+    }
+
+    /// <summary>
+    /// Sends the first message and comes back at once, so that something can be done until the peer answers. Nothing of the answer is looked
+    /// at before <see cref="Complete"/>, because the roots may not be there yet: until then the handshake reads from a place that is empty.
+    /// </summary>
+    public void SayHello()
+    {
+        OpenSsl.SSL_set0_rbio(_ssl, OpenSsl.BIO_new(OpenSsl.BIO_s_mem()));
+        OpenSsl.ERR_clear_error();
+        _ = OpenSsl.SSL_connect(_ssl);
+        _greeted = true;
+    }
+
+    /// <summary>Shakes hands, with the roots there. What fails is closed.</summary>
+    public HttpProblem Complete(Deadline deadline)
+    {
+        var problem = !_context.LoadRoots(out var wrong) ? new(HttpFault.Tls, wrong)
+            : _greeted && OpenSsl.SSL_set_rfd(_ssl, _tcp.Descriptor) != 1 ? new(HttpFault.Tls, $"TLS could not be set up for {_host}: {OpenSsl.TakeError()}")
+            : Handshake(_host, deadline);
+        _agreed = problem.IsNone;
+        if (!_agreed)
+        {
+            Dispose();
+        }
+
+        return problem;
     }
 
     public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)

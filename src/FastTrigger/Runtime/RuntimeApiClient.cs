@@ -30,6 +30,19 @@ internal sealed class RuntimeApiClient : IDisposable
 
     public string Url => $"http://{_origin.Authority}{_base}";
 
+    /// <summary>Opens the connection, if there is none: whoever has time for it does it before the first request.</summary>
+    public HttpProblem Connect()
+    {
+        if (_connection is { IsUsable: true })
+        {
+            return HttpProblem.None;
+        }
+
+        _connection?.Dispose();
+        _connection = HttpConnection.OpenWaiting(_origin, Deadline.In(_clock, 10_000), _clock, out var refused);
+        return refused;
+    }
+
     /// <summary>Waits for the next invocation. Null is the end of this process, for the reason given.</summary>
     public Invocation? Next(out string failure)
     {
@@ -141,17 +154,12 @@ internal sealed class RuntimeApiClient : IDisposable
     {
         for (var attempt = 0; ; attempt++)
         {
-            if (_connection is not { IsUsable: true })
+            if (Connect() is { IsNone: false } refused)
             {
-                _connection?.Dispose();
-                _connection = HttpConnection.OpenWaiting(_origin, Deadline.In(_clock, 10_000), _clock, out var refused);
-                if (_connection is null)
-                {
-                    return refused;
-                }
+                return refused;
             }
 
-            var problem = _connection.Send(_request.Span, HttpLimits.RuntimeApi, Deadline.Never, Deadline.Never);
+            var problem = _connection!.Send(_request.Span, HttpLimits.RuntimeApi, Deadline.Never, Deadline.Never);
             if (problem.IsNone)
             {
                 return problem;

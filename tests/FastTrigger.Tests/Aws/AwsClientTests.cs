@@ -151,11 +151,17 @@ public sealed class AwsClientTests
         await using var aws = await AwsFixture.StartAsync(new WorldFile { Instances = [new() { Id = Id }] }, ("AWS_CA_BUNDLE", null), ("SSL_CERT_FILE", null), ("LAMBDA_TASK_ROOT", folder));
         Assert.True(aws.Shared.Trust.BeginsSmall("us-east-1"));
         Assert.False(aws.Shared.Trust.BeginsSmall("cn-north-1"));
-        Assert.NotNull(aws.Shared.Trust.Amazon(out _));
+        Assert.True(aws.Shared.Trust.Amazon(out _)!.LoadRoots(out _));
         // The local authority is in neither store, so the second try fails too, for the system's reason.
         var failure = aws.Ec2.CreateTags([Id], s_owner, Exchange.Soon);
         Assert.Equal(AwsFailureKind.Unusable, failure!.Kind);
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
+
+        // With the authority in the system's store the second try works, and is the first from then on.
+        using var client = new AwsClient(new(aws.Shared.Settings with { SystemRoots = aws.Server.AuthorityFile }));
+        Assert.Null(new Ec2Client(client, "us-east-1").CreateTags([Id], s_owner, Exchange.Soon));
+        Assert.True(client.Connections.MayTryAgain(new(true, "other.example", 443, "/"), "us-east-1", new(HttpFault.Untrusted, "")));
+        Assert.False(client.Connections.MayTryAgain(new(true, "localhost", 443, "/"), "us-east-1", new(HttpFault.Untrusted, "")));
         Directory.Delete(folder, recursive: true);
     }
 
