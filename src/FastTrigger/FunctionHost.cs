@@ -104,13 +104,13 @@ public sealed class FunctionHost
             using var client = new RuntimeApiClient(api, settings.Clock);
             if (warm)
             {
-                new WarmUp(settings, table, shared, aws, client, api, log).Run();
+                new WarmUp(settings, table, shared, aws, client, api, log, stages).Run();
             }
 
             var router = new Router(table, aws, shared, log, Abandon);
             if (warm && stages is not null)
             {
-                stages.Mark("warm-up"u8);
+                stages.Mark("handshakes"u8);
                 return new InvocationLoop(client, Timed(router.Handle, stages), log).Run();
             }
 

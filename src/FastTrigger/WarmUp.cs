@@ -9,11 +9,11 @@ namespace FastTrigger;
 /// <summary>
 /// What INIT does so that the first event finds it done. Lambda gives INIT a whole processor whatever the memory size; an invocation at
 /// 128 MB gets a fourteenth of one, and a TLS handshake there takes most of a second. So connections to what the routes name are opened,
-/// and while their peers answer the whole way of an event is gone once with an event that is made up, between peers that are not
-/// there: no socket is written to, no handler is called, nothing is kept but the day's signing key. What fails is logged and left to the
-/// first event, which does it again or reports it.
+/// and meanwhile the whole way of an event is gone once with an event that is made up, between peers that are not there: no socket is
+/// written to, no handler is called, nothing is kept but the day's signing key. What fails is logged and left to the first event, which does
+/// it again or reports it.
 /// </summary>
-internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shared, AwsClient aws, RuntimeApiClient client, Origin api, Log log)
+internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shared, AwsClient aws, RuntimeApiClient client, Origin api, Log log, StageTimer? stages = null)
 {
     /// <summary>Stands for whatever an event would say: fit for an id, a tag's value and a variable alike.</summary>
     private const string StandIn = "i-00000000000000000";
@@ -30,15 +30,14 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
         var began = settings.Clock.MonotonicMs;
         var opener = Opener();
         opener?.Begin();
-        // The peers work on their part of the handshake meanwhile.
-        if (settings.Warm == WarmLevel.Full && (opener is null || shared.Credentials.AreAtHand))
+        stages?.Mark("openssl"u8);
+        if (opener is null)
         {
             Rehearse();
         }
 
         _ = client.Connect();
         var failures = opener?.Finish() ?? [];
-
         foreach (var failure in failures)
         {
             log.Write(LogLevel.Warn, null, "not warmed up", ("reason", failure));
@@ -50,13 +49,26 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     /// <summary>Null when the routes call nothing that is known before an event.</summary>
     private ConnectionOpener? Opener()
     {
-        var endpoints = new List<(string Service, string Region)>();
+        var endpoints = Endpoints();
         var systemTrust = false;
         foreach (var route in table.Routes)
         {
             foreach (var action in route.Actions)
             {
                 systemTrust |= action.NeedsSystemTrust;
+            }
+        }
+
+        return endpoints.Count == 0 && !systemTrust ? null : new(aws, shared, endpoints, systemTrust, Rehearse, Deadline.In(settings.Clock, settings.WarmLimitMs));
+    }
+
+    private List<(string Service, string Region)> Endpoints()
+    {
+        var endpoints = new List<(string Service, string Region)>();
+        foreach (var route in table.Routes)
+        {
+            foreach (var action in route.Actions)
+            {
                 foreach (var (service, configured) in action.Endpoints)
                 {
                     var endpoint = (service, configured ?? settings.Region);
@@ -68,12 +80,17 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
             }
         }
 
-        return endpoints.Count == 0 && !systemTrust ? null : new(aws, shared, endpoints, systemTrust, Deadline.In(settings.Clock, settings.WarmLimitMs));
+        return endpoints;
     }
 
     /// <summary>One event for the patterns of all routes, then one for each kind of action.</summary>
     private void Rehearse()
     {
+        if (settings.Warm != WarmLevel.Full || (!shared.Credentials.AreAtHand && Endpoints().Count > 0))
+        {
+            return;
+        }
+
         var anything = Event();
         var idle = new List<Route>(table.Routes.Count);
         foreach (var route in table.Routes)

@@ -3,23 +3,25 @@ using FastTrigger.Http;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Opens connections before anybody needs them, in an order in which nobody waits for what can be done meanwhile: a second thread finds names
-/// and connects while this one loads OpenSSL; the first message of each handshake goes out; whoever uses this does something else while
-/// the peers answer; then the handshakes are completed. Nobody waits longer than he said, and what comes later is closed again.
+/// Opens connections before anybody needs them, in an order in which nobody waits for what can be done meanwhile: a second thread finds names,
+/// connects, and then does what else there is to do, while this one loads OpenSSL; the first messages of all handshakes go out before one of them
+/// is completed. Nobody waits longer for it than he said, and what comes later is closed again.
 /// </summary>
-internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IReadOnlyList<(string Service, string Region)> endpoints, bool systemTrust, Deadline deadline)
+/// <param name="meanwhile">What the second thread does once the sockets are there: computing, not waiting.</param>
+internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IReadOnlyList<(string Service, string Region)> endpoints, bool systemTrust, Action meanwhile, Deadline deadline)
 {
-    private readonly Lock _lock = new();
+    // Waited for with Monitor.
+    private readonly object _lock = new();
     private readonly List<Endpoint> _reached = [];
     private readonly List<string> _failures = [];
-    private bool _left;
-    private Thread? _systemTrust;
+    private bool _left, _isReached;
+    private Thread? _sockets, _systemTrust;
 
     /// <summary>Names, sockets and OpenSSL; the handshakes are begun when this returns.</summary>
     public void Begin()
     {
-        var sockets = new Thread(Reach, 256 * 1024) { IsBackground = true };
-        sockets.Start();
+        _sockets = new(ReachAll, 256 * 1024) { IsBackground = true };
+        _sockets.Start();
         if (systemTrust)
         {
             _systemTrust = new(LoadSystemTrust, 256 * 1024) { IsBackground = true };
@@ -34,12 +36,16 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             }
         }
 
-        var ended = sockets.Join(deadline.RemainingMs);
         lock (_lock)
         {
-            _left = true;
-            if (!ended)
+            while (!_isReached && !deadline.HasPassed)
             {
+                Monitor.Wait(_lock, deadline.RemainingMs);
+            }
+
+            if (!_isReached)
+            {
+                _left = true;
                 _failures.Add("not all endpoints were reached within the time for it");
             }
         }
@@ -77,6 +83,15 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             _failures.Add("the system's certificates were not read within the time for it");
         }
 
+        if (_left)
+        {
+            meanwhile();
+        }
+        else
+        {
+            _sockets!.Join();
+        }
+
         lock (_lock)
         {
             return [.. _failures];
@@ -104,6 +119,23 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
         }
 
         return endpoint.Problem.IsNone ? HttpConnection.Over(endpoint.Tls, shared.Settings.Clock) : null;
+    }
+
+    private void ReachAll()
+    {
+        Reach();
+        lock (_lock)
+        {
+            if (_left)
+            {
+                return;
+            }
+
+            _isReached = true;
+            Monitor.Pulse(_lock);
+        }
+
+        meanwhile();
     }
 
     private void Reach()
