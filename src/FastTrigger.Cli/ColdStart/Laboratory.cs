@@ -13,7 +13,7 @@ namespace FastTrigger.Cli.ColdStart;
 internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
 {
     /// <summary>Rounds before those that count: they fill the page cache and compile what the local servers need.</summary>
-    private const int WarmUpRounds = 2;
+    private const int WarmUpRounds = 2, Seed = 20_240_229;
 
     /// <summary>Processes of each candidate whose warm invocations are measured: after all the cold ones, because they hold a processor.</summary>
     private const int WarmProcesses = 10;
@@ -38,13 +38,15 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         using var server = new ProbeServer(payload);
         var total = (plan.Count + WarmUpRounds) * Series.Count;
         var done = 0;
+        var random = new Random(Seed);
+        var order = Series.ToArray();
         for (var round = -WarmUpRounds; round < plan.Count; round++)
         {
-            for (var i = 0; i < Series.Count; i++)
+            // Nobody always comes first, or after the same: a processor that has just waited is slower than one that has just worked.
+            random.Shuffle(order);
+            foreach (var series in order)
             {
                 token.ThrowIfCancellationRequested();
-                // Nobody always comes first.
-                var series = Series[(i + round + WarmUpRounds) % Series.Count];
                 var sample = series.Candidate.IsFunction ? Function(series, server) : Program(series.Candidate);
                 if (round >= 0)
                 {
