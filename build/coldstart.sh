@@ -3,7 +3,7 @@
 #   hello        an event that no route takes, the whole binary, nothing warmed up
 #   tag          a RunInstances event over https to one CreateTags; beside it curl doing one https request, and the connection opened on demand
 #   run-command  an event over https to SendCommand and the look at what became of it
-#   storm        40 events at once every five seconds, for a minute, on environments that are given up in between
+#   storm        a minute of independent arrivals, on environments that are given up so soon that half of them are cold starts
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh
@@ -23,7 +23,7 @@ measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.j
   --compare "opened on demand=/usr/bin/env FASTTRIGGER_WARM=off artifacts/bootstrap" \
   --program 'curl=curl -s -o /dev/null --cacert {ca} --data Action=CreateTags {url}/'
 measure run-command --event build/demo/tank-high.json --memory 128,512,1769
-artifacts/fasttrigger coldstart --storm 8 --duration 60 --arrivals burst --idle 2 --concurrency 30 --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
+artifacts/fasttrigger coldstart --storm 15 --duration 60 --arrivals poisson --idle 0.05 --concurrency 20 --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
 
 results=$(results_folder)
 mkdir -p "$results"

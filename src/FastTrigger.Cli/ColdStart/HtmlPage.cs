@@ -19,7 +19,7 @@ internal static class HtmlPage
         .card span{font-size:13px;color:var(--dim)}.scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:12.5px;font-variant-numeric:tabular-nums}
         th,td{padding:5px 6px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}th{color:var(--dim);font-weight:600}th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--card)}
         tr:last-child td{border-bottom:0}.good{color:var(--good)}.bad{color:var(--bad)}pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:8px 0 0}
-        .ends{display:flex;justify-content:space-between}svg{display:block;margin-top:4px}svg text{fill:var(--text);font-size:13px}svg .figure{font-variant-numeric:tabular-nums}svg .tick{fill:var(--dim);font-size:11px}.grid{stroke:var(--line)}.whisker{stroke:var(--text);stroke-width:1.5}
+        .ends{display:flex;justify-content:space-between;font-size:11px}svg{display:block;margin-top:4px}svg text{fill:var(--text);font-size:13px}svg .figure{font-variant-numeric:tabular-nums}svg .tick{fill:var(--dim);font-size:11px}.grid{stroke:var(--line)}.whisker{stroke:var(--text);stroke-width:1.5}
         .c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}.c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
         .l0{stroke:var(--c0)}.l1{stroke:var(--c1)}.l2{stroke:var(--c2)}.l3{stroke:var(--c3)}.l4{stroke:var(--c4)}
         """;

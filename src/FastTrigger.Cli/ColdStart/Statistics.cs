@@ -37,7 +37,7 @@ internal static class Statistics
 
     /// <summary>What may be said about a ratio: nothing, while its interval holds 1.</summary>
     public static string Verdict(Estimate ratio) =>
-        double.IsNaN(ratio.Value) ? "no data" : ratio.High < 1 ? "faster" : ratio.Low > 1 ? "slower" : "no difference that this run could see";
+        double.IsNaN(ratio.Value) ? "no data" : ratio.High < 1 ? "faster" : ratio.Low > 1 ? "slower" : "no difference seen";
 
     private static Estimate Bootstrap(int count, Func<int[], double> statistic)
     {

@@ -20,12 +20,13 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
     private const int PoolThreads = 64;
 
     private readonly ConcurrentQueue<StormArrival> _arrivals = new();
+    private int _mostBusy;
     private readonly JsonObject? _document = Read(payload);
 
     public IReadOnlyCollection<StormArrival> Arrivals => _arrivals;
 
     /// <summary>The most environments that were busy at a time.</summary>
-    public int MostBusy { get; private set; }
+    public int MostBusy => _mostBusy;
 
     /// <summary>When it began, for what others have noted with a time.</summary>
     public DateTimeOffset Began { get; private set; }
@@ -48,8 +49,8 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
                 progress(due / plan.Duration);
             }
 
-            running.Add(DeliverAsync(due, start));
-            MostBusy = Math.Max(MostBusy, local.Function.Busy);
+            // Events that come together begin together: none waits until the process of another was started.
+            running.Add(Task.Run(() => DeliverAsync(due, start), token));
         }
 
         await Task.WhenAll(running);
@@ -57,8 +58,18 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
 
     private async Task DeliverAsync(TimeSpan due, long start)
     {
-        var outcome = await local.Function.InvokeAsync(NextEvent());
+        var answer = local.Function.InvokeAsync(NextEvent());
+        NoteBusy(local.Function.Busy);
+        var outcome = await answer;
         _arrivals.Enqueue(new(due, Stopwatch.GetElapsedTime(start) - due, outcome.Init, outcome.ErrorType, outcome.IsThrottled));
+    }
+
+    private void NoteBusy(int busy)
+    {
+        for (var known = _mostBusy; busy > known; known = _mostBusy)
+        {
+            Interlocked.CompareExchange(ref _mostBusy, busy, known);
+        }
     }
 
     private static JsonObject? Read(byte[] payload)
