@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace FastTrigger.Cli;
 
@@ -15,9 +14,10 @@ internal static class LoopbackServer
 {
     public static WebApplication Create(Action<KestrelServerOptions> configure)
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
+        // Nothing but what is named: the other builders watch files for settings, and a user may watch 128 at a time.
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddRouting();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

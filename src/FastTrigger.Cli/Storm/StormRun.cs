@@ -17,7 +17,7 @@ internal sealed record StormArrival(TimeSpan At, TimeSpan Latency, TimeSpan? Ini
 /// <summary>Delivers the events of a plan, each at its time, whatever became of those before.</summary>
 internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
 {
-    private const int PoolThreads = 64;
+    private const int PoolThreads = 512;
 
     private readonly ConcurrentQueue<StormArrival> _arrivals = new();
     private int _mostBusy;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
 using FastTrigger.Cli.Storm;
 
 namespace FastTrigger.Tests.Storm;
@@ -42,6 +43,22 @@ public sealed class StormTests
         Assert.Equal(["ec2:CreateTags", "ssm:SendCommand"], quotas.Select(quota => quota.Operation));
         Assert.Equal((70, 60.0, 7.0, 15), (quotas[0].Calls, quotas[0].PeakPerSecond, quotas[0].MeanPerSecond, quotas[0].Refused));
         Assert.Null(quotas[1].Size);
+    }
+
+    [Fact]
+    public async Task Two_hundred_environments_can_have_their_servers_at_a_time()
+    {
+        var servers = new List<RuntimeApiServer>();
+        for (var i = 0; i < 200; i++)
+        {
+            servers.Add(await RuntimeApiServer.StartAsync(new() { Bootstrap = "none" }));
+        }
+
+        Assert.Equal(200, servers.Select(server => server.Address).Distinct().Count());
+        foreach (var server in servers)
+        {
+            await server.DisposeAsync();
+        }
     }
 
     private static AwsCall Call(string service, string operation, DateTimeOffset at) => new(service, operation, 200, new JsonObject(), "", at);
