@@ -28,6 +28,24 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
         }
 
         var began = settings.Clock.MonotonicMs;
+        try
+        {
+            foreach (var failure in OpenAndRehearse())
+            {
+                log.Write(LogLevel.Warn, null, "not warmed up", ("reason", failure));
+            }
+        }
+        // As on the other threads: a bug here is not worth a function that does not start.
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Warn, null, "not warmed up", ("reason", $"{e.GetType().Name}: {e.Message}"));
+        }
+
+        log.Write(LogLevel.Debug, null, "warmed up", ("ms", settings.Clock.MonotonicMs - began));
+    }
+
+    private IReadOnlyList<string> OpenAndRehearse()
+    {
         var opener = Opener();
         opener?.Begin();
         stages?.Mark("openssl"u8);
@@ -37,13 +55,7 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
         }
 
         _ = client.Connect();
-        var failures = opener?.Finish() ?? [];
-        foreach (var failure in failures)
-        {
-            log.Write(LogLevel.Warn, null, "not warmed up", ("reason", failure));
-        }
-
-        log.Write(LogLevel.Debug, null, "warmed up", ("ms", settings.Clock.MonotonicMs - began));
+        return opener?.Finish() ?? [];
     }
 
     /// <summary>Null when the routes call nothing that is known before an event.</summary>
@@ -111,8 +123,15 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
 
                 kinds.Add(action.Name);
                 aws.Rehearse(new(Http(answer)));
-                Play(table with { Routes = [new(RouteName, null, null, [], [action])] }, [.. "{\"fasttrigger-route\":\"rehearsal\",\"event\":"u8, .. anything, (byte)'}']);
-                aws.Rehearse(null);
+                try
+                {
+                    Play(table with { Routes = [new(RouteName, null, null, [], [action])] }, [.. "{\"fasttrigger-route\":\"rehearsal\",\"event\":"u8, .. anything, (byte)'}']);
+                }
+                finally
+                {
+                    // Whatever happens, nothing real may go to a peer that is not there.
+                    aws.Rehearse(null);
+                }
             }
         }
     }

@@ -194,6 +194,34 @@ public sealed class WarmUpTests : IDisposable
         Assert.Equal(AwsFailureKind.Unusable, new Ec2Client(start.Aws, "us-east-1").CreateTags(["i-00000000"], [new("Owner", "alice")], Exchange.Soon)!.Kind);
     }
 
+    /// <summary>Wherever it is, and whichever thread meets it; and what comes after goes to AWS, not to the peers of the rehearsal.</summary>
+    [Fact]
+    public async Task A_bug_in_it_is_logged_and_is_not_the_end()
+    {
+        await using var aws = await AwsFixture.StartAsync(new WorldInstance { Id = "i-00000000" });
+        for (var calls = 0; calls < 25; calls++)
+        {
+            var clock = new BrokenClock(calls);
+            using var start = new Started(Route(Tag + "," + Command), aws.Shared.Settings with { Clock = clock, WarmLimitMs = 8_000 }, []);
+            // Inside the rehearsed loop it is an invocation's failure, and no one's concern.
+            Assert.All(start.WarmUp(), line => Assert.Contains("the clock is broken", line, StringComparison.Ordinal));
+            clock.Mend();
+            aws.World.ForgetCalls();
+            Assert.Null(new Ec2Client(start.Aws, "us-east-1").CreateTags(["i-00000000"], [new("Owner", "alice")], Exchange.Soon));
+            Assert.Single(aws.World.Calls);
+        }
+    }
+
+    /// <summary>Cannot say what time it is, once.</summary>
+    private sealed class BrokenClock(int calls) : Clock
+    {
+        private int _left = calls;
+
+        public override long UnixMs => Interlocked.Decrement(ref _left) == -1 ? throw new InvalidOperationException("the clock is broken") : base.UnixMs;
+
+        public void Mend() => _left = -1;
+    }
+
     [Fact]
     public async Task Services_at_one_address_share_a_connection()
     {

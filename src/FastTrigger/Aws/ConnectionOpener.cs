@@ -24,7 +24,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
         _sockets.Start();
         if (systemTrust)
         {
-            _systemTrust = new(LoadSystemTrust, 256 * 1024) { IsBackground = true };
+            _systemTrust = new(() => Fenced(LoadSystemTrust), 256 * 1024) { IsBackground = true };
             _systemTrust.Start();
         }
 
@@ -85,7 +85,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
 
         if (_left)
         {
-            meanwhile();
+            Fenced(meanwhile);
         }
         else
         {
@@ -123,7 +123,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
 
     private void ReachAll()
     {
-        Reach();
+        Fenced(Reach);
         lock (_lock)
         {
             if (_left)
@@ -135,7 +135,20 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             Monitor.Pulse(_lock);
         }
 
-        meanwhile();
+        Fenced(meanwhile);
+    }
+
+    private void Fenced(Action work)
+    {
+        try
+        {
+            work();
+        }
+        // A bug in what is only done ahead of time must not end the process: the first event does it again, and reports it.
+        catch (Exception e)
+        {
+            Note($"{e.GetType().Name}: {e.Message}");
+        }
     }
 
     private void Reach()
