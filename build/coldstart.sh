@@ -37,13 +37,13 @@ mkdir -p "$results"
   done
 } >"$results/coldstart.md"
 {
-  printf '['
+  printf '{"sdk":"%s","native":"%s","experiments":[' "$(dotnet --version)" "$(cat artifacts/native-framework)"
   cat "$out/hello/report.json"
   printf ','
   cat "$out/tag/report.json"
   printf ','
   cat "$out/run-command/report.json"
-  printf ']\n'
+  printf ']}\n'
 } >"$results/coldstart.json"
 cp "$out/storm/storm.md" "$out/storm/storm.json" "$results/"
 say "$results has the results"

@@ -38,7 +38,7 @@ internal abstract class CpuQuota : IDisposable
             }
         }
 
-        problem = $"memory sizes cannot be imitated here, because no control group for processor time can be made ({string.Join("; ", reasons)}). Run this as root, or inside a scope that systemd gives to you: systemd-run --user --scope -p Delegate=yes fasttrigger coldstart ...";
+        problem = $"memory sizes cannot be imitated here, because no control group for processor time can be made ({string.Join("; ", reasons)}), and no systemd of yours gives a part of the tree to you. Run this as root, or where systemd-run --user works; --memory none does without";
         return null;
     }
 

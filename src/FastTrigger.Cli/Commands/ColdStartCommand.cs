@@ -68,8 +68,19 @@ internal static class ColdStartCommand
                     return await StormCommand.RunAsync(plan, eventFile, local, parsed.GetValue(output)!, parsed.GetValue(json), token);
                 }
 
+                var problem = "";
+                using var quota = parsed.GetValue(memory) == "none" ? null : CpuQuota.TryOpen(out problem);
+                if (problem.Length > 0)
+                {
+                    if (SystemdScope.Run([Environment.ProcessPath!, .. Environment.GetCommandLineArgs().Skip(1)]) is { } ended)
+                    {
+                        return ended;
+                    }
+
+                    Note(parsed.GetValue(memory) is not null, problem);
+                }
+
                 await using var run = await LocalRun.StartAsync(local);
-                using var quota = parsed.GetValue(memory) == "none" ? null : CpuQuota.TryOpen(out var problem) ?? Note(parsed.GetValue(memory) is not null, problem);
                 var conditions = Conditions(quota, parsed.GetValue(memory), parsed.GetValue(boost) == "on", parsed.GetValue(spent));
                 var lab = new LabPlan
                 {
@@ -155,7 +166,7 @@ internal static class ColdStartCommand
         Console.WriteLine($"{Path.Combine(folder, "report.html")}, report.md and report.json say it in full");
     }
 
-    private static CpuQuota? Note(bool asked, string problem)
+    private static void Note(bool asked, string problem)
     {
         if (asked)
         {
@@ -163,7 +174,6 @@ internal static class ColdStartCommand
         }
 
         Console.Error.WriteLine(problem);
-        return null;
     }
 
     private static List<Condition> Conditions(CpuQuota? quota, string? memory, bool boost, bool spent)

@@ -44,7 +44,7 @@ public sealed class CpuQuotaTests : IDisposable
         Assert.Null(CpuQuota.TryOpen(out var problem, _root, Path.Combine(_root, "self")));
         Assert.Contains("cgroup v2 has no cpu controller here", problem, StringComparison.Ordinal);
         Assert.Contains("there is no cgroup v1 tree for cpu", problem, StringComparison.Ordinal);
-        Assert.Contains("systemd-run --user --scope -p Delegate=yes", problem, StringComparison.Ordinal);
+        Assert.Contains("systemd-run --user", problem, StringComparison.Ordinal);
     }
 
     private CpuQuota Open(string self)
