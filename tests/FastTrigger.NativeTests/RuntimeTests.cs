@@ -205,7 +205,7 @@ public sealed class RuntimeTests
     [Fact]
     public async Task Before_the_first_event_everything_is_ready_and_nothing_was_done()
     {
-        await using var function = await NativeFunction.StartAsync(variables: [("AWS_LAMBDA_LOG_LEVEL", "DEBUG"), ("FASTTRIGGER_WARM_LIMIT_MS", "8000")]);
+        await using var function = await NativeFunction.StartAsync(variables: ("AWS_LAMBDA_LOG_LEVEL", "DEBUG"));
         Assert.True(await function.Environment.WaitForInitAsync());
         Assert.Empty(function.World.Calls);
         Assert.Null((await function.InvokeAsync(Artifacts.Read("launch.json"))).ErrorType);

@@ -104,7 +104,7 @@ public sealed class WarmUpTests : IDisposable
               {"name":"timed","schedule":"rate(5 minutes)","do":[{"handler":{"name":"mine"}}]}
             ]}
             """;
-        using var start = new Started(routes, aws.Shared.Settings, handlers);
+        using var start = new Started(routes, aws.Shared.Settings with { WarmLimitMs = 8_000 }, handlers);
         Assert.Empty(start.WarmUp());
         Assert.Empty(aws.World.Calls);
         Assert.Equal(0, called);
