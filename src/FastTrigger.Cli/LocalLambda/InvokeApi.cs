@@ -11,7 +11,7 @@ namespace FastTrigger.Cli.LocalLambda;
 /// </summary>
 internal sealed class InvokeApi(LocalFunction function)
 {
-    private const int MostSynchronous = 6 * 1024 * 1024, MostAsynchronous = 1024 * 1024, LogTail = 4 * 1024;
+    private const int MostSynchronous = 6 * 1024 * 1024, MostAsynchronous = 1024 * 1024, LogTail = 4 * 1024, LongestLogWaitMs = 1_000, LogLookMs = 10;
 
     private static readonly TimeSpan[] s_retries = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
 
@@ -102,6 +102,12 @@ internal sealed class InvokeApi(LocalFunction function)
 
         if (context.Request.Headers["X-Amz-Log-Type"] == "Tail")
         {
+            // What the function wrote is in its pipe before its answer is here, but may not have been read.
+            for (var waited = 0; function.Logs.Count == before && waited < LongestLogWaitMs; waited += LogLookMs)
+            {
+                await Task.Delay(LogLookMs);
+            }
+
             var log = Encoding.UTF8.GetBytes(string.Join('\n', function.Logs.Skip(before)));
             headers["X-Amz-Log-Result"] = Convert.ToBase64String(log[Math.Max(0, log.Length - LogTail)..]);
         }
