@@ -35,7 +35,7 @@ internal sealed record Budget(string Reference, double? ExecToResponse, double? 
         var reference = Find(all, Reference);
         if (ExecToResponse is { } most)
         {
-            yield return Check(LabReport.ExecToResponse, most, Statistics.RatioOfMedians([.. own.Values(static sample => sample.Total)], [.. reference.Values(static sample => sample.Total)]));
+            yield return Check(LabReport.ExecToResponse, most, LabReport.RatioOfTotals(own, reference));
         }
 
         if (Warm is { } mostWarm)

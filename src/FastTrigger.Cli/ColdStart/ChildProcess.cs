@@ -76,11 +76,7 @@ internal sealed unsafe class ChildProcess
     }
 
     /// <summary>Whether nothing is left of it but its exit code.</summary>
-    public bool HasEnded()
-    {
-        var stat = File.ReadAllText($"/proc/{Id}/stat");
-        return stat[stat.LastIndexOf(')') + 2] == 'Z';
-    }
+    public bool HasEnded() => Stat()[0] == "Z";
 
     /// <summary>Processor time of all its threads in milliseconds, to the microsecond; null where the kernel does not count.</summary>
     public double? ProcessorMilliseconds()
@@ -114,10 +110,15 @@ internal sealed unsafe class ChildProcess
             }
         }
 
-        // The second field, the name, may have spaces in it; what follows its bracket is field 3 on.
-        var stat = File.ReadAllText($"/proc/{Id}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        var fields = Stat();
         return (peak, int.Parse(fields[17], CultureInfo.InvariantCulture), long.Parse(fields[7], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Field 3 of /proc/PID/stat and on: the one before, the name, may have spaces and brackets in it.</summary>
+    private string[] Stat()
+    {
+        var stat = File.ReadAllText($"/proc/{Id}/stat");
+        return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
     }
 
     /// <summary>Lets a process, or this thread (0), run on the first of its processors only, until what is given back is disposed of.</summary>

@@ -9,6 +9,8 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
 {
     public const string ExecToResponse = "exec → response", ExecToNext = "exec → next", NextToResponse = "next → response";
 
+    private readonly Dictionary<(LabSeries, LabSeries), Estimate> _ratios = [];
+
     public LabPlan Plan => plan;
 
     public MachineDescription Machine => machine;
@@ -34,17 +36,33 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
     /// <summary>The same in words: nothing of FastTrigger itself.</summary>
     public string Beside(LabSeries series)
     {
+        if (series.Candidate.Name == ColdStartNames.FastTrigger)
+        {
+            return "";
+        }
+
         var ratio = RatioToOwn(series);
-        return series.Candidate.Name == ColdStartNames.FastTrigger ? "" : $"{Statistics.Verdict(ratio)}: {Number(ratio)}";
+        return $"{Statistics.Verdict(ratio)}: {Number(ratio)}";
     }
 
     /// <summary>The same candidate's own time without a limit is what its time under one is divided by.</summary>
     public Estimate? RatioToUnlimited(LabSeries series) =>
         series.Condition.Megabytes is null || laboratory.Series.FirstOrDefault(other => other.Candidate == series.Candidate && other.Condition.Megabytes is null) is not { } unlimited
             ? null
-            : Statistics.RatioOfMedians([.. series.Values(static sample => sample.Total)], [.. unlimited.Values(static sample => sample.Total)]);
+            : Ratio(series, unlimited);
 
-    private static Estimate Ratio(LabSeries series, LabSeries other) => Statistics.RatioOfMedians([.. series.Values(static sample => sample.Total)], [.. other.Values(static sample => sample.Total)]);
+    /// <summary>Text, page, samples and terminal all show the same ratios: each is resampled once.</summary>
+    private Estimate Ratio(LabSeries series, LabSeries other)
+    {
+        if (!_ratios.TryGetValue((series, other), out var ratio))
+        {
+            _ratios[(series, other)] = ratio = RatioOfTotals(series, other);
+        }
+
+        return ratio;
+    }
+
+    public static Estimate RatioOfTotals(LabSeries series, LabSeries other) => Statistics.RatioOfMedians([.. series.Values(static sample => sample.Total)], [.. other.Values(static sample => sample.Total)]);
 
     public static string Number(double value, int digits = 2) => double.IsNaN(value) ? "–" : value.ToString("F" + digits, CultureInfo.InvariantCulture);
 
@@ -55,15 +73,7 @@ internal sealed class LabReport(LabPlan plan, Laboratory laboratory, MachineDesc
         ["schema"] = 1,
         ["at"] = machine.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         ["command"] = commandLine,
-        ["machine"] = new JsonObject
-        {
-            ["processor"] = machine.Processor,
-            ["cores"] = machine.Cores,
-            ["architecture"] = machine.Architecture,
-            ["kernel"] = machine.Kernel,
-            ["system"] = machine.System,
-            ["memoryGb"] = machine.MemoryGigabytes,
-        },
+        ["machine"] = machine.ToJson(),
         ["commit"] = machine.Commit,
         ["event"] = Path.GetFileName(plan.EventFile),
         ["routes"] = Path.GetFileName(plan.RoutesFile),

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.ColdStart;
 
@@ -16,6 +17,16 @@ internal sealed record MachineDescription(string Processor, int Cores, string Ar
         Math.Round(double.Parse((Field("/proc/meminfo", "MemTotal") ?? "0 kB").Split(' ')[0], CultureInfo.InvariantCulture) / 1024 / 1024, 1),
         ReadCommit(),
         DateTimeOffset.UtcNow);
+
+    public JsonObject ToJson() => new()
+    {
+        ["processor"] = Processor,
+        ["cores"] = Cores,
+        ["architecture"] = Architecture,
+        ["kernel"] = Kernel,
+        ["system"] = System,
+        ["memoryGb"] = MemoryGigabytes,
+    };
 
     private static string? Field(string file, string name, char separator = ':')
     {

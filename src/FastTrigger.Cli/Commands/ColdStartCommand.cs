@@ -1,9 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using FastTrigger.Cli.ColdStart;
-using FastTrigger.Cli.LocalAws;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -25,7 +22,7 @@ internal static class ColdStartCommand
         boost.AcceptOnlyFromAmong("on", "off");
         var spent = new Option<bool>("--spent-slice") { Description = "Also: the event comes when the share of the current 20 ms is used up" };
         var warm = new Option<int>("--warm") { Description = "Also warm invocations, that many in each of up to ten processes" };
-        var stages = new Option<bool>("--stages") { Description = "Also where our own start's time goes: before Main, settings, routes, warm-up, next, event" };
+        var stages = new Option<bool>("--stages") { Description = "Also where our own start's time goes: before Main, settings, routes, OpenSSL, handshakes, next, event" };
         var evict = new Option<bool>("--evict") { Description = "Drop the programs' files from the page cache before each start" };
         var compare = new Option<string[]>("--compare") { Description = "Another custom runtime's bootstrap beside ours, with its arguments", HelpName = "NAME=COMMAND", DefaultValueFactory = _ => [] };
         var program = new Option<string[]>("--program") { Description = "Any other program beside ours, from exec to exit; {url} and {ca} are the local AWS's address and authority", HelpName = "NAME=COMMAND", DefaultValueFactory = _ => [] };
@@ -127,9 +124,6 @@ internal static class ColdStartCommand
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, name), text);
     }
-
-    public static string Indented(System.Text.Json.Nodes.JsonNode document) =>
-        document.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default });
 
     private static void Write(LabReport report, string folder, bool json)
     {

@@ -31,7 +31,7 @@ internal sealed class StormReport(StormPlan plan, StormRun run, IReadOnlyList<Ca
         ["schema"] = 1,
         ["at"] = machine.At.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         ["command"] = commandLine,
-        ["machine"] = new JsonObject { ["processor"] = machine.Processor, ["cores"] = machine.Cores, ["architecture"] = machine.Architecture, ["kernel"] = machine.Kernel, ["system"] = machine.System },
+        ["machine"] = machine.ToJson(),
         ["commit"] = machine.Commit,
         ["event"] = eventName,
         ["rate"] = plan.Rate,

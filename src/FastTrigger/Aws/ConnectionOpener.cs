@@ -74,13 +74,13 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             }
             else
             {
-                _failures.Add(endpoint.Problem.Detail);
+                Note(endpoint.Problem.Detail);
             }
         }
 
         if (_systemTrust?.Join(deadline.RemainingMs) == false)
         {
-            _failures.Add("the system's certificates were not read within the time for it");
+            Note("the system's certificates were not read within the time for it");
         }
 
         if (_left)

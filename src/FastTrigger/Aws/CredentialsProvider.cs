@@ -27,16 +27,16 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
             return _current;
         }
 
-        var now = settings.Clock.UnixMs;
         lock (_lock)
         {
-            if (_current is { } renewed && renewed.ExpiresMs - now > RenewBeforeMs)
+            // Somebody else may have renewed them meanwhile.
+            if (AreAtHand)
             {
-                return renewed;
+                return _current;
             }
 
             // Keys that are about to expire are better than none.
-            return Fetch(deadline, out problem) is { } fetched ? _current = fetched : _current is { } old && old.ExpiresMs > now ? old : null;
+            return Fetch(deadline, out problem) is { } fetched ? _current = fetched : _current is { } old && old.ExpiresMs > settings.Clock.UnixMs ? old : null;
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed unsafe class TlsTransport : Transport
         problem = HttpProblem.None;
         OpenSsl.ERR_clear_error();
         var transport = new TlsTransport(tcp, context, host, resumeAs);
-        if (transport.Name(host) && transport.Resume())
+        if (transport.Name() && transport.Resume())
         {
             return transport;
         }
@@ -58,7 +58,7 @@ internal sealed unsafe class TlsTransport : Transport
     {
         var problem = !_context.LoadRoots(out var wrong) ? new(HttpFault.Tls, wrong)
             : _greeted && OpenSsl.SSL_set_rfd(_ssl, _tcp.Descriptor) != 1 ? new(HttpFault.Tls, $"TLS could not be set up for {_host}: {OpenSsl.TakeError()}")
-            : Handshake(_host, deadline);
+            : Handshake(deadline);
         _agreed = problem.IsNone;
         if (!_agreed)
         {
@@ -140,16 +140,16 @@ internal sealed unsafe class TlsTransport : Transport
         _tcp.Dispose();
     }
 
-    private bool Name(string host)
+    private bool Name()
     {
         if (_ssl == 0)
         {
             return false;
         }
 
-        fixed (byte* name = AddressList.ZeroTerminated(host.AsSpan().Trim("[]")))
+        fixed (byte* name = AddressList.ZeroTerminated(_host.AsSpan().Trim("[]")))
         {
-            if (AddressList.IsLiteral(host))
+            if (AddressList.IsLiteral(_host))
             {
                 // An address is checked against the certificate's addresses, and has no place in SNI (RFC 6066, 3).
                 return OpenSsl.X509_VERIFY_PARAM_set1_ip_asc(OpenSsl.SSL_get0_param(_ssl), name) == 1 && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
@@ -195,7 +195,7 @@ internal sealed unsafe class TlsTransport : Transport
         }
     }
 
-    private HttpProblem Handshake(string host, Deadline deadline)
+    private HttpProblem Handshake(Deadline deadline)
     {
         while (true)
         {
@@ -211,27 +211,27 @@ internal sealed unsafe class TlsTransport : Transport
                 case IoResult.Ok:
                     continue;
                 case IoResult.TimedOut:
-                    return new(HttpFault.Timeout, $"no TLS connection to {host} within the time that was left");
+                    return new(HttpFault.Timeout, $"no TLS connection to {_host} within the time that was left");
                 case IoResult.Closed:
-                    return new(HttpFault.Tls, $"{host} closed the connection during the TLS handshake");
+                    return new(HttpFault.Tls, $"{_host} closed the connection during the TLS handshake");
                 default:
-                    return Refusal(host);
+                    return Refusal();
             }
         }
     }
 
-    private HttpProblem Refusal(string host)
+    private HttpProblem Refusal()
     {
         var verdict = OpenSsl.SSL_get_verify_result(_ssl);
         if (verdict == OpenSsl.VerifyOk)
         {
-            return new(HttpFault.Tls, $"TLS with {host} failed: {Failure}");
+            return new(HttpFault.Tls, $"TLS with {_host} failed: {Failure}");
         }
 
         // Only these mean that another set of roots could know the chain; a wrong host or date stays wrong.
         var unknownRoot = verdict is OpenSsl.UnableToGetIssuer or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain or OpenSsl.UnableToGetIssuerLocally or OpenSsl.UnableToVerifyLeaf;
         var text = Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
-        return new(unknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {host} was refused: {text}");
+        return new(unknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {_host} was refused: {text}");
     }
 
     private IoResult AfterError(int returned, Deadline deadline)

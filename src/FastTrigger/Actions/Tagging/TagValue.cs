@@ -60,7 +60,7 @@ internal static class TagValue
     {
         foreach (var letter in text)
         {
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('_' or '.' or ':' or '/' or '=' or '+' or '-' or '@' or ' '))
+            if (!char.IsAsciiLetterOrDigit(letter) && !IsSign(letter))
             {
                 return false;
             }
@@ -69,8 +69,10 @@ internal static class TagValue
         return true;
     }
 
+    private static bool IsSign(int letter) => letter is '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@' or ' ';
+
     private static bool IsLegal(Rune rune) =>
-        Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || rune.Value is '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@' or ' '
+        Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || IsSign(rune.Value)
         // A mark belongs to the letter before it: without it the word is another one.
         || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
 }
