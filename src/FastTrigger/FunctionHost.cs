@@ -77,6 +77,12 @@ public sealed class FunctionHost
         }
 
         var table = mistakes.Count > 0 ? null : RoutesFile.Load(settings.RoutesPath, _handlers, out var wrong) ?? Note(mistakes, wrong);
+        if (table is not null && settings.OnceTable is null && table.NeedsOnceTable(out var route))
+        {
+            mistakes.Add($"{settings.RoutesPath}: route '{route}' acts once by an entry in DynamoDB, and FASTTRIGGER_ONCE_TABLE names no table; create one with the key id (a string), or say \"once\": false");
+            table = null;
+        }
+
         stages?.Mark("routes"u8);
         return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log, stages);
     }

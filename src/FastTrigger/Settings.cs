@@ -31,6 +31,12 @@ internal sealed record Settings
 
     public required LogLevel LogLevel { get; init; }
 
+    /// <summary>The act-once table; null when there is none.</summary>
+    public string? OnceTable { get; init; }
+
+    /// <summary>Whether all routes only say what they would do.</summary>
+    public bool DryRun { get; init; }
+
     public required HttpProxy Proxy { get; init; }
 
     public required WarmLevel Warm { get; init; }
@@ -83,11 +89,23 @@ internal sealed record Settings
             // With several invocations at a time a line must say whose it is.
             LogJson = concurrency > 1 || string.Equals(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase),
             LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
+            OnceTable = variable("FASTTRIGGER_ONCE_TABLE"),
+            DryRun = ReadDryRun(variable("FASTTRIGGER_DRY_RUN"), problems),
             Proxy = proxy,
             Warm = ReadWarm(variable("FASTTRIGGER_WARM"), problems),
             WarmLimitMs = limit,
             Variable = variable,
         };
+    }
+
+    private static bool ReadDryRun(string? text, List<string> problems)
+    {
+        if (text is not (null or "true" or "false"))
+        {
+            problems.Add($"FASTTRIGGER_DRY_RUN is '{text}'; true or false is expected");
+        }
+
+        return text is not (null or "false");
     }
 
     private static WarmLevel ReadWarm(string? text, List<string> problems)

@@ -77,6 +77,11 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     private List<(string Service, string Region)> Endpoints()
     {
         var endpoints = new List<(string Service, string Region)>();
+        if (table.ReadsParameters)
+        {
+            endpoints.Add(("ssm", settings.Region));
+        }
+
         foreach (var route in table.Routes)
         {
             foreach (var action in route.Actions)

@@ -90,7 +90,7 @@ public sealed class AwsCliTests : IAsyncLifetime
     [InlineData("ec2 describe-vpcs", "InvalidAction")]
     [InlineData("ec2 create-tags --resources i-0123456789abcdef9 --tags Key=a,Value=b", "InvalidInstanceID.NotFound")]
     [InlineData("ec2 create-tags --resources i-0aaaaaaaaaaaaaaa1 --tags Key=aws:a,Value=b", "InvalidParameterValue")]
-    [InlineData("ssm describe-instance-information", "UnknownOperationException")]
+    [InlineData("ssm describe-patch-baselines", "UnknownOperationException")]
     [InlineData("ssm send-command --document-name Nope --instance-ids i-0aaaaaaaaaaaaaaa1", "InvalidDocument")]
     [InlineData("ssm send-command --document-name AWS-RunShellScript --instance-ids i-0123456789abcdef9 --parameters commands=true", "InvalidInstanceId")]
     [InlineData("ssm send-command --document-name AWS-RunShellScript --targets Key=tag:Role,Values=x --parameters nonsense=true", "InvalidParameters")]

@@ -87,7 +87,7 @@ public sealed class BadInputTests
             {
             "unmached": 1,
             "unmatched": "maybe",
-            "allow": { "accounts": ["123456789012"] },
+            "allow": { "accounts": "123456789012" },
             "trust": [],
             "routes": [
             { "name": "a b", "when": { "x": ["y"] }, "do": [{ "tag": { "tags": { "a": "b" } } }] },

@@ -39,6 +39,8 @@ internal sealed class UsageException(string message) : Exception(message);
 /// <summary>The local servers and the function, wired together: the world, AWS over it, and the bootstrap that is pointed there.</summary>
 internal sealed class LocalRun : IAsyncDisposable
 {
+    private const string OnceTable = "fasttrigger-once";
+
     private LocalRun(LocalWorld world, LocalFunction function, LocalAwsServer aws)
     {
         World = world;
@@ -67,6 +69,7 @@ internal sealed class LocalRun : IAsyncDisposable
         var description = LoadWorld(options, routes);
         var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account);
         world.Sites.TryAdd("/", new());
+        world.Tables.TryAdd(OnceTable, new());
         var environment = new Dictionary<string, string>();
         var function = new LocalFunction(new()
         {
@@ -81,7 +84,7 @@ internal sealed class LocalRun : IAsyncDisposable
             Concurrency = options.Concurrency,
             IdleLifetime = options.IdleLifetime,
         };
-        var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function).HandleAsync);
+        var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function, world).HandleAsync);
         SetDefaults(environment, aws, routes);
         Warm(world, environment, options.Region);
         SetGiven(environment, options.Environment);
@@ -127,6 +130,7 @@ internal sealed class LocalRun : IAsyncDisposable
         environment["NODE_EXTRA_CA_CERTS"] = aws.AuthorityFile;
         environment["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
         environment["SITE"] = aws.SiteUrl;
+        environment["FASTTRIGGER_ONCE_TABLE"] = OnceTable;
     }
 
     private static void SetGiven(Dictionary<string, string> environment, IReadOnlyList<string> given)

@@ -14,7 +14,7 @@ internal static partial class CommandRunner
     /// <summary>GetCommandInvocation shows the first 24,000 characters of output and 8,000 of errors.</summary>
     private const int MostOutput = 24_000, MostError = 8_000;
 
-    public static async Task RunAsync(LocalInstance instance, LocalInvocation invocation, string script, string? workingDirectory, TimeSpan timeout, CancellationToken end)
+    public static async Task RunAsync(LocalInstance instance, LocalInvocation invocation, string script, string? workingDirectory, TimeSpan timeout, CancellationToken cancelled, CancellationToken end)
     {
         var file = Path.Combine(Path.GetDirectoryName(instance.Directory)!, Guid.NewGuid().ToString("n") + ".sh");
         await File.WriteAllTextAsync(file, script, end);
@@ -37,7 +37,7 @@ internal static partial class CommandRunner
             process.StandardInput.Close();
             var output = ReadAsync(process.StandardOutput, MostOutput);
             var error = ReadAsync(process.StandardError, MostError);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, cancelled);
             limit.CancelAfter(timeout);
             try
             {
@@ -55,7 +55,7 @@ internal static partial class CommandRunner
             _ = Kill(-process.Id, 9);
             invocation.StandardOutput = await output;
             invocation.StandardError = await error;
-            invocation.Status = limit.IsCancellationRequested ? "TimedOut" : invocation.ExitCode == 0 ? "Success" : "Failed";
+            invocation.Status = cancelled.IsCancellationRequested ? "Cancelled" : limit.IsCancellationRequested ? "TimedOut" : invocation.ExitCode == 0 ? "Success" : "Failed";
         }
         catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
         {

@@ -1,52 +1,34 @@
 using System.Globalization;
-using System.Security;
 using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>CreateTags, DescribeTags and DescribeInstances with EC2's documented limits; any other action is a loud error.</summary>
-internal sealed class Ec2Service(LocalWorld world)
+internal sealed class Ec2Service : LocalQueryService
 {
     private const int MostResources = 1_000, MostTags = 50;
 
-    /// <summary>Reads a call without carrying it out: what it is, and its parameters as the API reference names them.</summary>
-    public (string Operation, JsonObject Parameters, Func<string> Run) Read(string body)
-    {
-        var query = new QueryParameters(body);
-        var action = query.Take("Action") ?? throw new AwsError(400, "MissingAction", "The request must contain the parameter Action");
-        if (query.Take("Version") != "2016-11-15")
-        {
-            throw new AwsError(400, "InvalidAction", $"The action {action} is not valid for this version");
-        }
+    private readonly LocalWorld _world;
 
-        var read = action switch
-        {
-            "CreateTags" => CreateTags(query),
-            "DescribeTags" => DescribeTags(query),
-            "DescribeInstances" => DescribeInstances(query),
-            _ => throw new AwsError(400, "InvalidAction", $"The action {action} is not carried out by this local EC2"),
-        };
-        query.End();
-        return (action, read.Parameters, read.Run);
+    public Ec2Service(LocalWorld world)
+        : base("ec2", "2016-11-15")
+    {
+        _world = world;
+        Add("CreateTags", CreateTags);
+        Add("DescribeTags", DescribeTags);
+        Add("DescribeInstances", DescribeInstances);
     }
 
-    /// <summary>The document EC2 answers an error with.</summary>
-    public static string Error(string code, string message) =>
+    public override string Error(string code, string message) =>
         $"""<?xml version="1.0" encoding="UTF-8"?>{'\n'}<Response><Errors><Error><Code>{Xml(code)}</Code><Message>{Xml(message)}</Message></Error></Errors><RequestID>{Guid.NewGuid()}</RequestID></Response>""";
 
-    private static string Xml(string text) => SecurityElement.Escape(text);
-
-    private static string Answer(string action, string inner) =>
+    private static new string Answer(string action, string inner) =>
         $"""<?xml version="1.0" encoding="UTF-8"?>{'\n'}<{action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>{Guid.NewGuid()}</requestId>{inner}</{action}Response>""";
 
     private (JsonObject Parameters, Func<string> Run) CreateTags(QueryParameters query)
     {
         var resources = query.TakeList("ResourceId");
-        var tags = new List<(string Key, string Value)>();
-        while (query.Take($"Tag.{tags.Count + 1}.Key") is { } key)
-        {
-            tags.Add((key, query.Take($"Tag.{tags.Count + 1}.Value") ?? ""));
-        }
+        var tags = query.TakePairs("Tag");
 
         var parameters = new JsonObject
         {
@@ -60,7 +42,7 @@ internal sealed class Ec2Service(LocalWorld world)
             {
                 foreach (var (key, value) in tags)
                 {
-                    world.Resources[resource][key] = value;
+                    _world.Resources[resource][key] = value;
                 }
             }
 
@@ -94,15 +76,14 @@ internal sealed class Ec2Service(LocalWorld world)
             throw new AwsError(400, "InvalidParameterValue", "Duplicate tag keys");
         }
 
-        var unknown = resources.Where(id => !world.Resources.ContainsKey(id) || (world.UnknownUntil.TryGetValue(id, out var until) && until > DateTimeOffset.UtcNow)).ToList();
+        var unknown = resources.Where(id => !_world.Resources.ContainsKey(id) || (_world.UnknownUntil.TryGetValue(id, out var until) && until > DateTimeOffset.UtcNow)).ToList();
         if (unknown.Count > 0)
         {
-            var instances = unknown[0].StartsWith("i-", StringComparison.Ordinal);
-            var code = instances ? "InvalidInstanceID.NotFound" : unknown[0].StartsWith("eni-", StringComparison.Ordinal) ? "InvalidNetworkInterfaceID.NotFound" : "InvalidID";
-            throw new AwsError(400, code, $"The {(instances ? "instance ID" : "ID")}{(unknown.Count > 1 ? "s" : "")} '{string.Join(", ", unknown)}' {(unknown.Count > 1 ? "do" : "does")} not exist");
+            var type = ResourceTypes.Of(unknown[0]);
+            throw new AwsError(400, type.NotFound, $"The {(type.Name == "instance" ? "instance ID" : "ID")}{(unknown.Count > 1 ? "s" : "")} '{string.Join(", ", unknown)}' {(unknown.Count > 1 ? "do" : "does")} not exist");
         }
 
-        if (resources.Any(id => world.Resources[id].Keys.Union(tags.Select(tag => tag.Key)).Count() > MostTags))
+        if (resources.Any(id => _world.Resources[id].Keys.Union(tags.Select(tag => tag.Key)).Count() > MostTags))
         {
             throw new AwsError(400, "TagLimitExceeded", $"A resource has at most {MostTags} tags");
         }
@@ -114,18 +95,18 @@ internal sealed class Ec2Service(LocalWorld world)
         var page = TakePage(query);
         return (Parameters(filters, page), () =>
         {
-            var all = world.Resources.SelectMany(resource => resource.Value.Select(tag => (Id: resource.Key, tag.Key, tag.Value)))
+            var all = _world.Resources.SelectMany(resource => resource.Value.Select(tag => (Id: resource.Key, tag.Key, tag.Value)))
                 .Where(tag => filters.All(filter => filter.Name switch
                 {
                     "resource-id" => filter.Values.Contains(tag.Id),
                     "key" => filter.Values.Contains(tag.Key),
                     "value" => filter.Values.Contains(tag.Value),
-                    "resource-type" => filter.Values.Contains(ResourceType(tag.Id)),
+                    "resource-type" => filter.Values.Contains(ResourceTypes.Of(tag.Id).Name),
                     _ => throw UnknownFilter(filter.Name),
                 }))
                 .OrderBy(tag => tag.Id, StringComparer.Ordinal).ThenBy(tag => tag.Key, StringComparer.Ordinal).ToList();
             var (some, next) = Page(all, page);
-            var items = some.Select(tag => $"<item><resourceId>{Xml(tag.Id)}</resourceId><resourceType>{ResourceType(tag.Id)}</resourceType><key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
+            var items = some.Select(tag => $"<item><resourceId>{Xml(tag.Id)}</resourceId><resourceType>{ResourceTypes.Of(tag.Id).Name}</resourceType><key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
             return Answer("DescribeTags", $"<tagSet>{string.Concat(items)}</tagSet>{next}");
         }
         );
@@ -144,12 +125,12 @@ internal sealed class Ec2Service(LocalWorld world)
 
         return (parameters, () =>
         {
-            if (ids.Find(id => !world.Instances.ContainsKey(id)) is { } unknown)
+            if (ids.Find(id => !_world.Instances.ContainsKey(id)) is { } unknown)
             {
                 throw new AwsError(400, "InvalidInstanceID.NotFound", $"The instance ID '{unknown}' does not exist");
             }
 
-            var all = world.Instances.Values.Where(instance => (ids.Count == 0 || ids.Contains(instance.Id)) && filters.All(filter => Fits(instance, filter)))
+            var all = _world.Instances.Values.Where(instance => (ids.Count == 0 || ids.Contains(instance.Id)) && filters.All(filter => Fits(instance, filter)))
                 .OrderBy(instance => instance.Id, StringComparer.Ordinal).ToList();
             var (some, next) = Page(all, page);
             return Answer("DescribeInstances", $"<reservationSet>{string.Concat(some.Select(Reservation))}</reservationSet>{next}");
@@ -161,27 +142,27 @@ internal sealed class Ec2Service(LocalWorld world)
     {
         "instance-id" => filter.Values.Contains(instance.Id),
         "instance-state-name" => filter.Values.Contains(instance.State),
-        "tag-key" => filter.Values.Exists(world.Resources[instance.Id].ContainsKey),
-        _ when filter.Name.StartsWith("tag:", StringComparison.Ordinal) => world.Resources[instance.Id].TryGetValue(filter.Name[4..], out var value) && filter.Values.Contains(value),
+        "vpc-id" => filter.Values.Contains(instance.VpcId),
+        "tag-key" => filter.Values.Exists(_world.Resources[instance.Id].ContainsKey),
+        _ when filter.Name.StartsWith("tag:", StringComparison.Ordinal) => _world.Resources[instance.Id].TryGetValue(filter.Name[4..], out var value) && filter.Values.Contains(value),
         _ => throw UnknownFilter(filter.Name),
     };
 
     private string Reservation(LocalInstance instance)
     {
-        var tags = world.Resources[instance.Id].Select(tag => $"<item><key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
-        return $"<item><reservationId>r-{instance.Id[2..]}</reservationId><ownerId>{world.Account}</ownerId><groupSet/><instancesSet><item><instanceId>{instance.Id}</instanceId>"
-            + $"<imageId>ami-0abcdef1234567890</imageId><instanceState><code>16</code><name>{instance.State}</name></instanceState><placement><availabilityZone>{world.Region}a</availabilityZone></placement>"
+        var tags = _world.Resources[instance.Id].Select(tag => $"<item><key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
+        return $"<item><reservationId>r-{instance.Id[2..]}</reservationId><ownerId>{_world.Account}</ownerId><groupSet/><instancesSet><item><instanceId>{instance.Id}</instanceId>"
+            + $"<imageId>ami-0abcdef1234567890</imageId><instanceState><code>16</code><name>{instance.State}</name></instanceState><placement><availabilityZone>{_world.Region}a</availabilityZone></placement>"
+            + $"<rootDeviceType>ebs</rootDeviceType><vpcId>{instance.VpcId}</vpcId><blockDeviceMapping>{string.Concat(instance.AttachedVolumes(_world.Now).Select(id => $"<item><deviceName>/dev/xvda</deviceName><ebs><volumeId>{id}</volumeId><status>attached</status></ebs></item>"))}</blockDeviceMapping>"
             + $"<tagSet>{string.Concat(tags)}</tagSet></item></instancesSet></item>";
     }
-
-    private static string ResourceType(string id) => id.StartsWith("i-", StringComparison.Ordinal) ? "instance" : id.StartsWith("eni-", StringComparison.Ordinal) ? "network-interface" : "unknown";
 
     private static AwsError UnknownFilter(string name) => new(400, "InvalidParameterValue", $"The filter '{name}' is invalid");
 
     private (int Start, int Size, JsonObject Shown) TakePage(QueryParameters query)
     {
         var shown = new JsonObject();
-        var size = world.PageSize;
+        var size = _world.PageSize;
         if (query.Take("MaxResults") is { } most)
         {
             size = int.TryParse(most, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 5 and <= 1_000 ? number : throw new AwsError(400, "InvalidParameterValue", "MaxResults is from 5 to 1000");

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// AWS on loopback: EC2 and Systems Manager over http and https, every signature checked, faults as the world orders them; and the world's
+/// AWS on loopback: EC2, Systems Manager, STS, DynamoDB, SQS and Auto Scaling over http and https, every signature checked, faults as the world orders them; and the world's
 /// websites on a port of their own.
 /// </summary>
 internal sealed class LocalAwsServer : IAsyncDisposable
@@ -17,15 +17,13 @@ internal sealed class LocalAwsServer : IAsyncDisposable
     private int[] _ports = [];
     private readonly LocalWorld _world;
     private readonly LocalCertificates _certificates = new();
-    private readonly Ec2Service _ec2;
-    private readonly SsmService _ssm;
+    private readonly LocalService[] _services;
     private readonly Func<HttpContext, byte[], Task>? _lambda;
 
     private LocalAwsServer(LocalWorld world, int port, Func<HttpContext, byte[], Task>? lambda)
     {
         _world = world;
-        _ec2 = new(world);
-        _ssm = new(world);
+        _services = [new Ec2Service(world), new SsmService(world), new StsService(world), new AutoScalingService(world), new DynamoDbService(world), new SqsService(world)];
         _lambda = lambda;
         _app = LoopbackServer.Create(options =>
         {
@@ -77,20 +75,31 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             return;
         }
 
-        var json = context.Request.Headers.ContainsKey("x-amz-target");
-        var call = new PendingCall(json ? "ssm" : "ec2");
+        var call = new PendingCall(Find(context.Request));
         try
         {
-            await AnswerAwsAsync(context, body, json, call);
+            await AnswerAwsAsync(context, body, call);
         }
         catch (AwsError error)
         {
             Record(call, error.Status, error.Code);
-            await WriteErrorAsync(context, json, error.Status, error.Code, error.Message);
+            await WriteErrorAsync(context, call.Service, error.Status, error.Code, error.Message);
         }
     }
 
-    private async Task AnswerAwsAsync(HttpContext context, byte[] body, bool json, PendingCall call)
+    /// <summary>Whose call this is: by its target, or by whom it is signed for.</summary>
+    private LocalService Find(HttpRequest request)
+    {
+        if (request.Headers["x-amz-target"].ToString() is { Length: > 0 } target)
+        {
+            return _services.OfType<LocalJsonService>().FirstOrDefault(service => target.StartsWith(service.Target, StringComparison.Ordinal)) ?? _services[1];
+        }
+
+        var scope = request.Headers.Authorization.ToString().Split(',')[0].Split('/');
+        return _services.FirstOrDefault(service => !service.IsJson && scope.Length > 3 && scope[3] == service.Name) ?? _services[0];
+    }
+
+    private async Task AnswerAwsAsync(HttpContext context, byte[] body, PendingCall call)
     {
         // A clock of AWS's own, so that one that is off can be imitated.
         context.Response.Headers.Date = _world.Now.ToString("r");
@@ -99,48 +108,42 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             throw new AwsError(404, "UnknownOperationException", $"{context.Request.Method} {context.Request.Path} is nothing of AWS's that is carried out here");
         }
 
-        var text = Encoding.UTF8.GetString(body);
-        Func<string> run;
-        if (json)
+        var service = call.Service;
+        string? operation = null;
+        if (service is LocalJsonService json)
         {
-            if (context.Request.ContentType != "application/x-amz-json-1.1")
+            var target = context.Request.Headers["x-amz-target"].ToString();
+            call.Operation = operation = target.StartsWith(json.Target, StringComparison.Ordinal) ? target[json.Target.Length..] : target;
+            if (context.Request.ContentType != service.ContentType)
             {
                 throw new AwsError(400, "SerializationException", $"Content-Type is {context.Request.ContentType}");
             }
-
-            var target = context.Request.Headers["x-amz-target"].ToString();
-            call.Operation = target.StartsWith("AmazonSSM.", StringComparison.Ordinal) ? target[10..] : target;
-            var read = _ssm.Read(call.Operation, text);
-            call.Parameters = read.Parameters;
-            run = () => read.Run().ToJsonString();
-        }
-        else
-        {
-            var read = _ec2.Read(text);
-            (call.Operation, call.Parameters, run) = read;
         }
 
-        var signedFor = SignatureCheck.Verify(context.Request, body, _world.Now);
-        if (signedFor != call.Service)
+        var read = service.Read(operation, Encoding.UTF8.GetString(body));
+        (call.Operation, call.Parameters) = (read.Name, read.Parameters);
+        var (signedFor, account) = SignatureCheck.Verify(context.Request, body, _world);
+        call.Account = account;
+        if (signedFor != service.Name)
         {
-            throw new AwsError(403, "InvalidSignatureException", $"Credential should be scoped to correct service: '{call.Service}'.");
+            throw new AwsError(403, "InvalidSignatureException", $"Credential should be scoped to correct service: '{service.Name}'.");
         }
 
         var fault = _world.TakeFault(call.Operation);
-        if (fault is not null && await BefallAsync(context, fault, call, run))
+        if (fault is not null && await BefallAsync(context, fault, call, read.Run))
         {
             return;
         }
 
-        var answer = run();
+        var answer = read.Run();
         Record(call, 200, fault is null ? "" : fault.Kind.ToString());
-        await WriteAsync(context, 200, json ? "application/x-amz-json-1.1" : "text/xml;charset=UTF-8", answer);
+        await WriteAsync(context, 200, service.IsJson ? service.ContentType : "text/xml;charset=UTF-8", answer);
     }
 
     /// <summary>True when the call has had its end.</summary>
     private async Task<bool> BefallAsync(HttpContext context, Fault fault, PendingCall call, Func<string> run)
     {
-        var ec2 = call.Service == "ec2";
+        var ec2 = call.Service.Name == "ec2";
         switch (fault.Kind)
         {
             case FaultKind.Throttle:
@@ -149,6 +152,8 @@ internal sealed class LocalAwsServer : IAsyncDisposable
                 throw new AwsError(500, ec2 ? "InternalError" : "InternalServerError", "An internal error has occurred");
             case FaultKind.ExpiredToken:
                 throw new AwsError(403, ec2 ? "RequestExpired" : "ExpiredTokenException", "The security token included in the request is expired");
+            case FaultKind.Error:
+                throw new AwsError(fault.Status, fault.Code, "ordered by the world");
             case FaultKind.InvalidInstanceId:
                 throw new AwsError(400, "InvalidInstanceId", "Instances not in a valid state");
             case FaultKind.NotFound:
@@ -180,7 +185,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         }
     }
 
-    private void Record(PendingCall call, int status, string note) => _world.Record(new(call.Service, call.Operation, status, call.Parameters, note, DateTimeOffset.UtcNow));
+    private void Record(PendingCall call, int status, string note) => _world.Record(new(call.Service.Name, call.Operation, status, call.Parameters, note, DateTimeOffset.UtcNow, call.Account));
 
     private static async Task HangAsync(HttpContext context)
     {
@@ -205,15 +210,18 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         context.Abort();
     }
 
-    private static Task WriteErrorAsync(HttpContext context, bool json, int status, string code, string message) => json
-        ? WriteAsync(context, status, "application/x-amz-json-1.1", new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString())
-        : WriteAsync(context, status, "text/xml;charset=UTF-8", Ec2Service.Error(code switch
+    private static Task WriteErrorAsync(HttpContext context, LocalService service, int status, string code, string message) => service is LocalQueryService query
+        ? WriteAsync(context, status, "text/xml;charset=UTF-8", query.Error((query.Name, code) switch
         {
             // EC2 has names of its own for what the others call so.
-            "InvalidSignatureException" or "UnrecognizedClientException" => "AuthFailure",
-            "ExpiredTokenException" => "RequestExpired",
+            ("ec2", "InvalidSignatureException" or "UnrecognizedClientException") => "AuthFailure",
+            ("ec2", "ExpiredTokenException") => "RequestExpired",
+            (_, "InvalidSignatureException") => "SignatureDoesNotMatch",
+            (_, "UnrecognizedClientException") => "InvalidClientTokenId",
+            (_, "ExpiredTokenException") => "ExpiredToken",
             _ => code,
-        }, message));
+        }, message))
+        : WriteAsync(context, status, service.ContentType, new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
 
     private static async Task WriteAsync(HttpContext context, int status, string type, string text)
     {
@@ -233,12 +241,19 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         }
 
         var site = _world.Sites.GetValueOrDefault(context.Request.Path.Value ?? "/");
+        if (site?.Location is { } location)
+        {
+            context.Response.Headers.Location = location;
+        }
+
         await WriteAsync(context, site?.Status ?? 404, "text/html; charset=utf-8", site?.Body ?? "<h1>There is no such page.</h1>");
     }
 
-    private sealed class PendingCall(string service)
+    private sealed class PendingCall(LocalService service)
     {
-        public string Service => service;
+        public LocalService Service => service;
+
+        public string Account { get; set; } = "";
 
         public string Operation { get; set; } = "?";
 

@@ -15,6 +15,9 @@ internal sealed class LocalCommand
 
     public bool TargetsTags { get; init; }
 
+    /// <summary>Ends what has not ended.</summary>
+    public CancellationTokenSource Cancellation { get; } = new();
+
     public string StatusDetails =>
         Invocations.Count == 0 && TargetsTags ? "NoInstancesInTag"
         : Invocations.Any(invocation => invocation.Status is "Pending" or "InProgress") ? "InProgress"
@@ -31,6 +34,11 @@ internal sealed class LocalInvocation(string instanceId, string documentName)
     public string DocumentName => documentName;
 
     public string Status { get; set; } = "Pending";
+
+    /// <summary>Says more than the status where Systems Manager does.</summary>
+    public string StatusDetails => Details ?? (Status == "TimedOut" ? "ExecutionTimedOut" : Status);
+
+    public string? Details { get; set; }
 
     public int ExitCode { get; set; } = -1;
 

@@ -1,16 +1,24 @@
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>A server of the local world, with a directory of its own that stands for its disk.</summary>
-internal sealed class LocalInstance(WorldInstance described, string directory)
+internal sealed class LocalInstance(WorldInstance described, string directory, DateTimeOffset started)
 {
     public string Id => described.Id;
 
     public string State => described.State;
 
-    public bool AgentOnline => described.Agent == "online" && described.State == "running";
+    public string VpcId => described.VpcId;
+
+    public string Delivery => described.Delivery;
+
+    public IReadOnlyList<string> Volumes { get; } = described.Volumes ?? ["vol" + described.Id[described.Id.IndexOf('-')..]];
 
     /// <summary>Where its commands work; its act-once state stands beside it.</summary>
     public string Directory { get; } = System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "work")).FullName;
 
     public string OnceDirectory => Path.Combine(directory, Id, "fasttrigger", "once");
+
+    public bool AgentOnline(DateTimeOffset now) => described.Agent == "online" && described.State == "running" && now >= started.AddMilliseconds(described.AgentAfterMs);
+
+    public IReadOnlyList<string> AttachedVolumes(DateTimeOffset now) => now >= started.AddMilliseconds(described.VolumesAfterMs) ? Volumes : [];
 }

@@ -4,18 +4,24 @@ using System.Text.RegularExpressions;
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>Everything that the local AWS knows, in memory and in a temporary directory that goes with it.</summary>
-internal sealed partial class LocalWorld : IDisposable
+internal sealed class LocalWorld : IDisposable
 {
+    private static readonly Regex s_ids = new($@"\b({string.Join('|', ResourceTypes.Prefixes)})(?:[0-9a-f]{{17}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|[0-9a-f]{{8}})\b", RegexOptions.CultureInvariant);
+
     private readonly List<Fault> _faults = [];
     private readonly ConcurrentQueue<AwsCall> _calls = new();
     private readonly List<Task> _running = [];
     private readonly CancellationTokenSource _end = new();
 
-    public LocalWorld(WorldFile file, string region, string account)
+    private readonly bool _isKept;
+
+    /// <param name="state">Where the servers' disks are and stay; null for a place that goes with the world.</param>
+    public LocalWorld(WorldFile file, string region, string account, string? state = null)
     {
         Region = region;
         Account = account;
-        Directory = System.IO.Directory.CreateTempSubdirectory("fasttrigger-").FullName;
+        _isKept = state is not null;
+        Directory = state is null ? System.IO.Directory.CreateTempSubdirectory("fasttrigger-").FullName : System.IO.Directory.CreateDirectory(state).FullName;
         foreach (var instance in file.Instances)
         {
             Add(instance);
@@ -26,6 +32,21 @@ internal sealed partial class LocalWorld : IDisposable
             Sites[site.Path] = site;
         }
 
+        Roles = file.Roles;
+        Groups = file.Groups;
+        Documents = file.Documents;
+        Parameters = new(file.Parameters);
+        foreach (var table in file.Tables)
+        {
+            Tables[table] = new();
+        }
+
+        foreach (var (name, bodies) in file.Queues)
+        {
+            Queues[name] = [.. bodies.Select(body => new LocalMessage(body, []))];
+        }
+
+        LoadTables();
         _faults.AddRange(file.Faults);
     }
 
@@ -34,6 +55,29 @@ internal sealed partial class LocalWorld : IDisposable
     public string Account { get; }
 
     public string Directory { get; }
+
+    public IReadOnlyList<WorldRole> Roles { get; }
+
+    public IReadOnlyList<WorldGroup> Groups { get; }
+
+    public IReadOnlyList<WorldDocument> Documents { get; }
+
+    public ConcurrentDictionary<string, string> Parameters { get; }
+
+    /// <summary>DynamoDB: tables of items by their id.</summary>
+    public ConcurrentDictionary<string, ConcurrentDictionary<string, System.Text.Json.Nodes.JsonObject>> Tables { get; } = new();
+
+    /// <summary>SQS: queues by their name.</summary>
+    public ConcurrentDictionary<string, List<LocalMessage>> Queues { get; } = new();
+
+    /// <summary>Automations by their client token.</summary>
+    public ConcurrentDictionary<string, LocalAutomation> Automations { get; } = new();
+
+    /// <summary>What STS gave out, by access key.</summary>
+    public ConcurrentDictionary<string, LocalSession> Sessions { get; } = new();
+
+    /// <summary>How long ListCommands does not show a new command.</summary>
+    public int ShownAfterMs { get; set; }
 
     /// <summary>How many entries a page of a Describe or List operation has; small in tests.</summary>
     public int PageSize { get; set; } = 1_000;
@@ -69,16 +113,20 @@ internal sealed partial class LocalWorld : IDisposable
 
     public void Add(WorldInstance instance)
     {
-        Instances[instance.Id] = new(instance, Directory);
+        var added = Instances[instance.Id] = new(instance, Directory, Now);
         Resources[instance.Id] = new(instance.Tags);
+        foreach (var volume in added.Volumes)
+        {
+            Resources.TryAdd(volume, new());
+        }
     }
 
-    /// <summary>Makes what an event names exist: instances run, network interfaces can be tagged.</summary>
+    /// <summary>Makes what an event names exist: instances run, everything else can be tagged.</summary>
     public void AddNamedIn(string eventText)
     {
-        foreach (Match match in ResourceIds().Matches(eventText))
+        foreach (Match match in s_ids.Matches(eventText))
         {
-            if (match.Value.StartsWith("eni-", StringComparison.Ordinal))
+            if (!match.Value.StartsWith("i-", StringComparison.Ordinal))
             {
                 Resources.TryAdd(match.Value, new());
             }
@@ -156,9 +204,29 @@ internal sealed partial class LocalWorld : IDisposable
         }
 
         _end.Dispose();
-        System.IO.Directory.Delete(Directory, recursive: true);
+        if (_isKept)
+        {
+            File.WriteAllText(TablesFile, new System.Text.Json.Nodes.JsonObject(Tables.Select(table => KeyValuePair.Create(table.Key, (System.Text.Json.Nodes.JsonNode?)new System.Text.Json.Nodes.JsonObject(table.Value.Select(item => KeyValuePair.Create(item.Key, (System.Text.Json.Nodes.JsonNode?)item.Value.DeepClone())))))).ToJsonString());
+        }
+        else
+        {
+            System.IO.Directory.Delete(Directory, recursive: true);
+        }
     }
 
-    [GeneratedRegex(@"\b(i|eni)-(?:[0-9a-f]{17}|[0-9a-f]{8})\b")]
-    private static partial Regex ResourceIds();
+    private string TablesFile => Path.Combine(Directory, "tables.json");
+
+    /// <summary>The act-once table of a world that is kept.</summary>
+    private void LoadTables()
+    {
+        if (!_isKept || !File.Exists(TablesFile))
+        {
+            return;
+        }
+
+        foreach (var (name, items) in System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(TablesFile))!.AsObject())
+        {
+            Tables[name] = new(items!.AsObject().Select(item => KeyValuePair.Create(item.Key, (System.Text.Json.Nodes.JsonObject)item.Value!.DeepClone())));
+        }
+    }
 }

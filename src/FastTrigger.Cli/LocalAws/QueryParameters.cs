@@ -38,19 +38,31 @@ internal sealed class QueryParameters
         return list;
     }
 
+    /// <summary>LIST.N.Key and LIST.N.Value.</summary>
+    public List<(string Key, string Value)> TakePairs(string list)
+    {
+        var pairs = new List<(string Key, string Value)>();
+        while (Take($"{list}.{pairs.Count + 1}.Key") is { } key)
+        {
+            pairs.Add((key, Take($"{list}.{pairs.Count + 1}.Value") ?? ""));
+        }
+
+        return pairs;
+    }
+
     /// <summary>Filter.N.Name and Filter.N.Value.M.</summary>
-    public List<(string Name, List<string> Values)> TakeFilters()
+    public List<(string Name, List<string> Values)> TakeFilters(string list = "Filter", string values = "Value")
     {
         var filters = new List<(string, List<string>)>();
-        while (Take($"Filter.{filters.Count + 1}.Name") is { } name)
+        while (Take($"{list}.{filters.Count + 1}.Name") is { } name)
         {
-            var values = TakeList($"Filter.{filters.Count + 1}.Value");
-            if (values.Count is 0 or > 200)
+            var given = TakeList($"{list}.{filters.Count + 1}.{values}");
+            if (given.Count is 0 or > 200)
             {
                 throw new AwsError(400, "InvalidParameterValue", $"The filter '{name}' takes 1 to 200 values");
             }
 
-            filters.Add((name, values));
+            filters.Add((name, given));
         }
 
         return filters;

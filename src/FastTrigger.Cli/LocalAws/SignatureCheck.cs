@@ -13,9 +13,9 @@ internal static class SignatureCheck
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
-    /// <summary>The service that the signature is for.</summary>
+    /// <summary>The service that the signature is for, and the account that it comes from.</summary>
     /// <exception cref="AwsError">The signature is missing, wrong, too old, or of unknown keys.</exception>
-    public static string Verify(HttpRequest request, byte[] body, DateTimeOffset now)
+    public static (string Service, string Account) Verify(HttpRequest request, byte[] body, LocalWorld world)
     {
         var header = request.Headers.Authorization.ToString();
         if (!header.StartsWith(Algorithm + " ", StringComparison.Ordinal))
@@ -30,7 +30,8 @@ internal static class SignatureCheck
             throw new AwsError(403, "IncompleteSignatureException", "Credential must have exactly 5 slash-delimited elements");
         }
 
-        CheckKeys(scope[0], request.Headers["x-amz-security-token"].ToString());
+        var now = world.Now;
+        var keys = Keys(scope[0], request.Headers["x-amz-security-token"].ToString(), world);
         var date = request.Headers["x-amz-date"].ToString();
         CheckDate(date, scope[1], now);
         var names = fields.GetValueOrDefault("SignedHeaders", "").Split(';');
@@ -44,7 +45,7 @@ internal static class SignatureCheck
 
         var canonical = Canonical(request, names, body);
         var text = $"{Algorithm}\n{date}\n{string.Join('/', scope[1..])}\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)))}";
-        var key = Encoding.UTF8.GetBytes("AWS4" + LocalKeys.SecretAccessKey);
+        var key = Encoding.UTF8.GetBytes("AWS4" + keys.SecretAccessKey);
         foreach (var part in scope[1..])
         {
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
@@ -55,11 +56,16 @@ internal static class SignatureCheck
             throw new AwsError(403, "InvalidSignatureException", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
         }
 
-        return scope[3];
+        return (scope[3], keys.Account);
     }
 
-    private static void CheckKeys(string accessKey, string token)
+    private static LocalSession Keys(string accessKey, string token, LocalWorld world)
     {
+        if (world.Sessions.TryGetValue(accessKey, out var session) && token == session.SessionToken)
+        {
+            return session.Expires > world.Now ? session : throw new AwsError(403, "ExpiredTokenException", "The security token included in the request is expired");
+        }
+
         if (accessKey != LocalKeys.AccessKeyId)
         {
             throw new AwsError(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
@@ -70,6 +76,8 @@ internal static class SignatureCheck
         {
             throw new AwsError(403, token == "expired" ? "ExpiredTokenException" : "UnrecognizedClientException", token == "expired" ? "The security token included in the request is expired" : "The security token included in the request is invalid.");
         }
+
+        return new(LocalKeys.AccessKeyId, LocalKeys.SecretAccessKey, LocalKeys.SessionToken, world.Account, DateTimeOffset.MaxValue);
     }
 
     private static void CheckDate(string date, string day, DateTimeOffset now)

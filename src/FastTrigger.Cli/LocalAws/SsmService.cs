@@ -5,50 +5,34 @@ using System.Text.RegularExpressions;
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// SendCommand, ListCommands, ListCommandInvocations and GetCommandInvocation with Systems Manager's documented limits. Commands are really
+/// The operations of Run Command, Automation and Parameter Store that are used, with Systems Manager's documented limits. Commands are really
 /// run, each instance in its own directory. Any other operation, and any member that is not known, is a loud error.
 /// </summary>
-internal sealed partial class SsmService(LocalWorld world)
+internal sealed partial class SsmService : LocalJsonService
 {
-    private static readonly Dictionary<string, string[]> s_members = new()
+    private readonly LocalWorld _world;
+
+    public SsmService(LocalWorld world)
+        : base("ssm", "AmazonSSM.", "application/x-amz-json-1.1")
     {
-        ["SendCommand"] = ["DocumentName", "DocumentVersion", "InstanceIds", "Targets", "Parameters", "Comment", "MaxConcurrency", "MaxErrors", "TimeoutSeconds"],
-        ["ListCommands"] = ["CommandId", "InstanceId", "Filters", "MaxResults", "NextToken"],
-        ["ListCommandInvocations"] = ["CommandId", "InstanceId", "Details", "Filters", "MaxResults", "NextToken"],
-        ["GetCommandInvocation"] = ["CommandId", "InstanceId", "PluginName"],
-    };
-
-    public (JsonObject Parameters, Func<JsonObject> Run) Read(string operation, string body)
-    {
-        if (!s_members.TryGetValue(operation, out var members))
-        {
-            throw new AwsError(400, "UnknownOperationException", $"The operation {operation} is not carried out by this local Systems Manager");
-        }
-
-        if (JsonNode.Parse(body) is not JsonObject parameters)
-        {
-            throw new AwsError(400, "SerializationException", "The request body is no JSON object");
-        }
-
-        if (parameters.Select(member => member.Key).FirstOrDefault(name => !members.Contains(name)) is { } unknown)
-        {
-            throw new AwsError(400, "ValidationException", $"{operation} has no parameter {unknown} here");
-        }
-
-        return (parameters, operation switch
-        {
-            "SendCommand" => () => SendCommand(parameters),
-            "ListCommands" => () => ListCommands(parameters),
-            "ListCommandInvocations" => () => ListCommandInvocations(parameters),
-            _ => () => GetCommandInvocation(parameters),
-        });
+        _world = world;
+        Add("SendCommand", SendCommand, "DocumentName", "DocumentVersion", "DocumentHash", "DocumentHashType", "InstanceIds", "Targets", "Parameters", "Comment", "MaxConcurrency", "MaxErrors", "TimeoutSeconds", "OutputS3BucketName", "OutputS3KeyPrefix", "CloudWatchOutputConfig", "ServiceRoleArn", "NotificationConfig", "AlarmConfiguration");
+        Add("CancelCommand", CancelCommand, "CommandId", "InstanceIds");
+        Add("ListCommands", ListCommands, "CommandId", "InstanceId", "Filters", "MaxResults", "NextToken");
+        Add("ListCommandInvocations", ListCommandInvocations, "CommandId", "InstanceId", "Details", "Filters", "MaxResults", "NextToken");
+        Add("GetCommandInvocation", GetCommandInvocation, "CommandId", "InstanceId", "PluginName");
+        Add("DescribeInstanceInformation", DescribeInstanceInformation, "Filters", "InstanceInformationFilterList", "MaxResults", "NextToken");
+        Add("GetParameter", GetParameter, "Name", "WithDecryption");
+        Add("StartAutomationExecution", StartAutomationExecution, "DocumentName", "DocumentVersion", "Parameters", "ClientToken", "TargetParameterName", "Targets", "MaxConcurrency", "MaxErrors");
+        Add("GetAutomationExecution", GetAutomationExecution, "AutomationExecutionId");
     }
 
     /// <summary>Everything about a SendCommand that can be said before it is carried out.</summary>
-    private static void Check(JsonObject request)
+    private void Check(JsonObject request)
     {
         var document = Text(request, "DocumentName") ?? throw Invalid("DocumentName is required");
-        if (document is not ("AWS-RunShellScript" or "AWS-RunPowerShellScript"))
+        var own = _world.Documents.FirstOrDefault(known => known.Name == document && known.Script is not null);
+        if (own is null && document is not ("AWS-RunShellScript" or "AWS-RunPowerShellScript"))
         {
             throw new AwsError(400, "InvalidDocument", $"Document {document} does not exist here");
         }
@@ -71,8 +55,48 @@ internal sealed partial class SsmService(LocalWorld world)
             throw Invalid("TimeoutSeconds is from 30 to 2592000");
         }
 
-        CheckParameters(request["Parameters"] as JsonObject ?? []);
+        CheckOutput(request);
+        if (own is null)
+        {
+            CheckParameters(request["Parameters"] as JsonObject ?? []);
+        }
+        else
+        {
+            CheckOwnParameters(own, request["Parameters"] as JsonObject ?? []);
+        }
+
         CheckTargets(List(request, "InstanceIds"), request["Targets"] as JsonArray ?? []);
+    }
+
+    private static void CheckOutput(JsonObject request)
+    {
+        if (request["DocumentHash"] is not null && (Text(request, "DocumentHashType") != "Sha256" || Text(request, "DocumentHash")!.Length != 64))
+        {
+            throw new AwsError(400, "InvalidDocument", "DocumentHash is a Sha256 of 64 digits");
+        }
+
+        if (request["NotificationConfig"] is JsonObject notification && (Text(request, "ServiceRoleArn") is null || notification["NotificationArn"] is null))
+        {
+            throw new AwsError(400, "InvalidRole", "ServiceRoleArn and NotificationArn are required");
+        }
+
+        if (request["AlarmConfiguration"] is JsonObject alarm && alarm["Alarms"] is not JsonArray { Count: 1 })
+        {
+            throw Invalid("AlarmConfiguration has one alarm");
+        }
+    }
+
+    private static void CheckOwnParameters(WorldDocument document, JsonObject parameters)
+    {
+        if (parameters.Select(parameter => parameter.Key).FirstOrDefault(name => !document.Parameters.Contains(name)) is { } unknown)
+        {
+            throw new AwsError(400, "InvalidParameters", $"{document.Name} has no parameter {unknown}");
+        }
+
+        if (document.Parameters.FirstOrDefault(name => parameters[name] is not JsonArray { Count: > 0 }) is { } missing)
+        {
+            throw new AwsError(400, "InvalidParameters", $"{document.Name} needs the parameter {missing}, a list");
+        }
     }
 
     private static void CheckParameters(JsonObject parameters)
@@ -113,9 +137,9 @@ internal sealed partial class SsmService(LocalWorld world)
             throw Invalid("InstanceIds has at most 50 ids, i-... or mi-...");
         }
 
-        if (targets.Count > 5 || targets.Any(target => (target!["Values"] as JsonArray)?.Count is null or 0 or > 50 || target["Key"]?.GetValue<string>().StartsWith("tag:", StringComparison.Ordinal) != true))
+        if (targets.Count > 5 || targets.Any(target => (target!["Values"] as JsonArray)?.Count is null or 0 or > 50 || !(target["Key"]?.GetValue<string>() is { } key && (key.StartsWith("tag:", StringComparison.Ordinal) || key is "resource-groups:Name" or "resource-groups:ResourceTypeFilters"))))
         {
-            throw Invalid("Targets has at most 5 entries, each a tag:KEY with 1 to 50 values");
+            throw Invalid("Targets has at most 5 entries, each a tag:KEY or resource-groups:Name with 1 to 50 values");
         }
     }
 
@@ -123,51 +147,63 @@ internal sealed partial class SsmService(LocalWorld world)
     {
         Check(request);
         var ids = List(request, "InstanceIds");
-        var offline = ids.FindAll(id => !world.Instances.TryGetValue(id, out var known) || !known.AgentOnline);
+        var offline = ids.FindAll(id => !_world.Instances.TryGetValue(id, out var known) || !known.AgentOnline(_world.Now));
         if (offline.Count > 0)
         {
-            throw new AwsError(400, "InvalidInstanceId", $"Instances [[{string.Join(", ", offline)}]] not in a valid state for account {world.Account}");
+            throw new AwsError(400, "InvalidInstanceId", $"Instances [[{string.Join(", ", offline)}]] not in a valid state for account {_world.Account}");
         }
 
         var byTag = ids.Count == 0;
-        var instances = byTag ? [.. world.Instances.Values.Where(instance => instance.AgentOnline && HasTags(instance.Id, (JsonArray)request["Targets"]!)).OrderBy(instance => instance.Id, StringComparer.Ordinal)] : ids.ConvertAll(id => world.Instances[id]);
+        var instances = byTag ? [.. _world.Instances.Values.Where(instance => instance.AgentOnline(_world.Now) && HasTags(instance.Id, (JsonArray)request["Targets"]!)).OrderBy(instance => instance.Id, StringComparer.Ordinal)] : ids.ConvertAll(id => _world.Instances[id]);
         var document = Text(request, "DocumentName")!;
         var command = new LocalCommand
         {
             Id = Guid.NewGuid().ToString(),
             DocumentName = document,
             Comment = Text(request, "Comment") ?? "",
-            Requested = world.Now,
+            Requested = _world.Now,
             TargetsTags = byTag,
             Invocations = [.. instances.Select(instance => new LocalInvocation(instance.Id, document))],
         };
-        world.Commands[command.Id] = command;
+        _world.Commands[command.Id] = command;
         Start(command, instances, request);
         return new() { ["Command"] = Describe(command) };
     }
 
     private void Start(LocalCommand command, List<LocalInstance> instances, JsonObject request)
     {
-        var parameters = (JsonObject)request["Parameters"]!;
-        var script = string.Join('\n', ((JsonArray)parameters["commands"]!).Select(line => line!.GetValue<string>()));
+        var parameters = request["Parameters"] as JsonObject ?? [];
+        var own = _world.Documents.FirstOrDefault(known => known.Name == command.DocumentName);
+        var script = own is not null ? Fill(own, parameters) : string.Join('\n', ((JsonArray)parameters["commands"]!).Select(line => line!.GetValue<string>()));
         var directory = (parameters["workingDirectory"] as JsonArray)?[0]?.GetValue<string>();
         var seconds = (parameters["executionTimeout"] as JsonArray)?[0]?.GetValue<string>() ?? "3600";
         var atOnce = AtOnce(Text(request, "MaxConcurrency") ?? "50", instances.Count);
-        world.Run(end => Parallel.ForEachAsync(
+        _world.Run(end => Parallel.ForEachAsync(
             instances.Zip(command.Invocations),
             new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = end },
-            async (pair, token) => await CommandRunner.RunAsync(pair.First, pair.Second, script, directory, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), token)));
+            async (pair, token) => await (pair.First.Delivery != "ok" ? Fail(pair.Second, pair.First.Delivery) : CommandRunner.RunAsync(pair.First, pair.Second, script, directory, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), command.Cancellation.Token, token))));
+    }
+
+    /// <summary>What Systems Manager does with {{ NAME }} in a document, whatever the value is.</summary>
+    private static string Fill(WorldDocument document, JsonObject parameters) => document.Parameters.Aggregate(
+        document.Script!,
+        (script, name) => Regex.Replace(script, @"\{\{\s*" + Regex.Escape(name) + @"\s*\}\}", _ => string.Join(',', ((JsonArray)parameters[name]!).Select(value => value!.GetValue<string>()))));
+
+    private static Task Fail(LocalInvocation invocation, string delivery)
+    {
+        (invocation.Details, invocation.Status) = delivery == "undeliverable" ? ("Undeliverable", "Failed") : ("DeliveryTimedOut", "TimedOut");
+        return Task.CompletedTask;
     }
 
     private static int AtOnce(string most, int count) =>
         Math.Max(1, most.EndsWith('%') ? count * int.Parse(most[..^1], CultureInfo.InvariantCulture) / 100 : int.Parse(most, CultureInfo.InvariantCulture));
 
     private bool HasTags(string id, JsonArray targets) => targets.All(target =>
-        world.Resources[id].TryGetValue(target!["Key"]!.GetValue<string>()[4..], out var value) && ((JsonArray)target["Values"]!).Any(wanted => wanted!.GetValue<string>() == value));
+        target!["Key"]!.GetValue<string>() is { } key && _world.Resources[id].TryGetValue(key.StartsWith("tag:", StringComparison.Ordinal) ? key[4..] : "resource-group", out var value) && ((JsonArray)target["Values"]!).Any(wanted => wanted!.GetValue<string>() == value));
 
     private JsonObject ListCommands(JsonObject request)
     {
-        var commands = world.Commands.Values.Where(command => Text(request, "CommandId") is not { } id || command.Id == id);
+        var commands = _world.Commands.Values.Where(command => command.Requested.AddMilliseconds(_world.ShownAfterMs) <= _world.Now).Where(command => Text(request, "CommandId") is not { } id || command.Id == id);
         foreach (var filter in request["Filters"] as JsonArray ?? [])
         {
             var value = filter!["value"]!.GetValue<string>();
@@ -187,7 +223,7 @@ internal sealed partial class SsmService(LocalWorld world)
     private JsonObject ListCommandInvocations(JsonObject request)
     {
         var details = request["Details"]?.GetValue<bool>() == true;
-        var invocations = world.Commands.Values
+        var invocations = _world.Commands.Values
             .Where(command => Text(request, "CommandId") is not { } id || command.Id == id)
             .OrderByDescending(command => command.Requested)
             .SelectMany(command => command.Invocations.Select(invocation => (Command: command, Invocation: invocation)))
@@ -197,7 +233,7 @@ internal sealed partial class SsmService(LocalWorld world)
 
     private JsonObject GetCommandInvocation(JsonObject request)
     {
-        var command = world.Commands.GetValueOrDefault(Text(request, "CommandId") ?? throw Invalid("CommandId is required"));
+        var command = _world.Commands.GetValueOrDefault(Text(request, "CommandId") ?? throw Invalid("CommandId is required"));
         var invocation = command?.Invocations.FirstOrDefault(invocation => invocation.InstanceId == Text(request, "InstanceId"))
             ?? throw new AwsError(400, "InvocationDoesNotExist", "");
         return new()
@@ -209,25 +245,71 @@ internal sealed partial class SsmService(LocalWorld world)
             ["PluginName"] = "aws:runShellScript",
             ["ResponseCode"] = invocation.ExitCode,
             ["Status"] = invocation.Status,
-            ["StatusDetails"] = invocation.Status,
+            ["StatusDetails"] = invocation.StatusDetails,
             ["StandardOutputContent"] = invocation.StandardOutput,
             ["StandardErrorContent"] = invocation.StandardError,
         };
     }
 
-    private JsonObject Page(JsonObject request, string name, List<JsonObject> all)
+    private JsonObject CancelCommand(JsonObject request)
     {
-        var size = request["MaxResults"]?.GetValue<int>() ?? Math.Min(50, world.PageSize);
-        var start = Text(request, "NextToken") is { } token ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
-        var some = all.Skip(start).Take(size).ToArray<JsonNode>();
-        var answer = new JsonObject { [name] = new JsonArray(some) };
-        if (start + some.Length < all.Count)
+        var command = _world.Commands.GetValueOrDefault(Required(request, "CommandId")) ?? throw new AwsError(400, "InvalidCommandId", "");
+        command.Cancellation.Cancel();
+        return [];
+    }
+
+    private JsonObject DescribeInstanceInformation(JsonObject request)
+    {
+        var wanted = (request["Filters"] as JsonArray)?.Select(filter => filter!["Key"]!.GetValue<string>() == "InstanceIds" ? List((JsonObject)filter, "Values") : throw new AwsError(400, "InvalidInstanceInformationFilterValue", filter.ToJsonString())).FirstOrDefault();
+        if (wanted is { Count: 0 or > 100 } || request["MaxResults"]?.GetValue<int>() is < 5 or > 50)
         {
-            answer["NextToken"] = (start + some.Length).ToString(CultureInfo.InvariantCulture);
+            throw Invalid("a filter has 1 to 100 values, MaxResults is 5 to 50");
         }
 
-        return answer;
+        // An agent that was never heard of is not shown.
+        var agents = _world.Instances.Values.Where(instance => (wanted is null || wanted.Contains(instance.Id)) && instance.State == "running").OrderBy(instance => instance.Id, StringComparer.Ordinal);
+        return Page(request, "InstanceInformationList", [.. agents.Select(instance => new JsonObject { ["InstanceId"] = instance.Id, ["PingStatus"] = instance.AgentOnline(_world.Now) ? "Online" : "ConnectionLost", ["PlatformType"] = "Linux" })]);
     }
+
+    private JsonObject GetParameter(JsonObject request)
+    {
+        var name = Required(request, "Name");
+        return _world.Parameters.TryGetValue(name, out var value)
+            ? new() { ["Parameter"] = new JsonObject { ["Name"] = name, ["Type"] = "SecureString", ["Value"] = request["WithDecryption"]?.GetValue<bool>() == true ? value : "AQICAHi-encrypted", ["Version"] = 1 } }
+            : throw new AwsError(400, "ParameterNotFound", "");
+    }
+
+    private JsonObject StartAutomationExecution(JsonObject request)
+    {
+        var document = _world.Documents.FirstOrDefault(known => known.Name == Required(request, "DocumentName") && known.Script is null)
+            ?? throw new AwsError(400, "AutomationDefinitionNotFoundException", $"{Text(request, "DocumentName")} does not exist here");
+        CheckOwnParameters(document with { Parameters = [.. document.Parameters.Where(name => name != Text(request, "TargetParameterName"))] }, request["Parameters"] as JsonObject ?? []);
+        var token = Text(request, "ClientToken");
+        if (token is not null && !ClientToken().IsMatch(token))
+        {
+            throw Invalid($"ClientToken '{token}' is no UUID");
+        }
+
+        var started = _world.Automations.GetOrAdd(token ?? Guid.NewGuid().ToString(), _ => new(Guid.NewGuid().ToString(), document, (JsonObject)request.DeepClone(), _world.Now));
+        return JsonNode.DeepEquals(started.Request, request)
+            ? new() { ["AutomationExecutionId"] = started.Id }
+            : throw new AwsError(400, "IdempotentParameterMismatch", "The client token was used with other parameters");
+    }
+
+    private JsonObject GetAutomationExecution(JsonObject request)
+    {
+        var execution = _world.Automations.Values.FirstOrDefault(automation => automation.Id == Required(request, "AutomationExecutionId")) ?? throw new AwsError(400, "AutomationExecutionNotFoundException", "");
+        var status = _world.Now < execution.Started.AddMilliseconds(execution.Document.Milliseconds) ? "InProgress" : execution.Document.Ends;
+        var described = new JsonObject { ["AutomationExecutionId"] = execution.Id, ["DocumentName"] = execution.Document.Name, ["AutomationExecutionStatus"] = status };
+        if (status is not ("InProgress" or "Success"))
+        {
+            described["FailureMessage"] = "Step fails when it is executed";
+        }
+
+        return new() { ["AutomationExecution"] = described };
+    }
+
+    private JsonObject Page(JsonObject request, string name, List<JsonObject> all) => Page(request, name, all, Math.Min(50, _world.PageSize));
 
     private static JsonObject Describe(LocalCommand command) => new()
     {
@@ -253,7 +335,7 @@ internal sealed partial class SsmService(LocalWorld world)
             ["Comment"] = command.Comment,
             ["RequestedDateTime"] = command.Requested.ToUnixTimeMilliseconds() / 1000.0,
             ["Status"] = invocation.Status,
-            ["StatusDetails"] = invocation.Status,
+            ["StatusDetails"] = invocation.StatusDetails,
         };
         if (details)
         {
@@ -281,12 +363,6 @@ internal sealed partial class SsmService(LocalWorld world)
         }
     }
 
-    private static string? Text(JsonObject request, string name) => request[name]?.GetValue<string>();
-
-    private static List<string> List(JsonObject request, string name) => (request[name] as JsonArray)?.Select(value => value!.GetValue<string>()).ToList() ?? [];
-
-    private static AwsError Invalid(string message) => new(400, "ValidationException", message);
-
     [GeneratedRegex(@"^(\$LATEST|\$DEFAULT|[1-9][0-9]*)$")]
     private static partial Regex DocumentVersion();
 
@@ -299,6 +375,12 @@ internal sealed partial class SsmService(LocalWorld world)
     [GeneratedRegex("^(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})$")]
     private static partial Regex InstanceId();
 
+    [GeneratedRegex("^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$")]
+    private static partial Regex ClientToken();
+
     [GeneratedRegex(@"\{\{\s*(ssm|global|platformType)")]
     private static partial Regex Substitution();
 }
+
+/// <summary>An automation that was started.</summary>
+internal sealed record LocalAutomation(string Id, WorldDocument Document, JsonObject Request, DateTimeOffset Started);

@@ -9,6 +9,24 @@ internal sealed record WorldFile
 
     public IReadOnlyList<WorldSite> Sites { get; set; } = [];
 
+    /// <summary>Roles that may be assumed.</summary>
+    public IReadOnlyList<WorldRole> Roles { get; set; } = [];
+
+    /// <summary>Parameter Store: names and values.</summary>
+    public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>Auto Scaling groups.</summary>
+    public IReadOnlyList<WorldGroup> Groups { get; set; } = [];
+
+    /// <summary>Documents of one's own.</summary>
+    public IReadOnlyList<WorldDocument> Documents { get; set; } = [];
+
+    /// <summary>DynamoDB tables with the key id, a string.</summary>
+    public IReadOnlyList<string> Tables { get; set; } = [];
+
+    /// <summary>SQS queues and the bodies of the messages in them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Queues { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
+
     public IReadOnlyList<Fault> Faults { get; set; } = [];
 }
 
@@ -21,6 +39,20 @@ internal sealed record WorldInstance
 
     public string Agent { get; set; } = "online";
 
+    /// <summary>How long after the start the agent comes online, as it does on a server that was just launched.</summary>
+    public int AgentAfterMs { get; set; }
+
+    /// <summary>"ok"; or "undeliverable" or "timed-out" for an agent that is online and does not take commands.</summary>
+    public string Delivery { get; set; } = "ok";
+
+    public string VpcId { get; set; } = "vpc-0aaaaaaaaaaaaaaaa";
+
+    /// <summary>Null for one that is named after the instance.</summary>
+    public IReadOnlyList<string>? Volumes { get; set; }
+
+    /// <summary>How long after the start its volumes are attached.</summary>
+    public int VolumesAfterMs { get; set; }
+
     public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
@@ -32,6 +64,46 @@ internal sealed record WorldSite
     public int Status { get; set; } = 200;
 
     public string Body { get; set; } = "";
+
+    /// <summary>Where it leads on to.</summary>
+    public string? Location { get; set; }
+}
+
+/// <summary>A role of this or another account.</summary>
+internal sealed record WorldRole
+{
+    public required string Arn { get; set; }
+
+    /// <summary>What its trust policy asks for; null for nothing.</summary>
+    public string? ExternalId { get; set; }
+
+    /// <summary>How long its sessions last; null for as long as is asked for.</summary>
+    public int? Seconds { get; set; }
+}
+
+/// <summary>An Auto Scaling group.</summary>
+internal sealed record WorldGroup
+{
+    public required string Name { get; set; }
+
+    public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
+}
+
+/// <summary>A document of one's own: for Run Command with a script, in which {{ NAME }} is replaced as Systems Manager does it; without, for Automation.</summary>
+internal sealed record WorldDocument
+{
+    public required string Name { get; set; }
+
+    /// <summary>The names of what it takes.</summary>
+    public IReadOnlyList<string> Parameters { get; set; } = [];
+
+    public string? Script { get; set; }
+
+    /// <summary>How its automations end.</summary>
+    public string Ends { get; set; } = "Success";
+
+    /// <summary>How long they take.</summary>
+    public int Milliseconds { get; set; } = 50;
 }
 
 /// <summary>Something that goes wrong with the next calls of an operation.</summary>
@@ -47,6 +119,12 @@ internal sealed record Fault
 
     /// <summary>For <see cref="FaultKind.Slow"/>, and how long a resource stays unknown for <see cref="FaultKind.NotFound"/>.</summary>
     public int Milliseconds { get; set; } = 1_000;
+
+    /// <summary>For <see cref="FaultKind.Error"/>.</summary>
+    public string Code { get; set; } = "";
+
+    /// <summary>For <see cref="FaultKind.Error"/>.</summary>
+    public int Status { get; set; } = 400;
 }
 
 internal enum FaultKind
@@ -90,6 +168,10 @@ internal enum FaultKind
     /// <summary>The session token has expired.</summary>
     [JsonStringEnumMemberName("expired-token")]
     ExpiredToken,
+
+    /// <summary>A refusal with a code and a status of one's choice.</summary>
+    [JsonStringEnumMemberName("error")]
+    Error,
 }
 
 [JsonSourceGenerationOptions(

@@ -9,7 +9,7 @@ namespace FastTrigger.Cli.LocalLambda;
 /// Lambda's Invoke API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), so that AWS's own clients can call the local function:
 /// RequestResponse, Event with Lambda's two retries, DryRun, and the log tail.
 /// </summary>
-internal sealed class InvokeApi(LocalFunction function)
+internal sealed class InvokeApi(LocalFunction function, LocalWorld world)
 {
     private const int MostSynchronous = 6 * 1024 * 1024, MostAsynchronous = 1024 * 1024, LogTail = 4 * 1024, LongestLogWaitMs = 1_000, LogLookMs = 10;
 
@@ -32,7 +32,7 @@ internal sealed class InvokeApi(LocalFunction function)
 
     private async Task InvokeAsync(HttpContext context, byte[] payload)
     {
-        var service = SignatureCheck.Verify(context.Request, payload, DateTimeOffset.UtcNow);
+        var (service, _) = SignatureCheck.Verify(context.Request, payload, world);
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (service != "lambda" || context.Request.Method != "POST" || parts is not [_, "functions", _, "invocations"])
         {

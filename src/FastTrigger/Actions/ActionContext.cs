@@ -9,6 +9,8 @@ namespace FastTrigger.Actions;
 /// <summary>What an action works with: one item, one route, the time that is left, and the loop's own AWS client.</summary>
 internal sealed class ActionContext
 {
+    private Func<string, ValueResult>? _parameter;
+
     public required Item Item { get; init; }
 
     public required string RouteName { get; init; }
@@ -34,5 +36,22 @@ internal sealed class ActionContext
 
     public Settings Settings => Shared.Settings;
 
-    public ValueScope Scope => new(Item, RouteName, Settings.Variable, Settings.Clock);
+    /// <summary>Whether nothing may be changed: what would have been done is said instead.</summary>
+    public bool DryRun { get; init; }
+
+    public ValueScope Scope => new(Item, RouteName, Settings.Variable, Settings.Clock, _parameter ??= ReadParameter);
+
+    private ValueResult ReadParameter(string name)
+    {
+        if (Item.StandIn is { } standIn)
+        {
+            return ValueResult.Of(standIn);
+        }
+
+        var failure = Shared.Parameters.Get(Aws, Settings.Clock, Settings.Region, name, Deadline, out var value);
+        return failure is null ? ValueResult.Of(value)
+            : failure.MayPass ? new(ValueKind.Unavailable, $"GetParameter {name}: {failure.Reason}")
+            : failure.Code == "ParameterNotFound" ? ValueResult.Missing($"the parameter {name}")
+            : new(ValueKind.Refused, $"GetParameter {name}: {failure.Reason}");
+    }
 }

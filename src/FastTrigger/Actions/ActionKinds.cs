@@ -1,5 +1,7 @@
+using FastTrigger.Actions.Calling;
 using FastTrigger.Actions.CheckWebsite;
 using FastTrigger.Actions.Handlers;
+using FastTrigger.Actions.RunAutomation;
 using FastTrigger.Actions.RunCommand;
 using FastTrigger.Actions.Tagging;
 using FastTrigger.Json;
@@ -15,8 +17,10 @@ internal static class ActionKinds
 {
     private static readonly (string Name, Func<SettingReader, ActionScope, RouteAction?> Read)[] s_all =
     [
-        ("tag", static (settings, _) => TagAction.Read(settings)),
+        ("tag", TagAction.Read),
         ("run-command", RunCommandAction.Read),
+        ("run-automation", RunAutomationAction.Read),
+        ("call", CallAction.Read),
         ("check-website", CheckWebsiteAction.Read),
         ("handler", HandlerAction.Read),
     ];

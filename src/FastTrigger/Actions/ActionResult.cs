@@ -29,16 +29,36 @@ public readonly record struct ActionResult
     public Outcome Outcome { get; }
 
     /// <summary>What was done, or the reason why not: a sentence for people, without secrets or payload.</summary>
-    public string Detail { get; }
+    public string Detail { get; private init; }
 
     /// <summary>The SSM command that was sent; null when none was.</summary>
     public string? CommandId { get; init; }
+
+    /// <summary>What became of a command on each server, when it was waited for.</summary>
+    internal IReadOnlyList<InstanceResult>? Instances { get; init; }
+
+    /// <summary>Whether something may have been done although it did not end as done: what must not be forgotten (C4.3).</summary>
+    internal bool MayHaveRun { get; init; }
+
+    /// <summary>Whether an earlier delivery had done it.</summary>
+    internal bool WasDoneBefore { get; init; }
 
     /// <summary>Whether the invocation's time ran out while this was done.</summary>
     internal bool TimeIsUp { get; init; }
 
     /// <summary>Whether the credentials have expired, so that only a fresh environment can go on (C5.4).</summary>
     internal bool CredentialsExpired { get; init; }
+
+    /// <summary>The same with more to say.</summary>
+    internal ActionResult Adding(string text) => this with { Detail = Detail + text };
+
+    internal string OutcomeName => Outcome switch
+    {
+        Outcome.Done => "done",
+        Outcome.Skipped => "skipped",
+        Outcome.Retry => "retry",
+        _ => "failed",
+    };
 
     /// <summary>It was carried out.</summary>
     public static ActionResult Done(string detail) => new(Outcome.Done, detail);
@@ -52,3 +72,8 @@ public readonly record struct ActionResult
     /// <summary>It failed for good.</summary>
     public static ActionResult Failed(string reason) => new(Outcome.Failed, reason);
 }
+
+/// <summary>What became of a command on one server.</summary>
+/// <param name="Status">As Systems Manager's StatusDetails words it.</param>
+/// <param name="ExitCode">Null when it did not end by itself.</param>
+internal readonly record struct InstanceResult(string InstanceId, string Status, int? ExitCode, string Output);

@@ -4,25 +4,27 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>In which region an action calls AWS, and whether it may (C6.1). Decided before any host name is built.</summary>
-internal static class AwsReach
+/// <summary>`region` and `role` of an action: where it calls AWS, as whom, and whether it may (C6.1). Decided before any host name is built.</summary>
+/// <param name="Region">The action's own; null for the event's.</param>
+internal sealed record AwsReach(string? Region, RoleSetting? Role)
 {
     private const int AccountPart = 4;
 
-    /// <summary>The action's own `region`: a name, because event text may not choose a host (C1.6).</summary>
-    public static string? Read(SettingReader settings)
+    /// <summary>A region is a name, because event text may not choose a host (C1.6).</summary>
+    public static AwsReach Read(SettingReader settings, Allow allow)
     {
         var node = settings.Take("region");
-        return node is not null && settings.Expect(node, Partition.Of(node.Text) is not null, "region", "the name of a region, such as \"eu-central-1\"") ? node.Text : null;
+        var region = node is not null && settings.Expect(node, Partition.Of(node.Text) is not null, "region", "the name of a region, such as \"eu-central-1\"") ? node.Text : null;
+        return new(region, RoleSetting.Read(settings, allow));
     }
 
-    /// <param name="configured">The action's own `region`; null for the event's.</param>
+    /// <summary>With the role's credentials, when there is a role.</summary>
     /// <returns>Null with how the action ends, when it may not.</returns>
-    public static string? Region(ActionContext context, string? configured, out ActionResult refused)
+    public AwsScope? Resolve(ActionContext context, out ActionResult refused)
     {
         refused = default;
         var own = context.Settings.Region;
-        var region = configured ?? context.Item.Region ?? context.Item.Event.Get("detail"u8).Text("awsRegion"u8) ?? own;
+        var region = Region ?? context.Item.Region ?? context.Item.Event.Get("detail"u8).Text("awsRegion"u8) ?? own;
         var allowed = context.Allow.Regions.Count == 0 ? region == own : Allow.Permits(context.Allow.Regions, region);
         if (!allowed || Partition.Of(region) is not { } partition || partition != Partition.Of(own))
         {
@@ -31,13 +33,42 @@ internal static class AwsReach
         }
 
         var account = Account(context.Invocation.FunctionArn);
-        if (context.Item.Account is { } theirs && !account.SequenceEqual(theirs))
+        if (context.Item.Account is { } theirs && !account.SequenceEqual(theirs) && (Role is null || !NamePattern.Any(context.Allow.Accounts, theirs)))
         {
-            refused = ActionResult.Failed($"the event is of account {theirs}, the function of {(account.IsEmpty ? "an account it was not told" : account)}: acting in other accounts is not carried out by this version");
+            refused = ActionResult.Failed($"the event is of account {theirs}, the function of {(account.IsEmpty ? "an account it was not told" : account)}: {(Role is null ? "the action names no 'role' to act there with" : "allow.accounts does not list it")}");
             return null;
         }
 
-        return region;
+        return Role is null ? new(region, null) : Assume(context, Role, region, account, out refused);
+    }
+
+    private static AwsScope? Assume(ActionContext context, RoleSetting role, string region, ReadOnlySpan<char> own, out ActionResult refused)
+    {
+        if (role.Evaluate(context, out var account, out refused) is not { } request)
+        {
+            return null;
+        }
+
+        if (!Allow.Permits(context.Allow.Roles, request.RoleArn))
+        {
+            refused = ActionResult.Failed($"role: allow.roles does not list {request.RoleArn}");
+            return null;
+        }
+
+        var isOwn = own.SequenceEqual(account);
+        if (!isOwn && (request.ExternalId is null || !NamePattern.Any(context.Allow.Accounts, account)))
+        {
+            refused = ActionResult.Failed($"role: {request.RoleArn} is in another account, {(request.ExternalId is null ? "which needs 'externalId'" : "which allow.accounts does not list")}");
+            return null;
+        }
+
+        if (context.Shared.Roles.Get(context.Aws, context.Settings.Clock, context.Settings.Region, request, context.Deadline, out var credentials) is { } failure)
+        {
+            refused = failure.Result($"AssumeRole {request.RoleArn}");
+            return null;
+        }
+
+        return new(region, credentials);
     }
 
     /// <summary>arn:aws:lambda:REGION:ACCOUNT:function:NAME</summary>

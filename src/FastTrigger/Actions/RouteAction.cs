@@ -12,6 +12,9 @@ internal abstract class RouteAction
     /// <summary>Whether <see cref="Run"/> opens TLS to others than AWS.</summary>
     public virtual bool NeedsSystemTrust => false;
 
+    /// <summary>Whether it acts once by an entry in the act-once table.</summary>
+    public virtual bool NeedsOnceTable => false;
+
     /// <summary>What AWS could answer to any call of <see cref="Run"/>: with it the action can be rehearsed. Null for one that must not be.</summary>
     public virtual byte[]? RehearsedAnswer => null;
 

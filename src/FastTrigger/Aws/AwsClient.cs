@@ -26,7 +26,10 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     public ByteBuffer Body { get; } = new(2048);
 
     /// <summary>The body of the answer to the last call that succeeded.</summary>
-    public ReadOnlyMemory<byte> Answer { get; private set; }
+    public ReadOnlyMemory<byte> Answer => Response?.Body ?? default;
+
+    /// <summary>The answer to the last call that succeeded.</summary>
+    public HttpResponse? Response { get; private set; }
 
     /// <summary>Null when the call succeeded.</summary>
     public AwsFailure? Call(in AwsRequest request, Deadline deadline)
@@ -45,7 +48,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 return new(AwsFailureKind.NoAnswer, "", "no time is left for it", Sent: false, TimeIsUp: true);
             }
 
-            if (shared.Credentials.Get(deadline, out problem) is not { } credentials)
+            if ((request.Credentials ?? shared.Credentials.Get(deadline, out problem)) is not { } credentials)
             {
                 return new(AwsFailureKind.Unusable, "", problem, Sent: false);
             }
@@ -55,6 +58,13 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
             {
                 shared.Budget.GiveBack();
                 return null;
+            }
+
+            if (failure.Kind == AwsFailureKind.Expired && request.Credentials is not null)
+            {
+                // A role's credentials, not the function's own: the next attempt assumes the role anew.
+                shared.Roles.Forget(request.Credentials);
+                return failure with { Kind = AwsFailureKind.Throttled };
             }
 
             if (!corrected && response is not null && CorrectClock(response, failure.Code))
@@ -140,7 +150,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
         if (response.Status is >= 200 and < 300)
         {
-            Answer = response.Body;
+            Response = response;
             return null;
         }
 
@@ -160,19 +170,20 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
             _headers.Add(("x-amz-security-token", token));
         }
 
-        if (request.Target is { } target)
+        var path = request.Protocol == AwsProtocol.RestJson ? request.Target! : origin.Path;
+        if (request.Protocol is AwsProtocol.Json10 or AwsProtocol.Json11)
         {
-            _headers.Add(("x-amz-target", target));
+            _headers.Add(("x-amz-target", request.Target!));
         }
 
-        _request.Clear().Append("POST "u8).Append(origin.Path).Append(" HTTP/1.1\r\n"u8);
+        _request.Clear().Append("POST "u8).Append(path).Append(" HTTP/1.1\r\n"u8);
         foreach (var (name, value) in _headers)
         {
             _request.Append(name).Append(": "u8).Append(value).Append("\r\n"u8);
         }
 
         _request.Append("authorization: "u8);
-        _signer.Sign(_request, new("POST", origin.Path, [], _headers), request.Body.Span, credentials, date, request.Region, request.Service);
+        _signer.Sign(_request, new("POST", path, [], _headers), request.Body.Span, credentials, date, request.Region, request.Service);
         _request.Append("\r\nuser-agent: fasttrigger\r\ncontent-length: "u8).Append(request.Body.Length).Append("\r\n\r\n"u8).Append(request.Body.Span);
     }
 

@@ -34,13 +34,21 @@ internal sealed record AwsFailure(AwsFailureKind Kind, string Code, string Messa
     public string Reason => Code.Length > 0 ? $"{Code}: {Message}" : Message;
 
     /// <summary>Whether EC2 does not know a resource: InvalidInstanceID.NotFound and the like.</summary>
-    public bool IsNotFound() => Kind == AwsFailureKind.Refused && Code.EndsWith(".NotFound", StringComparison.Ordinal);
+    public bool IsNotFound() =>
+        Kind == AwsFailureKind.Refused && (Code.EndsWith("NotFound", StringComparison.Ordinal) || Code.EndsWith(".Unknown", StringComparison.Ordinal) || Code == "InvalidID");
+
+    /// <summary>Whether it may go well another time.</summary>
+    public bool MayPass => Kind is AwsFailureKind.Throttled or AwsFailureKind.ServerFault or AwsFailureKind.NoAnswer;
 
     /// <summary>How an action ends for which this call was needed.</summary>
     public ActionResult Result(string call)
     {
         var text = $"{call}: {Reason}";
-        var result = Kind is AwsFailureKind.Throttled or AwsFailureKind.ServerFault or AwsFailureKind.NoAnswer ? ActionResult.Retry(text) : ActionResult.Failed(text);
+        var result = MayPass || IsPassing(Code) ? ActionResult.Retry(text) : ActionResult.Failed(text);
         return result with { TimeIsUp = TimeIsUp, CredentialsExpired = Kind == AwsFailureKind.Expired };
     }
+
+    /// <summary>Refusals that say: not now. Nothing was done, but asking again at once would not help.</summary>
+    private static bool IsPassing(string code) => code is "TargetNotConnected" or "InvocationDoesNotExist" or "AutomationExecutionLimitExceededException" or "AutomationExecutionLimitExceeded"
+        or "InsufficientInstanceCapacity" or "IncorrectInstanceState" or "TransactionConflictException" or "DependencyViolation";
 }

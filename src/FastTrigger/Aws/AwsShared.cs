@@ -21,6 +21,10 @@ internal sealed class AwsShared
 
     public CredentialsProvider Credentials { get; }
 
+    public RoleCredentials Roles { get; } = new();
+
+    public Ssm.ParameterStore Parameters { get; } = new();
+
     public RetryBudget Budget { get; } = new();
 
     /// <summary>How far AWS's clock is ahead of ours, once a refused signature has shown it.</summary>

@@ -9,6 +9,8 @@ namespace FastTrigger.Aws;
 /// </summary>
 internal sealed class SigV4Signer
 {
+    private const int MostKeys = 32;
+
     private readonly ByteBuffer _canonical = new(2048), _text = new(256), _names = new(128);
     private readonly List<SigningKey> _keys = new(2);
     private readonly List<(string Name, string Value)> _sorted = new(8);
@@ -48,15 +50,20 @@ internal sealed class SigV4Signer
         }
     }
 
-    /// <summary>A key serves one service in one region for one day: one is kept for each that is called.</summary>
+    /// <summary>A key serves one service in one region for one day and one set of credentials: those in use are kept.</summary>
     private SigningKey Key(AwsCredentials credentials, ReadOnlySpan<char> date, string region, string service)
     {
         for (var i = 0; i < _keys.Count; i++)
         {
-            if (_keys[i].Region == region && _keys[i].Service == service)
+            if (_keys[i].Region == region && _keys[i].Service == service && _keys[i].Fits(credentials, date))
             {
-                return _keys[i].Fits(credentials, date) ? _keys[i] : _keys[i] = new(credentials, date.ToString(), region, service);
+                return _keys[i];
             }
+        }
+
+        if (_keys.Count == MostKeys)
+        {
+            _keys.RemoveAt(0);
         }
 
         _keys.Add(new(credentials, date.ToString(), region, service));

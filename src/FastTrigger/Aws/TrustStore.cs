@@ -33,6 +33,9 @@ internal sealed class TrustStore(Settings settings)
     /// <summary>For everybody else: SSL_CERT_FILE and SSL_CERT_DIR when set, else the system's store.</summary>
     public TlsContext? System(out string problem) => Load(ref _system, _certFile ?? settings.SystemRoots, _certDirectory, out problem);
 
+    /// <summary>The same roots as <see cref="System"/> in a context of its own, for whoever changes it.</summary>
+    public TlsContext? SystemApart(out string problem) => TlsContext.Create(_certFile ?? settings.SystemRoots, _certDirectory, out problem, _readConfiguration);
+
     private TlsContext? Load(ref TlsContext? known, string? file, string? directory, out string problem)
     {
         lock (_lock)

@@ -16,8 +16,11 @@ internal static class EventSources
 
     public static bool IsName(string text) => Array.IndexOf(Names, text) >= 0;
 
-    public static Item Read(JsonElement root, Invocation invocation) =>
-        RouteWrapper.TryOpen(root, invocation, out var wrapped) ? wrapped : ReadPlain(root, invocation);
+    /// <param name="mayBePlayback">False inside of a record that was played back: there is none in it.</param>
+    public static Item Read(JsonElement root, Invocation invocation, bool mayBePlayback = true) =>
+        mayBePlayback && DestinationRecord.TryOpen(root, invocation, out var played) ? played
+        : RouteWrapper.TryOpen(root, invocation, out var wrapped) ? wrapped
+        : ReadPlain(root, invocation);
 
     /// <summary>Without looking for a wrapper: what is inside one is none.</summary>
     internal static Item ReadPlain(JsonElement root, Invocation invocation)

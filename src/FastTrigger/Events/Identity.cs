@@ -9,11 +9,19 @@ namespace FastTrigger.Events;
 /// </summary>
 internal sealed record Identity
 {
+    private const string AutoScaling = "autoscaling.amazonaws.com";
+
     /// <summary>The person, as a name to write down: user name, session name, source identity; null when it is nobody.</summary>
     public string? Owner { get; private init; }
 
     /// <summary>Why <see cref="Owner"/> is null.</summary>
     public string Nobody { get; private init; } = "";
+
+    /// <summary>Whether it was Auto Scaling that launched it, whose group may know an owner.</summary>
+    public bool IsAutoScaling { get; private init; }
+
+    /// <summary>Whether a service called of its own accord: then nothing about the identity leads to a person.</summary>
+    public bool IsService { get; private init; }
 
     /// <summary>The ARN, or whatever comes nearest to it.</summary>
     public string? Principal { get; private init; }
@@ -36,9 +44,11 @@ internal sealed record Identity
 
         var type = user.Text("type"u8) ?? "";
         var role = type is "AssumedRole" or "Role" ? RoleName(user) : null;
-        var (owner, nobody) = Person(user, type, role);
+        var (owner, nobody) = Person(user, type, role, out var isService);
         return new()
         {
+            IsService = isService,
+            IsAutoScaling = user.Text("invokedBy"u8) == AutoScaling || role == "AWSServiceRoleForAutoScaling",
             Owner = owner,
             Nobody = nobody,
             Principal = user.Text("arn"u8) ?? user.Text("principalId"u8) ?? user.Text("invokedBy"u8),
@@ -48,23 +58,55 @@ internal sealed record Identity
         };
     }
 
-    private static (string? Owner, string Nobody) Person(JsonElement user, string type, string? role)
+    /// <summary>Null, with the reason, when the identity has nothing of that form.</summary>
+    public string? As(OwnerForm form, out string nobody)
+    {
+        nobody = Nobody;
+        if (form == OwnerForm.Person || IsService)
+        {
+            return Owner;
+        }
+
+        var (value, what) = form switch
+        {
+            OwnerForm.Role => (Role, "role"),
+            OwnerForm.Arn => (Principal, "ARN"),
+            OwnerForm.Email => (Email, "e-mail address"),
+            _ => (UserId, "user id"),
+        };
+        nobody = value is null ? $"the userIdentity has no {what}" : "";
+        return value;
+    }
+
+    private static (string? Owner, string Nobody) Person(JsonElement user, string type, string? role, out bool isService)
     {
         var service = user.Text("invokedBy"u8);
-        if (service == "autoscaling.amazonaws.com")
+        isService = true;
+        if (service == AutoScaling)
         {
             return (null, "launched by Auto Scaling, not by a person");
         }
 
+        if (type == "Root" && service is not (null or "AWS Internal"))
+        {
+            // A service that acts for the account shows Root with invokedBy; a person who is root shows none.
+            return (null, $"called by {service}, not by a person");
+        }
+
+        if (role is not null && role.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal))
+        {
+            return (null, $"called by the service-linked role {role}{(service is null ? "" : $" of {service}")}, not by a person");
+        }
+
+        isService = type == "AWSService";
         switch (type)
         {
             case "AWSService":
                 return (null, $"called by the service {service ?? user.Text("principalId"u8) ?? "unknown"}, not by a person");
             case "Root":
-                // A service that acts for the account shows Root with invokedBy; a person who is root shows none.
-                return service is null || service == "AWS Internal" ? ("root", "") : (null, $"called by {service}, not by a person");
+                return ("root", "");
             case "AssumedRole" or "Role":
-                return Session(user, role, service);
+                return Session(user, role);
             case "IAMUser":
                 return Given(user.Text("userName"u8) ?? LastPart(user.Text("arn"u8), '/'), type);
             case "FederatedUser":
@@ -81,16 +123,11 @@ internal sealed record Identity
         }
     }
 
-    private static (string? Owner, string Nobody) Session(JsonElement user, string? role, string? service)
+    private static (string? Owner, string Nobody) Session(JsonElement user, string? role)
     {
         if (user.Get("sessionContext"u8).Text("sourceIdentity"u8) is { } source)
         {
             return (source, "");
-        }
-
-        if (role is not null && role.StartsWith("AWSServiceRoleFor", StringComparison.Ordinal))
-        {
-            return (null, $"called by the service-linked role {role}{(service is null ? "" : $" of {service}")}, not by a person");
         }
 
         // principalId is AROA...:session; the ARN ends in role/session. Part 1 of the ARN would be the role.

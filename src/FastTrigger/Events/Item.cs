@@ -29,6 +29,15 @@ public sealed class Item
     /// <summary>The only route that this item is offered to; null when it is offered to all.</summary>
     internal string? RouteName { get; set; }
 
+    /// <summary>Whether whoever sent it wants to know what would be done, and nothing done.</summary>
+    internal bool IsDryRun { get; set; }
+
+    /// <summary>Whether it came by playback: a dead letter or the record of an on-failure destination (C2.4).</summary>
+    internal bool IsPlayback { get; set; }
+
+    /// <summary>What is wrong with a record that brings no event; null when there is one.</summary>
+    internal string? Unplayable { get; set; }
+
     /// <summary>What stands for everything that the event does not say: not null in a rehearsal alone.</summary>
     internal string? StandIn { get; set; }
 

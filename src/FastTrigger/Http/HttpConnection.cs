@@ -20,6 +20,9 @@ internal sealed class HttpConnection : IDisposable
     /// <summary>False after a failure, or when the peer said that it closes.</summary>
     public bool IsUsable { get; private set; } = true;
 
+    /// <summary>Days until the peer's certificate is out of date; null when this is not TLS.</summary>
+    public int? CertificateDaysLeft => (_transport as TlsTransport)?.CertificateDaysLeft();
+
     /// <summary>The last answer; valid until the next request.</summary>
     public HttpResponse Response { get; } = new();
 

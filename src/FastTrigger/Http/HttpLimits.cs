@@ -8,7 +8,4 @@ internal readonly record struct HttpLimits(int Head, int Body)
 
     /// <summary>Lambda delivers up to 6 MiB; the client context header may be large.</summary>
     public static HttpLimits RuntimeApi => new(256 * 1024, 16 * 1024 * 1024);
-
-    /// <summary>A website that is checked: what is looked for must stand in the first megabyte.</summary>
-    public static HttpLimits Website => new(64 * 1024, 1024 * 1024);
 }

@@ -45,6 +45,14 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
     {
         Separate();
         buffer.Append((byte)'"');
+        Inside(text);
+        buffer.Append((byte)'"');
+        return this;
+    }
+
+    /// <summary>What stands between the quotes of a string.</summary>
+    public void Inside(ReadOnlySpan<char> text)
+    {
         var start = 0;
         for (var i = 0; i < text.Length; i++)
         {
@@ -56,7 +64,14 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
             }
         }
 
-        buffer.Append(text[start..]).Append((byte)'"');
+        buffer.Append(text[start..]);
+    }
+
+    /// <summary>JSON that is written already: a number, true, false or null.</summary>
+    public JsonBuilder Raw(ReadOnlySpan<char> json)
+    {
+        Separate();
+        buffer.Append(json);
         return this;
     }
 
@@ -64,6 +79,13 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
     {
         Separate();
         buffer.Append(number);
+        return this;
+    }
+
+    public JsonBuilder Boolean(bool value)
+    {
+        Separate();
+        buffer.Append(value ? "true"u8 : "false"u8);
         return this;
     }
 

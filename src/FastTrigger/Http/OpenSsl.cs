@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security;
 
 namespace FastTrigger.Http;
 
@@ -15,6 +16,7 @@ internal static unsafe partial class OpenSsl
     public const int ModePartialWrite = 1, ModeMovingBuffer = 2;
     public const ulong NoLoadConfiguration = 0x80;
     public const int SentShutdown = 1;
+    public const int FileTypePem = 1;
     public const int VerifyPeer = 1, NoPartialWildcards = 4;
     public const int ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
     public const long VerifyOk = 0, UnableToGetIssuer = 2, SelfSignedLeaf = 18, SelfSignedInChain = 19, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
@@ -45,6 +47,30 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_set_default_verify_paths(nint context);
+
+    /// <summary>The certificate and those between it and the root, leaf first.</summary>
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_use_certificate_chain_file(nint context, byte* file);
+
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_use_PrivateKey_file(nint context, byte* file, int type);
+
+    /// <summary>1 when the key is that of the certificate.</summary>
+    [LibraryImport(Ssl)]
+    public static partial int SSL_CTX_check_private_key(nint context);
+
+    [LibraryImport(Ssl)]
+    public static partial nint SSL_get1_peer_certificate(nint ssl);
+
+    [LibraryImport(Crypto)]
+    public static partial nint X509_get0_notAfter(nint certificate);
+
+    [LibraryImport(Crypto)]
+    public static partial void X509_free(nint certificate);
+
+    /// <summary>Days and seconds from one time to another; 0 stands for now.</summary>
+    [LibraryImport(Crypto)]
+    public static partial int ASN1_TIME_diff(int* days, int* seconds, nint from, nint to);
 
     [LibraryImport(Ssl)]
     public static partial nint SSL_new(nint context);
@@ -135,6 +161,21 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Crypto)]
     public static partial byte* HMAC(nint algorithm, byte* key, int keyLength, byte* data, nuint length, byte* digest, uint* digestLength);
+
+    [LibraryImport(Crypto)]
+    private static partial int RAND_bytes(byte* buffer, int count);
+
+    /// <summary>Fills a buffer with what nobody can guess.</summary>
+    public static void RandomBytes(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            if (RAND_bytes(start, buffer.Length) != 1)
+            {
+                throw new SecurityException("libcrypto gave no random bytes: " + TakeError());
+            }
+        }
+    }
 
     /// <summary>The reason of the newest error in this thread's queue, which is emptied.</summary>
     public static string TakeError()

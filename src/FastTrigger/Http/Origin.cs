@@ -6,6 +6,27 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
     /// <summary>Host, and port when it is not the scheme's own: what the Host header says.</summary>
     public string Authority { get; } = Port == (Tls ? 443 : 80) ? Host : $"{Host}:{Port}";
 
+    /// <summary>Reads "tcp://host:port" and "tls://host:port".</summary>
+    public static bool TryParseSocket(string url, out Origin origin, out string problem)
+    {
+        origin = null!;
+        var tls = url.StartsWith("tls://", StringComparison.OrdinalIgnoreCase);
+        if (!tls && !url.StartsWith("tcp://", StringComparison.OrdinalIgnoreCase))
+        {
+            problem = "a URL begins with tcp:// or tls://";
+            return false;
+        }
+
+        var authority = url.AsSpan(6);
+        if (authority.LastIndexOf(':') <= authority.LastIndexOf(']') || authority.Contains('/'))
+        {
+            problem = "tcp:// and tls:// are followed by host:port";
+            return false;
+        }
+
+        return TryParseAuthority(authority, tls, "/", out origin, out problem);
+    }
+
     /// <summary>Reads "http[s]://host[:port][/path]". User information and fragments are refused.</summary>
     public static bool TryParse(string url, out Origin origin, out string problem)
     {

@@ -123,6 +123,23 @@ internal sealed unsafe class TlsContext
         return new(context, file, directory);
     }
 
+    /// <summary>Shows this certificate to peers that ask for one.</summary>
+    /// <param name="certificateFile">PEM: the certificate, then those between it and its root.</param>
+    /// <returns>False, with the reason, when the files are not a certificate and its key.</returns>
+    public bool UseCertificate(string certificateFile, string keyFile, out string problem)
+    {
+        OpenSsl.ERR_clear_error();
+        fixed (byte* certificate = AddressList.ZeroTerminated(certificateFile), key = AddressList.ZeroTerminated(keyFile))
+        {
+            problem = OpenSsl.SSL_CTX_use_certificate_chain_file(Handle, certificate) != 1 ? $"no certificate could be read from {certificateFile}: {OpenSsl.TakeError()}"
+                : OpenSsl.SSL_CTX_use_PrivateKey_file(Handle, key, OpenSsl.FileTypePem) != 1 ? $"no private key could be read from {keyFile}: {OpenSsl.TakeError()}"
+                : OpenSsl.SSL_CTX_check_private_key(Handle) != 1 ? $"the key in {keyFile} is not that of the certificate in {certificateFile}"
+                : "";
+        }
+
+        return problem.Length == 0;
+    }
+
     private int ReadRoots()
     {
         if (_file is null && _directory is null)

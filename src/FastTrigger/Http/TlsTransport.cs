@@ -68,6 +68,21 @@ internal sealed unsafe class TlsTransport : Transport
         return problem;
     }
 
+    /// <summary>Days until the peer's certificate is out of date; null when it shows none.</summary>
+    public int? CertificateDaysLeft()
+    {
+        var certificate = OpenSsl.SSL_get1_peer_certificate(_ssl);
+        if (certificate == 0)
+        {
+            return null;
+        }
+
+        int days, seconds;
+        var known = OpenSsl.ASN1_TIME_diff(&days, &seconds, 0, OpenSsl.X509_get0_notAfter(certificate));
+        OpenSsl.X509_free(certificate);
+        return known == 1 ? days : null;
+    }
+
     public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
     {
         fixed (byte* start = buffer)

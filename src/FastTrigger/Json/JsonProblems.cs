@@ -7,6 +7,9 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
 {
     private readonly List<JsonProblem> _found = [];
 
+    /// <summary>The file's path, as it was given.</summary>
+    public string File => file;
+
     public IReadOnlyList<JsonProblem> Found => _found;
 
     public bool Any => _found.Count > 0;

@@ -8,6 +8,9 @@ namespace FastTrigger.Routing;
 /// <param name="From">The chains it takes; empty for all.</param>
 internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IReadOnlyList<string> From, IReadOnlyList<RouteAction> Actions)
 {
+    /// <summary>Whether it only says what it would do.</summary>
+    public bool DryRun { get; init; }
+
     public bool Takes(Item item) => WhyNot(item, explain: false) is null;
 
     /// <summary>Null when the route takes the item; else why not, naming fields but never their values.</summary>

@@ -55,11 +55,18 @@ internal sealed class RouteReport
             json.BeginObject().Member("route", route).Member("item", item).Name("actions").BeginArray();
             foreach (var (action, result) in actions)
             {
-                json.BeginObject().Member("action", action).Member("outcome", Name(result.Outcome)).Member("detail", result.Detail);
+                json.BeginObject().Member("action", action).Member("outcome", result.OutcomeName).Member("detail", result.Detail);
                 if (result.CommandId is not null)
                 {
                     json.Member("commandId", result.CommandId);
                 }
+
+                if (result.WasDoneBefore)
+                {
+                    json.Name("doneBefore").Boolean(true);
+                }
+
+                Write(json, result.Instances ?? []);
 
                 json.EndObject();
             }
@@ -70,13 +77,27 @@ internal sealed class RouteReport
         json.EndArray().EndObject();
     }
 
-    internal static string Name(Outcome outcome) => outcome switch
+    private static void Write(JsonBuilder json, IReadOnlyList<InstanceResult> instances)
     {
-        Outcome.Done => "done",
-        Outcome.Skipped => "skipped",
-        Outcome.Retry => "retry",
-        _ => "failed",
-    };
+        if (instances.Count == 0)
+        {
+            return;
+        }
+
+        json.Name("instances").BeginArray();
+        foreach (var instance in instances)
+        {
+            json.BeginObject().Member("instanceId", instance.InstanceId).Member("status", instance.Status);
+            if (instance.ExitCode is { } code)
+            {
+                json.Member("exitCode", code);
+            }
+
+            json.Member("output", instance.Output).EndObject();
+        }
+
+        json.EndArray();
+    }
 
     private bool Any(Func<ActionResult, bool> holds)
     {

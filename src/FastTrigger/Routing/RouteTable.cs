@@ -3,4 +3,27 @@ using FastTrigger.Actions;
 namespace FastTrigger.Routing;
 
 /// <summary>All of routes.json, ready to be used by any number of loops: nothing in it changes.</summary>
-internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool UnmatchedIsError);
+internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool UnmatchedIsError)
+{
+    /// <summary>Whether some value comes from Parameter Store.</summary>
+    public bool ReadsParameters { get; init; }
+
+    /// <summary>Whether a route acts once by an entry in a table, and the first that does.</summary>
+    public bool NeedsOnceTable(out string route)
+    {
+        foreach (var candidate in Routes)
+        {
+            foreach (var action in candidate.Actions)
+            {
+                if (action.NeedsOnceTable)
+                {
+                    route = candidate.Name;
+                    return true;
+                }
+            }
+        }
+
+        route = "";
+        return false;
+    }
+}

@@ -33,7 +33,7 @@ internal static class RoutesFile
     {
         var root = JsonNodeReader.Read(text.Span, problems);
         var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, handlers);
-        return problems.Any ? null : table;
+        return problems.Any ? null : table! with { ReadsParameters = text.Span.IndexOf("${ssm:"u8) >= 0 };
     }
 
     private static RouteTable ReadTable(SettingReader file, IReadOnlyDictionary<string, RegisteredHandler>? handlers)
@@ -70,22 +70,26 @@ internal static class RoutesFile
             return Allow.Default;
         }
 
-        var allow = new Allow { Regions = List("regions"), Documents = List("documents"), Hosts = List("hosts").ConvertAll(static host => host.ToLowerInvariant()) };
-        if (settings.Take("accounts") is { } accounts && settings.Strings(accounts, "accounts", mayBeEmpty: true).Count > 0)
+        var allow = new Allow
         {
-            problems.Add(accounts, "acting in other accounts is not carried out by this version; leave the list empty");
-        }
-
-        if (settings.Take("instanceTags") is { } tags && !(tags.IsObject && tags.Members.Count == 0))
-        {
-            problems.Add(tags, "'instanceTags' is not carried out by this version; leave it out");
-        }
-
+            Regions = List("regions"),
+            Accounts = List("accounts"),
+            Documents = List("documents"),
+            Hosts = List("hosts").ConvertAll(static host => host.ToLowerInvariant()),
+            Roles = List("roles"),
+            Tags = List("tags"),
+            InstanceTags = settings.Take("instanceTags") is { } tags ? ReadTags(settings, tags) : [],
+        };
         settings.End();
         return allow;
 
         List<string> List(string name) => settings.Take(name) is { } list ? settings.Strings(list, name, mayBeEmpty: true).ConvertAll(static item => item.Text) : [];
     }
+
+    private static List<(string Key, IReadOnlyList<string> Values)> ReadTags(SettingReader allow, JsonNode node) =>
+        allow.Expect(node, node.IsObject, "instanceTags", "an object of keys and lists of values")
+            ? node.Members.ConvertAll(member => (member.Name, (IReadOnlyList<string>)allow.Strings(member.Value, member.Name).ConvertAll(static value => value.Text)))
+            : [];
 
     private static Route ReadRoute(SettingReader route, List<Route> before, ActionScope scope)
     {
@@ -98,6 +102,7 @@ internal static class RoutesFile
 
         var (when, schedule) = ReadTrigger(route);
         var from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
+        var dryRun = route.Boolean("dryRun", otherwise: false);
         var actions = new List<RouteAction>();
         if (route.Require("do", "a list of actions") is { } list && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
         {
@@ -110,7 +115,7 @@ internal static class RoutesFile
             }
         }
 
-        return new(name, when, schedule, from, actions);
+        return new(name, when, schedule, from, actions) { DryRun = dryRun };
     }
 
     private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route)

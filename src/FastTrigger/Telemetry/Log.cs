@@ -36,6 +36,45 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         }
     }
 
+    /// <summary>
+    /// Metrics in CloudWatch's embedded format, JSON whatever the log's own format is and written at any level
+    /// (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
+    /// </summary>
+    /// <param name="fields">Those whose names begin with a capital are dimensions.</param>
+    public void WriteMetrics(string requestId, string message, IReadOnlyList<Metric> metrics, params ReadOnlySpan<LogField> fields)
+    {
+        lock (_line)
+        {
+            var json = new JsonBuilder(_line.Clear()).BeginObject().Name("_aws").BeginObject().Member("Timestamp", clock.UnixMs)
+                .Name("CloudWatchMetrics").BeginArray().BeginObject().Member("Namespace", "FastTrigger").Name("Dimensions").BeginArray().BeginArray();
+            foreach (var field in fields)
+            {
+                if (char.IsAsciiLetterUpper(field.Name[0]))
+                {
+                    json.Text(field.Name);
+                }
+            }
+
+            json.EndArray().EndArray().Name("Metrics").BeginArray();
+            foreach (var metric in metrics)
+            {
+                json.BeginObject().Member("Name", metric.Name).Member("Unit", metric.Unit).EndObject();
+            }
+
+            json.EndArray().EndObject().EndArray().EndObject().Name("timestamp");
+            _line.Append((byte)'"').AppendIso(clock.UnixMs).Append((byte)'"');
+            json.Member("level", "INFO").Member("message", message).Member("requestId", requestId);
+            foreach (var metric in metrics)
+            {
+                json.Member(metric.Name, metric.Value);
+            }
+
+            WriteFields(json, fields);
+            json.EndObject();
+            Libc.WriteAll(descriptor, _line.Append((byte)'\n').Span);
+        }
+    }
+
     private static ReadOnlySpan<byte> Name(LogLevel level) => level switch
     {
         LogLevel.Trace => "TRACE"u8,
@@ -56,6 +95,12 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             json.Member("requestId", requestId);
         }
 
+        WriteFields(json, fields);
+        json.EndObject();
+    }
+
+    private static void WriteFields(JsonBuilder json, ReadOnlySpan<LogField> fields)
+    {
         foreach (var field in fields)
         {
             if (field.Name is null)
@@ -72,8 +117,6 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
                 json.Member(field.Name, field.Text);
             }
         }
-
-        json.EndObject();
     }
 
     private void WriteText(LogLevel at, string? requestId, string message, ReadOnlySpan<LogField> fields)

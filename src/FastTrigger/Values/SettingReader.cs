@@ -55,6 +55,49 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return value is not null && Expect(value, value.IsString, name, "a string") ? value.Text : null;
     }
 
+    /// <summary>One of some words; the first when nothing is said.</summary>
+    public string Choice(string name, params ReadOnlySpan<string> choices)
+    {
+        var value = Take(name);
+        if (value is null)
+        {
+            return choices[0];
+        }
+
+        foreach (var choice in choices)
+        {
+            if (value.IsString && value.Text == choice)
+            {
+                return choice;
+            }
+        }
+
+        var form = $"\"{choices[^1]}\"";
+        Expect(value, false, name, choices.Length == 1 ? form : $"\"{string.Join("\", \"", choices[..^1])}\" or {form}");
+        return choices[0];
+    }
+
+    /// <summary>A string that must have a form.</summary>
+    public string? Matching(string name, string form, Func<string, bool> matches)
+    {
+        var value = Take(name);
+        return value is not null && Expect(value, value.IsString && matches(value.Text), name, form) ? value.Text : null;
+    }
+
+    /// <summary>An object of its own, whose keys are read by <paramref name="read"/>.</summary>
+    public T? Object<T>(string name, Func<SettingReader, T?> read)
+        where T : class
+    {
+        if (Take(name) is not { } value || Open(value, name, problems) is not { } settings)
+        {
+            return null;
+        }
+
+        var result = read(settings);
+        settings.End();
+        return result;
+    }
+
     public bool Boolean(string name, bool otherwise)
     {
         var value = Take(name);
@@ -93,7 +136,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     /// <summary>An object of names and templates.</summary>
     /// <param name="refuse">Null for a name that may be used, else what is wrong with it.</param>
-    public List<(string Name, ValueTemplate Value)> Templates(JsonNode value, Func<string, string?> refuse)
+    public List<(string Name, ValueTemplate Value)> Templates(JsonNode value, Func<string, string?> refuse, ValueRule rule = ValueRule.Anything)
     {
         var templates = new List<(string Name, ValueTemplate Value)>(value.Members.Count);
         foreach (var member in value.Members)
@@ -104,7 +147,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
             }
             else if (Expect(member.Value, member.Value.IsString, member.Name, "a string"))
             {
-                templates.Add((member.Name, ValueTemplate.Parse(member.Value, ValueRule.Anything, problems)));
+                templates.Add((member.Name, ValueTemplate.Parse(member.Value, rule, problems)));
             }
         }
 

@@ -6,6 +6,9 @@ namespace FastTrigger.Values;
 /// <summary>The inside of one `${...}`: where a value comes from, and what stands in for it when it is missing.</summary>
 internal sealed class ValueExpression
 {
+    private const string ParameterPrefix = "ssm:";
+    private const int LongestParameter = 1_011;
+
     private readonly string _source;
     private readonly EventPath? _path;
     private readonly string? _default;
@@ -61,20 +64,33 @@ internal sealed class ValueExpression
 
     private static string Check(string source, bool isPath, ValueRule rule)
     {
-        if (source.StartsWith("ssm:", StringComparison.Ordinal))
+        if (source.StartsWith(ParameterPrefix, StringComparison.Ordinal))
         {
-            return $"${{{source}}}: parameters from Parameter Store are not carried out by this version";
+            return IsParameter(source.AsSpan(ParameterPrefix.Length)) ? "" : $"${{{source}}}: a parameter's name is letters, digits and . - _ /, as in ${{ssm:/plant/key}}";
         }
 
         var ofEvent = isPath || source is "owner" or "principal" or "userid" or "email" or "role" or "item.id" or "item.source";
-        if (ofEvent && rule == ValueRule.NoEvent)
+        if (ofEvent && rule != ValueRule.Anything && !(rule == ValueRule.Account && source == "event.account"))
         {
             return $"${{{source}}}: text that an event brings may not go here";
         }
 
         return ofEvent || source is "route.name" or "now" || (source.StartsWith("env.", StringComparison.Ordinal) && source.Length > 4)
             ? ""
-            : $"${{{source}}} is not known; there are event.PATH, item.id, item.source, owner, principal, userid, email, role, env.NAME, route.name and now (write $${{ for a literal ${{)";
+            : $"${{{source}}} is not known; there are event.PATH, item.id, item.source, owner, principal, userid, email, role, env.NAME, ssm:/PATH, route.name and now (write $${{ for a literal ${{)";
+    }
+
+    private static bool IsParameter(ReadOnlySpan<char> name)
+    {
+        foreach (var letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_' or '/'))
+            {
+                return false;
+            }
+        }
+
+        return name.Length is > 0 and <= LongestParameter;
     }
 
     private ValueResult Named(in ValueScope scope)
@@ -82,7 +98,7 @@ internal sealed class ValueExpression
         switch (_source)
         {
             case "owner":
-                return scope.Item.Identity is { Owner: null } identity ? new(ValueKind.Nobody, identity.Nobody) : ValueResult.Of(scope.Item.Identity.Owner!);
+                return scope.Item.Identity.As(scope.Owner, out var nobody) is { } owner ? ValueResult.Of(owner) : new(ValueKind.Nobody, nobody);
             case "principal":
                 return OrMissing(scope.Item.Identity.Principal);
             case "userid":
@@ -100,7 +116,7 @@ internal sealed class ValueExpression
             case "now":
                 return ValueResult.Of(new ByteBuffer(32).AppendIso(scope.Clock.UnixMs).ToString());
             default:
-                return OrMissing(scope.Variable(_source[4..]));
+                return _source.StartsWith(ParameterPrefix, StringComparison.Ordinal) ? scope.Parameter(_source[ParameterPrefix.Length..]) : OrMissing(scope.Variable(_source[4..]));
         }
     }
 

@@ -10,6 +10,8 @@ internal enum ValueKind
     Nobody,
     /// <summary>What is there cannot be used; the text says why.</summary>
     Refused,
+    /// <summary>It cannot be had now; the text says why.</summary>
+    Unavailable,
 }
 
 /// <summary>What a template gave for one item.</summary>
@@ -30,6 +32,7 @@ internal readonly record struct ValueResult(ValueKind Kind, string Text, IReadOn
     {
         ValueKind.Missing => ActionResult.Failed($"{setting}: {Text} is missing"),
         ValueKind.Nobody or ValueKind.Refused => ActionResult.Failed($"{setting}: {Text}"),
+        ValueKind.Unavailable => ActionResult.Retry($"{setting}: {Text}"),
         _ => null,
     };
 }

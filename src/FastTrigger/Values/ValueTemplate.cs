@@ -49,14 +49,15 @@ internal sealed class ValueTemplate
         return template;
     }
 
-    public ValueResult Evaluate(in ValueScope scope)
+    /// <param name="escape">What is done to each value before it is put into the text.</param>
+    public ValueResult Evaluate(in ValueScope scope, Func<string, string>? escape = null)
     {
         if (Literal is { } whole)
         {
             return ValueResult.Of(whole);
         }
 
-        if (_parts is [{ Expression: { } single }])
+        if (escape is null && _parts is [{ Expression: { } single }])
         {
             return single.Evaluate(scope);
         }
@@ -76,7 +77,7 @@ internal sealed class ValueTemplate
                 return value;
             }
 
-            text.Append(value.Joined);
+            text.Append(escape is null ? value.Joined : escape(value.Joined));
         }
 
         return ValueResult.Of(text.ToString());

@@ -12,14 +12,15 @@ public sealed class TagActionTests
     private static readonly string[] s_ids = ["i-0123456789abcdef0", "i-0123456789abcdef1", "i-0123456789abcdef2"];
 
     [Fact]
-    public async Task Every_instance_and_interface_of_a_launch_gets_its_owner_in_one_call()
+    public async Task Every_instance_interface_and_volume_of_a_launch_gets_its_owner_in_one_call()
     {
         await using var router = await StartAsync(Owner);
         var (outcome, detail) = router.Act(Launch());
         Assert.Equal("done", outcome);
-        Assert.Contains("6 resources tagged with Owner", detail, StringComparison.Ordinal);
+        Assert.Contains("9 resources tagged with Owner", detail, StringComparison.Ordinal);
         Assert.DoesNotContain("alice", detail, StringComparison.Ordinal);
-        Assert.Equal(["DescribeTags", "CreateTags"], router.Aws.Operations);
+        Assert.Equal(["DescribeInstances", "DescribeTags", "CreateTags"], router.Aws.Operations);
+        Assert.All(s_ids, id => Assert.Equal("alice@example.com", router.Aws.World.Resources[id.Replace("i-", "vol-", StringComparison.Ordinal)]["Owner"]));
         Assert.All(s_ids, id => Assert.Equal("alice@example.com", router.Aws.World.Resources[id]["Owner"]));
         Assert.All(s_ids, id => Assert.Equal("alice@example.com", router.Aws.World.Resources[id.Replace("i-", "eni-", StringComparison.Ordinal)]["Owner"]));
     }
@@ -32,9 +33,9 @@ public sealed class TagActionTests
         Assert.Equal("done", router.Act(Launch()).Outcome);
         Assert.Equal("bob", router.Aws.World.Resources[s_ids[1]]["Owner"]);
         Assert.Equal("alice@example.com", router.Aws.World.Resources[s_ids[2]]["Owner"]);
-        Assert.Equal(("skipped", "6 resources already tagged with Owner"), router.Act(Launch()));
+        Assert.Equal(("skipped", "9 resources already tagged with Owner"), router.Act(Launch()));
 
-        await using var overwriting = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"},"overwrite":true}}""");
+        await using var overwriting = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"},"overwrite":true,"volumes":false}}""");
         overwriting.Aws.World.Resources[s_ids[1]]["Owner"] = "bob";
         Assert.Equal("done", overwriting.Act(Launch()).Outcome);
         Assert.Equal("alice@example.com", overwriting.Aws.World.Resources[s_ids[1]]["Owner"]);
@@ -67,8 +68,8 @@ public sealed class TagActionTests
     [InlineData("\"errorCode\":\"Client.DryRunOperation\",\"responseElements\":null", "skipped", "Client.DryRunOperation")]
     [InlineData("\"responseElements\":null", "failed", "responseElements")]
     [InlineData("\"responseElements\":{\"omitted\":true,\"originalSize\":123456,\"reason\":\"responseElements too large\"}", "failed", "responseElements")]
-    [InlineData("\"responseElements\":{\"instancesSet\":{\"items\":[]}}", "failed", "names no instance")]
-    [InlineData("\"responseElements\":{\"instancesSet\":{\"items\":[5,null,{}]}}", "failed", "names no instance")]
+    [InlineData("\"responseElements\":{\"instancesSet\":{\"items\":[]}}", "failed", "names nothing at instancesSet[].instanceId")]
+    [InlineData("\"responseElements\":{\"instancesSet\":{\"items\":[5,null,{}]}}", "failed", "names nothing at instancesSet[].instanceId")]
     public async Task Whatever_was_not_tagged_has_its_reason_C3_5_C5_5(string fields, string outcome, string reason)
     {
         await using var router = await StartAsync(Owner);
@@ -119,6 +120,7 @@ public sealed class TagActionTests
     {
         await using var router = await StartAsync("""{"tag":{"tags":{"Owner":"${owner}"}}}""");
         router.Aws.World.Resources.TryRemove(s_ids[1], out _);
+        router.Aws.World.Instances.TryRemove(s_ids[1], out _);
         var (outcome, detail) = router.Act(Launch(time: DateTimeOffset.UtcNow.AddMinutes(-6)));
         Assert.Equal("done", outcome);
         Assert.Contains($"skipped, because they are gone: {s_ids[1]}", detail, StringComparison.Ordinal);

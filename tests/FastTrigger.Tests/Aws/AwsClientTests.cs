@@ -187,11 +187,11 @@ public sealed class AwsClientTests
     public async Task What_became_of_a_command_on_a_server_is_read()
     {
         await using var aws = await AwsFixture.StartAsync(new WorldInstance { Id = Id });
-        Assert.Null(aws.Ssm.SendCommand(Command() with { Parameters = [("commands", "echo out; echo err >&2; exit 3")] }, Exchange.Soon, out var id));
+        Assert.Null(aws.Ssm.SendCommand(Command() with { Parameters = [("commands", ["echo out; echo err >&2; exit 3"])] }, Exchange.Soon, out var id));
         await aws.World.SettleAsync();
-        Assert.Null(aws.Ssm.GetCommandInvocation(id, Id, Exchange.Soon, out var invocation));
-        Assert.Equal(new CommandInvocation("Failed", "Failed", 3, "out\n", "err\n"), invocation);
-        Assert.Equal("InvocationDoesNotExist", aws.Ssm.GetCommandInvocation(Guid.NewGuid().ToString(), Id, Exchange.Soon, out _)!.Code);
+        var found = new List<CommandInvocation>();
+        Assert.Null(aws.Ssm.ListCommandInvocations(id, found, Exchange.Soon));
+        Assert.Equal([new CommandInvocation(Id, "Failed", "Failed", 3, "out\n\n----------ERROR-------\nerr\n")], found);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class AwsClientTests
 
     private static byte[] Answer => "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<ok/>"u8.ToArray();
 
-    private static SendCommandRequest Command() => new() { DocumentName = "AWS-RunShellScript", InstanceIds = [Id], Parameters = [("commands", "true")], Comment = "a \"test\"" };
+    private static SendCommandRequest Command() => new() { DocumentName = "AWS-RunShellScript", InstanceIds = [Id], Parameters = [("commands", ["true"])], Comment = "a \"test\"" };
 
     private static FaultKind Kind(string name) => JsonSerializer.Deserialize($$"""{"faults":[{"kind":"{{name}}"}]}""", WorldJson.Default.WorldFile)!.Faults[0].Kind;
 }

@@ -17,7 +17,7 @@ public sealed class RoutesFileTests
             {
               "unmached": "success",
               "unmatched": "maybe",
-              "allow": { "accounts": ["123456789012"] },
+              "allow": { "accounts": "123456789012" },
               "routes": [
                 { "name": "a b", "when": { "x": "y" }, "do": [{ "tag": { "tags": { "aws:x": "1" } } }] },
                 { "name": "b", "when": { "x": ["y"] }, "schedule": "rate(5 min)", "do": [] },
@@ -32,7 +32,7 @@ public sealed class RoutesFileTests
         [
             "file:2:3: 'unmached' is nothing that routes.json carries out in this version; did you mean 'unmatched'?",
             "file:3:16: 'unmatched' takes \"success\" or \"error\", not \"maybe\"",
-            "file:4:26: acting in other accounts is not carried out by this version; leave the list empty",
+            "file:4:26: 'accounts' takes a list of strings",
             "file:6:15: 'name' takes 1 to 64 letters, digits, hyphens, dots and underscores, not \"a b\"",
             "file:6:37: 'x' in a pattern takes an array of values or an object, not a string; write [\"y\"]",
             "file:6:72: tag keys beginning with aws: belong to AWS",
@@ -40,7 +40,7 @@ public sealed class RoutesFileTests
             "file:7:56: rate() takes a number and minutes, hours or days: rate(5 minutes)",
             "file:7:77: 'do' takes a list of at least one action, not an empty one",
             "file:8:53: 'sqs' is no source that this version knows; it has scheduler, eventbridge, direct",
-            "file:8:70: 'reboot' is no action that this version carries out; it has tag, run-command, check-website, handler",
+            "file:8:70: 'reboot' is no action that this version carries out; it has tag, run-command, run-automation, call, check-website, handler",
             "file:9:15: two routes are named 'c'",
         ];
         foreach (var line in expected)
@@ -78,7 +78,7 @@ public sealed class RoutesFileTests
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]}}}""", "run-command needs 'commands'")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["${event.detail.role}"]},"commands":["true"]}}""", "may not go here")]
     [InlineData("""{"run-command":{"targets":{"Role":["x"]},"commands":["true"]}}""", "'Role' is no target")]
-    [InlineData("""{"run-command":{"targets":{"tag:A":["x"],"instanceIds":["i-1"]},"commands":["true"]}}""", "not both")]
+    [InlineData("""{"run-command":{"targets":{"tag:A":["x"],"instanceIds":["i-1"]},"commands":["true"]}}""", "only one of them")]
     [InlineData("""{"run-command":{"targets":{"tag:A":["1"],"tag:B":["1"],"tag:C":["1"],"tag:D":["1"],"tag:E":["1"],"tag:F":["1"]},"commands":["true"]}}""", "at most 5 tags")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["#!/usr/bin/python3"]}}""", "'shell' picks")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["echo {{ ssm:/x }}"]}}""", "{{ssm:...}}")]
@@ -90,8 +90,8 @@ public sealed class RoutesFileTests
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"maxConcurrency":"0"}}""", "'maxConcurrency' takes")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"maxErrors":"x%"}}""", "'maxErrors' takes")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"documentVersion":"x"}}""", "'documentVersion' takes")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"wait":true}}""", "'wait' is nothing that run-command carries out in this version")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"once":{"per":"event"}}}""", "'per' takes \"server\" in this version")]
+    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"wait":{"output":9999}}}""", "a whole number from 0 to 2500, not 9999")]
+    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"once":{"per":"plant"}}}""", "'per' takes \"server\" or \"event\", not \"plant\"")]
     [InlineData("""{"tag":{"tags":{"a":"b"},"region":"${event.region}"}}""", "the name of a region")]
     [InlineData("""{"tag":{}}""", "tag needs 'tags'")]
     [InlineData("""{"tag":{"tags":{"Owner":5}}}""", "'Owner' takes a string")]

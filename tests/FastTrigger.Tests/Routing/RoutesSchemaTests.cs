@@ -35,6 +35,8 @@ public sealed class RoutesSchemaTests
     [Theory]
     [InlineData("tag", """{"tags":{"a":"b"},"?":1}""")]
     [InlineData("run-command", """{"targets":{"tag:a":["b"]},"commands":["true"],"?":1}""")]
+    [InlineData("run-automation", """{"document":"Plant-Restart","?":1}""")]
+    [InlineData("call", """{"url":"https://x/","?":1}""")]
     [InlineData("check-website", """{"url":"https://x/","?":1}""")]
     [InlineData("handler", """{"name":"x","?":1}""")]
     public void An_actions_keys_in_the_schema_are_those_it_takes(string action, string settings)

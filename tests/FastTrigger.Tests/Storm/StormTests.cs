@@ -61,5 +61,5 @@ public sealed class StormTests
         }
     }
 
-    private static AwsCall Call(string service, string operation, DateTimeOffset at) => new(service, operation, 200, new JsonObject(), "", at);
+    private static AwsCall Call(string service, string operation, DateTimeOffset at) => new(service, operation, 200, new JsonObject(), "", at, "123456789012");
 }

@@ -61,7 +61,7 @@ public sealed class ValueTemplateTests
     [InlineData("${event..x}", "a path is written with")]
     [InlineData("${event.a[x]}", "a path is written with")]
     [InlineData("${event.a ?? x}", "in single quotes")]
-    [InlineData("${ssm:/plant/key}", "not carried out by this version")]
+    [InlineData("${ssm:/plant key}", "a parameter's name is")]
     [InlineData("${env.}", "is not known")]
     public void A_template_that_means_nothing_is_a_mistake(string template, string problem)
     {
@@ -90,7 +90,7 @@ public sealed class ValueTemplateTests
         return (value.Kind, value.Joined);
     }
 
-    private static ValueScope Scope() => new(Items.Read(Event), "a-route", name => name == "SITE" ? "https://site" : null, Clock.System);
+    private static ValueScope Scope() => new(Items.Read(Event), "a-route", name => name == "SITE" ? "https://site" : null, Clock.System, name => name == "/plant/key" ? ValueResult.Of("secret") : ValueResult.Missing($"the parameter {name}"));
 
     private static ValueTemplate Parse(string template, ValueRule rule, out string problems)
     {

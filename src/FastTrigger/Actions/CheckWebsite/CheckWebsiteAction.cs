@@ -1,5 +1,6 @@
 using System.Text;
 using FastTrigger.Http;
+using FastTrigger.Telemetry;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.CheckWebsite;
@@ -7,11 +8,16 @@ namespace FastTrigger.Actions.CheckWebsite;
 /// <summary>Asks a website for a page and looks at the answer. A failed check is a failed invocation, so the function's Errors alarm sees it.</summary>
 internal sealed class CheckWebsiteAction : RouteAction
 {
-    private const int DefaultTimeoutMs = 10_000;
+    private const int DefaultTimeoutMs = 10_000, DefaultBodyLimit = 1024 * 1024, MostBodyLimit = 16 * 1024 * 1024, MostRedirects = 5;
 
     private ValueTemplate _url = null!;
-    private ValueTemplate? _expect;
-    private int _status, _timeoutMs;
+    private List<ValueTemplate> _expect = [], _forbid = [];
+    private List<(string Name, ValueTemplate Value)> _headers = [];
+    private List<int> _statuses = [];
+    private string _method = "GET";
+    private int _timeoutMs, _bodyLimit;
+    private int? _maxLatencyMs, _certificateDays;
+    private bool _follows;
     private Allow _allow = Allow.Default;
 
     public override string Name => "check-website";
@@ -24,11 +30,23 @@ internal sealed class CheckWebsiteAction : RouteAction
         var action = new CheckWebsiteAction
         {
             _url = settings.Template("url", ValueRule.NoEvent)!,
-            _expect = settings.Template("expect", ValueRule.NoEvent),
-            _status = settings.Integer("status", 100, 599) ?? 200,
+            _method = HttpSettings.ReadMethod(settings, "GET"),
+            _headers = HttpSettings.ReadHeaders(settings, ValueRule.NoEvent),
+            _expect = ReadTexts(settings, "expect"),
+            _forbid = ReadTexts(settings, "forbid"),
+            _statuses = HttpSettings.ReadStatuses(settings, "status"),
             _timeoutMs = settings.Duration("timeout", 300_000) ?? DefaultTimeoutMs,
+            _maxLatencyMs = settings.Duration("maxLatency", 300_000),
+            _certificateDays = settings.Integer("certificateDays", 1, 3_650),
+            _follows = settings.Choice("redirects", "refuse", "follow") == "follow",
+            _bodyLimit = settings.Integer("bodyLimit", 1, MostBodyLimit) ?? DefaultBodyLimit,
             _allow = scope.Allow,
         };
+        if (action._statuses.Count == 0)
+        {
+            action._statuses.Add(200);
+        }
+
         if (action._url?.Literal is { } url && Refuse(url, scope.Allow, out _) is { } problem)
         {
             settings.Problems.Add(settings.Node.Find("url")!, problem);
@@ -45,10 +63,9 @@ internal sealed class CheckWebsiteAction : RouteAction
             return noUrl;
         }
 
-        var expect = _expect?.Evaluate(context.Scope) ?? ValueResult.Of("");
-        if (expect.Failure("expect") is { } noText)
+        if (Evaluate(_expect, "expect", context.Scope, out var end) is not { } expect || Evaluate(_forbid, "forbid", context.Scope, out end) is not { } forbid || HttpSettings.Evaluate(_headers, context.Scope, out end) is not { } headers)
         {
-            return noText;
+            return end;
         }
 
         if (Refuse(url.Joined, _allow, out var origin) is { } problem)
@@ -57,16 +74,15 @@ internal sealed class CheckWebsiteAction : RouteAction
         }
 
         // The URL itself may carry a key in its query, so messages name the host alone.
-        var began = context.Settings.Clock.MonotonicMs;
-        var deadline = context.Deadline.AtMost(context.Settings.Clock, _timeoutMs);
-        var failure = Get(context, origin, deadline, Encoding.UTF8.GetBytes(expect.Joined));
-        var elapsed = context.Settings.Clock.MonotonicMs - began;
+        var check = new WebsiteCheck(context, headers, _method, _bodyLimit, _follows ? MostRedirects : 0);
+        var failure = check.Ask(origin, context.Deadline.AtMost(context.Settings.Clock, _timeoutMs)) ?? Judge(check, expect, forbid);
+        Tell(context, origin, check, failure);
         return failure is null
-            ? ActionResult.Done($"{origin.Authority} answered {_status}{(expect.Joined.Length > 0 ? " with the expected text" : "")} in {elapsed} ms")
+            ? ActionResult.Done($"{origin.Authority} answered {check.Status}{(expect.Count > 0 ? " with the expected text" : "")} in {check.LatencyMs} ms{(check.CertificateDaysLeft is { } days ? $"; its certificate holds for {days} days" : "")}")
             : ActionResult.Failed($"{origin.Authority}: {failure}") with { TimeIsUp = context.Deadline.HasPassed };
     }
 
-    private static string? Refuse(string url, Allow allow, out Origin origin)
+    internal static string? Refuse(string url, Allow allow, out Origin origin)
     {
         if (!Origin.TryParse(url, out origin, out var problem))
         {
@@ -76,29 +92,70 @@ internal sealed class CheckWebsiteAction : RouteAction
         return Allow.Permits(allow.Hosts, origin.Host) ? null : $"allow.hosts does not list {origin.Host}";
     }
 
-    /// <summary>Null when the answer is as expected.</summary>
-    private string? Get(ActionContext context, Origin origin, Deadline deadline, ReadOnlySpan<byte> expected)
+    private static List<ValueTemplate> ReadTexts(SettingReader settings, string name) => settings.Take(name) is not { } node ? []
+        : (node.IsString ? [node] : settings.Strings(node, name)).ConvertAll(text => ValueTemplate.Parse(text, ValueRule.NoEvent, settings.Problems));
+
+    private static List<byte[]>? Evaluate(List<ValueTemplate> templates, string name, in ValueScope scope, out ActionResult end)
     {
-        using var connection = HttpConnection.Open(origin, context.Shared.Trust.System, context.Settings.Proxy, deadline, context.Settings.Clock, out var refused);
-        if (connection is null)
+        end = default;
+        var texts = new List<byte[]>(templates.Count);
+        foreach (var template in templates)
         {
-            return refused.Detail;
+            var value = template.Evaluate(scope);
+            if (value.Failure(name) is { } failure)
+            {
+                end = failure;
+                return null;
+            }
+
+            texts.Add(Encoding.UTF8.GetBytes(value.Joined));
         }
 
-        var request = new ByteBuffer().Append("GET "u8).Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority)
-            .Append("\r\nUser-Agent: fasttrigger\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n"u8);
-        var broken = connection.Send(request.Span, HttpLimits.Website, deadline, deadline);
-        if (!broken.IsNone)
+        return texts;
+    }
+
+    /// <summary>Null when the answer is as expected.</summary>
+    private string? Judge(WebsiteCheck check, List<byte[]> expect, List<byte[]> forbid)
+    {
+        if (!_statuses.Contains(check.Status))
         {
-            return broken.Detail;
+            return $"answered {check.Status}, expected {string.Join(" or ", _statuses)}{(check.Status is >= 300 and < 400 ? _follows ? $" (more than {MostRedirects} redirects)" : " (redirects are not followed)" : "")}";
         }
 
-        var response = connection.Response;
-        if (response.Status != _status)
+        foreach (var text in expect)
         {
-            return $"answered {response.Status}, expected {_status}{(response.Status is >= 300 and < 400 ? " (redirects are not followed)" : "")}";
+            if (check.Body.Span.IndexOf(text) < 0)
+            {
+                return $"answered {check.Status}, but without the expected text";
+            }
         }
 
-        return response.Body.Span.IndexOf(expected) < 0 ? $"answered {_status}, but without the expected text" : null;
+        foreach (var text in forbid)
+        {
+            if (check.Body.Span.IndexOf(text) >= 0)
+            {
+                return $"answered {check.Status}, but with text that is forbidden";
+            }
+        }
+
+        return check.LatencyMs > _maxLatencyMs ? $"answered in {check.LatencyMs} ms, and at most {_maxLatencyMs} ms are allowed"
+            : _certificateDays is { } least && check.CertificateDaysLeft < least ? $"its certificate holds for {check.CertificateDaysLeft} days, and at least {least} are asked for"
+            : null;
+    }
+
+    private static void Tell(ActionContext context, Origin origin, WebsiteCheck check, string? failure)
+    {
+        var metrics = new List<Metric> { new("Available", failure is null ? 1 : 0, "Count") };
+        if (check.Status > 0)
+        {
+            metrics.Add(new("Latency", check.LatencyMs, "Milliseconds"));
+        }
+
+        if (check.CertificateDaysLeft is { } days)
+        {
+            metrics.Add(new("CertificateDaysLeft", days, "Count"));
+        }
+
+        context.Log.WriteMetrics(context.Invocation.RequestId, "website", metrics, ("Route", context.RouteName), ("Host", origin.Authority), ("status", check.Status), ("bytes", check.Body.Length), ("redirects", check.Redirects));
     }
 }

@@ -3,7 +3,7 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.Handlers;
 
 /// <summary>{"handler": {"name": "..."}}: calls the C# that was registered by that name.</summary>
-internal sealed class HandlerAction(RegisteredHandler handler) : RouteAction
+internal sealed class HandlerAction(string name, RegisteredHandler handler) : RouteAction
 {
     public override string Name => "handler";
 
@@ -17,12 +17,12 @@ internal sealed class HandlerAction(RegisteredHandler handler) : RouteAction
         // A file that is only checked has no C# beside it.
         if (scope.Handlers is null)
         {
-            return new(null!);
+            return new(name, null!);
         }
 
         if (scope.Handlers.TryGetValue(name, out var handler))
         {
-            return new(handler);
+            return new(name, handler);
         }
 
         var known = scope.Handlers.Count == 0 ? "none is; this bootstrap has no C# of yours in it" : string.Join(", ", scope.Handlers.Keys) + (scope.Handlers.Count == 1 ? " is" : " are");
@@ -30,5 +30,6 @@ internal sealed class HandlerAction(RegisteredHandler handler) : RouteAction
         return null;
     }
 
-    public override ActionResult Run(ActionContext context) => handler.Run(context);
+    public override ActionResult Run(ActionContext context) =>
+        context.DryRun ? ActionResult.Skipped($"dry run: would call the handler '{name}'") : handler.Run(context);
 }

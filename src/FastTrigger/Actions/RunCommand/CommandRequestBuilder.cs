@@ -16,16 +16,24 @@ internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueSc
     public SendCommandRequest Build(string onceKey)
     {
         var comment = settings.Comment is { } template ? Fill("comment", template) : $"FastTrigger {scope.RouteName}";
+        var options = settings.Options;
         return new()
         {
-            DocumentName = settings.Document,
-            DocumentVersion = settings.DocumentVersion,
+            DocumentName = settings.DocumentName,
+            DocumentVersion = options.DocumentVersion,
+            DocumentHash = options.DocumentHash,
             Targets = settings.Targets.Tags.ConvertAll(tag => (tag.Key, (IReadOnlyList<string>)tag.Values.ConvertAll(value => Fill($"targets.{tag.Key}", value)))),
-            Parameters = Parameters(onceKey),
+            Parameters = settings.Document is null ? Parameters(onceKey) : OwnParameters(),
             Comment = comment.Length <= LongestComment ? comment : comment[..LongestComment],
-            DeliveryTimeoutSeconds = settings.DeliveryTimeoutSeconds,
-            MaxConcurrency = settings.MaxConcurrency,
-            MaxErrors = settings.MaxErrors,
+            DeliveryTimeoutSeconds = options.DeliveryTimeoutSeconds,
+            MaxConcurrency = options.MaxConcurrency,
+            MaxErrors = options.MaxErrors,
+            OutputS3BucketName = options.OutputS3BucketName,
+            OutputS3KeyPrefix = options.OutputS3KeyPrefix,
+            CloudWatchLogGroup = options.CloudWatchLogGroup,
+            ServiceRoleArn = options.ServiceRoleArn,
+            Notification = options.Notification,
+            Alarm = options.Alarm,
         };
     }
 
@@ -35,24 +43,31 @@ internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueSc
         : value.Contains("{{", StringComparison.Ordinal) ? "the value has {{ in it, which Systems Manager would replace"
         : null;
 
-    private List<(string Name, string Value)> Parameters(string onceKey)
+    private List<(string Name, IReadOnlyList<string> Values)> OwnParameters()
     {
-        var script = new CommandScript(settings.Shell, settings.Commands, settings.Once.Enabled ? onceKey : null, settings.Once.RerunInterrupted);
+        var parameters = DocumentSetting.Evaluate(settings.Parameters, scope, out var end);
+        Failure ??= parameters is null ? end : null;
+        return parameters ?? [];
+    }
+
+    private List<(string Name, IReadOnlyList<string> Values)> Parameters(string onceKey)
+    {
+        var script = new CommandScript(settings.Shell, settings.Commands, settings.Once.IsPerServer ? onceKey : null, settings.Once.RerunInterrupted);
         var text = script.Write(settings.Environment.ConvertAll(variable => (variable.Name, Variable(variable.Name, variable.Value))));
         if (Encoding.UTF8.GetByteCount(text) > CommandScript.Longest)
         {
             Failure ??= ActionResult.Failed($"the command and its environment are over {CommandScript.Longest / 1024} KB");
         }
 
-        var parameters = new List<(string Name, string Value)> { ("commands", text) };
+        var parameters = new List<(string Name, IReadOnlyList<string> Values)> { ("commands", [text]) };
         if (settings.ExecutionTimeoutSeconds is { } seconds)
         {
-            parameters.Add(("executionTimeout", seconds.ToString(CultureInfo.InvariantCulture)));
+            parameters.Add(("executionTimeout", [seconds.ToString(CultureInfo.InvariantCulture)]));
         }
 
         if (settings.WorkingDirectory is { } directory)
         {
-            parameters.Add(("workingDirectory", Fill("workingDirectory", directory)));
+            parameters.Add(("workingDirectory", [Fill("workingDirectory", directory)]));
         }
 
         return parameters;

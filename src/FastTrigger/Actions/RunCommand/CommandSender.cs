@@ -1,3 +1,4 @@
+using FastTrigger.Actions.Once;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ssm;
 
@@ -7,7 +8,8 @@ namespace FastTrigger.Actions.RunCommand;
 /// Gets a command accepted, and knows what was. SendCommand has no client token, so one whose answer was lost is never sent again before it
 /// was looked for (C5.1); a list with an id that SSM refuses is halved until the good ones are through (C5.2).
 /// </summary>
-internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCommandRequest request, string key, bool guarded)
+/// <param name="since">Not null when a delivery that died may have sent it: since when it is looked for before it is sent.</param>
+internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCommandRequest request, string key, OnceSetting once, WaitSetting? wait, long? since)
 {
     public const int TokenLength = 16;
 
@@ -17,6 +19,8 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     /// <summary>Their clock and ours may differ by a little when commands since a moment are asked for.</summary>
     private const long ClockMarginMs = 60_000;
 
+    private const string NoServer = "NoInstancesInTag";
+
     private readonly List<(string CommandId, int Count)> _accepted = [];
     private readonly List<string> _refused = [];
 
@@ -25,7 +29,7 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     {
         if (ids.Count == 0)
         {
-            return SendOne([]) ?? (confirm ? Confirm(_accepted[0].CommandId) : Accepted());
+            return SendOne([]) ?? (wait is not null ? Waited() : confirm ? Confirm(_accepted[0].CommandId) : Accepted());
         }
 
         for (var start = 0; start < ids.Count; start += SsmClient.MostInstanceIds)
@@ -38,18 +42,18 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
 
         if (_refused.Count == 0)
         {
-            return Accepted();
+            return wait is not null ? Waited() : Accepted();
         }
 
         var accepted = _accepted.Count == 0 ? "" : $"; accepted for the others as {Commands()}";
-        return ActionResult.Retry($"{Refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running{accepted}") with { CommandId = First() };
+        return ActionResult.Retry($"{Refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running{accepted}") with { CommandId = First(), MayHaveRun = _accepted.Count > 0 };
     }
 
     /// <summary>Null when every id was either accepted or refused for itself alone.</summary>
     private ActionResult? SendSome(List<string> ids)
     {
         var end = SendOne(ids);
-        if (end is not null || !_refused.Contains(ids[0]) || ids.Count == 1 || !guarded)
+        if (end is not null || !_refused.Contains(ids[0]) || ids.Count == 1 || !once.IsPerServer)
         {
             return end;
         }
@@ -64,6 +68,17 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     private ActionResult? SendOne(List<string> ids)
     {
         var token = OnceSetting.Hash($"{key}\0{string.Join(',', ids)}")[..TokenLength];
+        if (since is { } first && Find(token, first, out var unseen) is var sent && (sent is not null || unseen is not null))
+        {
+            if (sent is null)
+            {
+                return unseen!.Result("ListCommands") with { MayHaveRun = true };
+            }
+
+            _accepted.Add((sent.CommandId, ids.Count));
+            return null;
+        }
+
         var began = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
         var failure = ssm.SendCommand(request with { InstanceIds = ids, Comment = $"{request.Comment} {token}" }, context.Deadline, out var commandId);
         if (failure is null)
@@ -91,9 +106,7 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     {
         for (var delay = 200; ; delay *= 2)
         {
-            var commands = new List<CommandSummary>();
-            var failure = ssm.ListCommands(request.DocumentName, began - ClockMarginMs, commands, context.Deadline);
-            if (commands.Find(command => command.Comment.EndsWith(token, StringComparison.Ordinal)) is { } found)
+            if (Find(token, began, out var failure) is { } found)
             {
                 _accepted.Add((found.CommandId, count));
                 return null;
@@ -108,11 +121,21 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
         }
 
         var text = $"SendCommand: {lost.Reason}; ListCommands does not show the command";
-        var result = guarded
-            ? ActionResult.Retry($"{text}. Each server runs it at most once, so it may be sent again")
+        var result = once.IsPerServer ? ActionResult.Retry($"{text}. Each server runs it at most once, so it may be sent again")
+            : once.Enabled ? ActionResult.Retry($"{text}. It is looked for again before it is sent again")
             : ActionResult.Failed($"{text}. It may have run");
-        return WithAccepted(result) with { TimeIsUp = lost.TimeIsUp };
+        return WithAccepted(result) with { TimeIsUp = lost.TimeIsUp, MayHaveRun = true };
     }
+
+    /// <summary>The command with that token. One that found no server is not one that ran.</summary>
+    private CommandSummary? Find(string token, long sinceMs, out AwsFailure? failure)
+    {
+        var commands = new List<CommandSummary>();
+        failure = ssm.ListCommands(request.DocumentName, sinceMs - ClockMarginMs, commands, context.Deadline);
+        return commands.Find(command => command.Comment.EndsWith(token, StringComparison.Ordinal) && command.StatusDetails != NoServer);
+    }
+
+    private ActionResult Waited() => new CommandWaiter(context, ssm, wait!, once).Wait(_accepted.ConvertAll(static command => command.CommandId), Accepted());
 
     /// <summary>A tag that no server has is no error of SendCommand's, so one look follows (C3.6), repeated while the command is still pending.</summary>
     private ActionResult Confirm(string commandId)
@@ -126,7 +149,7 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
                 return Accepted();
             }
 
-            if (commands is [{ StatusDetails: "NoInstancesInTag" }])
+            if (commands is [{ StatusDetails: NoServer }])
             {
                 var tags = string.Join(", ", request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
                 return ActionResult.Retry($"no managed server has {tags}") with { CommandId = commandId };
@@ -141,11 +164,11 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
         }
     }
 
-    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with { CommandId = First() };
+    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with { CommandId = First(), MayHaveRun = true };
 
     private ActionResult WithAccepted(ActionResult result) => _accepted.Count == 0
         ? result
-        : (result.Outcome == Outcome.Retry ? ActionResult.Retry(Named(result)) : ActionResult.Failed(Named(result))) with { CommandId = First(), TimeIsUp = result.TimeIsUp, CredentialsExpired = result.CredentialsExpired };
+        : (result.Outcome == Outcome.Retry ? ActionResult.Retry(Named(result)) : ActionResult.Failed(Named(result))) with { CommandId = First(), TimeIsUp = result.TimeIsUp, CredentialsExpired = result.CredentialsExpired, MayHaveRun = true };
 
     private string Named(ActionResult result) => $"{result.Detail}; accepted before that: {Commands()}";
 

@@ -4,21 +4,26 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>Which servers: ids that the event brings, or tags that routes.json names (C1.7).</summary>
+/// <summary>Which servers: ids that the event brings, tags or resource groups that routes.json names, or a search among the running instances (C1.7).</summary>
 internal sealed class CommandTargets
 {
     private const int MostKeys = 5, MostValues = 50;
 
+    private const string Form = "{\"instanceIds\": [\"${event.detail.instance-id}\"]}, {\"tag:Role\": [\"pump-controller\"]} or {\"resolve\": {...}}";
+
     private readonly List<ValueTemplate> _instanceIds = [];
 
-    /// <summary>SSM targets, all of which must hold: "tag:KEY" and its values.</summary>
+    /// <summary>SSM targets, all of which must hold: "tag:KEY" or "resource-groups:Name", and values.</summary>
     public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
 
+    /// <summary>Null when nothing is to be searched for.</summary>
+    public InstanceSearch? Resolve { get; private set; }
+
+    /// <summary>Whether Systems Manager finds the servers by itself.</summary>
     public bool ByTag => Tags.Count > 0;
 
-    public static CommandTargets? Read(SettingReader action)
+    public static CommandTargets? Read(SettingReader action, Allow allow)
     {
-        const string Form = "{\"instanceIds\": [\"${event.detail.instance-id}\"]} or {\"tag:Role\": [\"pump-controller\"]}";
         if (action.Require("targets", Form) is not { } node)
         {
             return null;
@@ -35,14 +40,19 @@ internal sealed class CommandTargets
             targets.ReadMember(member, action);
         }
 
-        if (targets._instanceIds.Count > 0 && targets.ByTag)
+        if ((targets._instanceIds.Count > 0 ? 1 : 0) + (targets.ByTag ? 1 : 0) + (targets.Resolve is null ? 0 : 1) > 1)
         {
-            action.Problems.Add(node, "'targets' names instance ids or tags, not both");
+            action.Problems.Add(node, "'targets' names instance ids, tags or 'resolve', only one of them");
         }
 
         if (targets.Tags.Count > MostKeys)
         {
             action.Problems.Add(node, $"'targets' takes at most {MostKeys} tags");
+        }
+
+        if (targets.ByTag && allow.InstanceTags.Count > 0 && !targets.Tags.Exists(tag => IsLimited(tag.Key, tag.Values, allow)))
+        {
+            action.Problems.Add(node, "'targets' has no tag that allow.instanceTags lists with these values");
         }
 
         return targets;
@@ -80,21 +90,31 @@ internal sealed class CommandTargets
         return ids;
     }
 
+    /// <summary>A tag with literal values, all of which are allowed, limits the servers to allowed ones.</summary>
+    private static bool IsLimited(string key, List<ValueTemplate> values, Allow allow) =>
+        key.StartsWith("tag:", StringComparison.Ordinal) && values.TrueForAll(value => value.Literal is { } text && allow.PermitsInstanceTag(key[4..], text));
+
     private void ReadMember(JsonMember member, SettingReader action)
     {
+        if (member.Name == "resolve")
+        {
+            Resolve = SettingReader.Open(member.Value, "resolve", action.Problems) is { } search ? InstanceSearch.Read(search) : null;
+            return;
+        }
+
         var values = action.Strings(member.Value, member.Name);
         if (member.Name == "instanceIds")
         {
             _instanceIds.AddRange(values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.Anything, action.Problems)));
         }
-        else if (member.Name.StartsWith("tag:", StringComparison.Ordinal) && member.Name.Length > 4)
+        else if (member.Name is "resource-groups:Name" or "resource-groups:ResourceTypeFilters" || (member.Name.StartsWith("tag:", StringComparison.Ordinal) && member.Name.Length > 4))
         {
             action.Expect(member.Value, values.Count <= MostValues, member.Name, "at most 50 values");
             Tags.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, action.Problems))));
         }
         else
         {
-            action.Problems.Add(member.Offset, $"'{member.Name}' is no target that this version carries out; it has instanceIds and tag:KEY");
+            action.Problems.Add(member.Offset, $"'{member.Name}' is no target that this version carries out; it has instanceIds, tag:KEY, resource-groups:Name, resource-groups:ResourceTypeFilters and resolve");
         }
     }
 }

@@ -9,6 +9,9 @@ internal static class OnceGuard
 {
     public const int Interrupted = 76, NoState = 77, RebootLinux = 194, RebootWindows = 3010;
 
+    /// <summary>What a server says that did it for an earlier delivery.</summary>
+    public const string AlreadyDone = "already done on this server";
+
     public static string Shell(string key, bool rerun, string command) =>
         GuardForShell.Replace("@KEY@", key, StringComparison.Ordinal)
             .Replace("@INTERRUPTED@", rerun ? "rerun" : "fail", StringComparison.Ordinal)

@@ -1,24 +1,30 @@
+using FastTrigger.Actions.Once;
+using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>Runs shell or PowerShell text on servers through Systems Manager, at most once on each for an event.</summary>
-internal sealed class RunCommandAction(RunCommandSettings settings) : RouteAction
+/// <summary>Runs shell or PowerShell text, or a document, on servers through Systems Manager: at most once for an event.</summary>
+internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2) : RouteAction
 {
     public override string Name => "run-command";
 
-    public override (string Service, string? Region)[] Endpoints => [("ssm", settings.Region)];
+    public override (string Service, string? Region)[] Endpoints =>
+        [("ssm", settings.Reach.Region), .. asksEc2 ? [("ec2", settings.Reach.Region)] : Nothing, .. settings.Once.IsPerEvent ? [("dynamodb", null)] : Nothing, .. settings.Reach.Role is null ? Nothing : [("sts", null)]];
 
-    public override byte[] RehearsedAnswer =>
-        [.. """{"Command":{"CommandId":"00000000-0000-0000-0000-000000000000"},"Commands":[{"CommandId":"00000000-0000-0000-0000-000000000000","Status":"InProgress","StatusDetails":"InProgress"}]}"""u8];
+    public override bool NeedsOnceTable => settings.Once.IsPerEvent;
+
+    public override byte[]? RehearsedAnswer => settings.Wait is not null || settings.Reach.Role is not null || asksEc2 || settings.Offline != WhenOffline.NotAsked
+        ? null
+        : [.. """{"Command":{"CommandId":"00000000-0000-0000-0000-000000000000"},"Commands":[{"CommandId":"00000000-0000-0000-0000-000000000000","Status":"InProgress","StatusDetails":"InProgress"}]}"""u8];
 
     public static RunCommandAction? Read(SettingReader settings, ActionScope scope) =>
-        RunCommandSettings.Read(settings, scope.Allow) is { } read ? new(read) : null;
+        RunCommandSettings.Read(settings, scope.Allow) is { } read ? new(read, read.Targets.Resolve is not null || (scope.Allow.InstanceTags.Count > 0 && !read.Targets.ByTag)) : null;
 
     public override ActionResult Run(ActionContext context)
     {
-        if (AwsReach.Region(context, settings.Region, out var refused) is not { } region)
+        if (settings.Reach.Resolve(context, out var refused) is not { } scope)
         {
             return refused;
         }
@@ -29,17 +35,6 @@ internal sealed class RunCommandAction(RunCommandSettings settings) : RouteActio
             return end;
         }
 
-        if (ids.Count == 0 && !settings.Targets.ByTag)
-        {
-            return ActionResult.Failed("targets.instanceIds: the event names no instance");
-        }
-
-        if (ids.Count > SsmClient.MostInstanceIds && !settings.Once.Enabled)
-        {
-            // A part that was accepted could not be told from one that was not when the event comes again (C5.2).
-            return ActionResult.Failed($"{ids.Count} instances take several commands, which needs \"once\"");
-        }
-
         var key = settings.Once.Key(context);
         if (key.Failure("once.by") is { } noKey)
         {
@@ -48,6 +43,67 @@ internal sealed class RunCommandAction(RunCommandSettings settings) : RouteActio
 
         var builder = new CommandRequestBuilder(settings, context.Scope);
         var request = builder.Build(key.Text);
-        return builder.Failure ?? new CommandSender(context, new(context.Aws, region), request, key.Text, settings.Once.Enabled).Send(ids, settings.Confirm);
+        return builder.Failure ?? Find(context, scope, ids, out var left) ?? Send(context, scope, ids, left, key.Text, request);
+    }
+
+    private static (string Service, string? Region)[] Nothing => [];
+
+    /// <summary>Completes the list of servers and looks at them; how the action ends when there is none to send to.</summary>
+    private ActionResult? Find(ActionContext context, AwsScope scope, List<string> ids, out string left)
+    {
+        left = "";
+        if (settings.Targets.ByTag)
+        {
+            return null;
+        }
+
+        var ec2 = new Ec2Client(context.Aws, scope.Region, scope.Credentials);
+        if (settings.Targets.Resolve is { } search)
+        {
+            if (search.Find(context, ec2, out var end) is not { } found)
+            {
+                return end;
+            }
+
+            ids.AddRange(found);
+        }
+
+        if (ids.Count == 0)
+        {
+            return ActionResult.Failed("targets.instanceIds: the event names no instance");
+        }
+
+        var check = new OnlineCheck(context);
+        var refused = (settings.Targets.Resolve is null ? check.Permit(ec2, ids) : null)
+            ?? (settings.Offline == WhenOffline.NotAsked ? null : check.Check(new(context.Aws, scope.Region, scope.Credentials), ids, settings.Offline));
+        left = check.Skipped;
+        if (refused is null && ids.Count > SsmClient.MostInstanceIds && !settings.Once.IsPerServer)
+        {
+            // A part that was accepted could not be told from one that was not when the event comes again (C5.2).
+            return ActionResult.Failed($"{ids.Count} instances take several commands, which needs \"once\" per server");
+        }
+
+        return refused;
+    }
+
+    private ActionResult Send(ActionContext context, AwsScope scope, List<string> ids, string left, string key, SendCommandRequest request)
+    {
+        OnceEntry? entry = null;
+        if (settings.Once.IsPerEvent && (entry = OnceEntry.Take(context, key, out var end)) is null)
+        {
+            return end;
+        }
+
+        if (context.DryRun)
+        {
+            var where = ids.Count > 0 ? string.Join(", ", ids) : string.Join(" and ", request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
+            return ActionResult.Skipped($"dry run: would send {request.DocumentName} to {where}");
+        }
+
+        long? since = entry is { IsTakenOver: true } ? entry.StartedMs : null;
+        var ssm = new SsmClient(context.Aws, scope.Region, scope.Credentials);
+        var result = new CommandSender(context, ssm, request, key, settings.Once, settings.Wait, since).Send(ids, settings.Confirm);
+        result = left.Length > 0 ? result.Adding($"; {left}, left out") : result;
+        return entry?.Close(result) ?? result;
     }
 }

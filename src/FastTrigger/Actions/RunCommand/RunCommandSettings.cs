@@ -1,3 +1,4 @@
+using FastTrigger.Actions.Once;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
@@ -6,6 +7,12 @@ namespace FastTrigger.Actions.RunCommand;
 internal sealed class RunCommandSettings
 {
     public required CommandTargets Targets { get; init; }
+
+    /// <summary>A document of one's own; null for shell text.</summary>
+    public required string? Document { get; init; }
+
+    /// <summary>Of a document of one's own.</summary>
+    public required List<(string Name, List<ValueTemplate> Values)> Parameters { get; init; }
 
     public required CommandShell Shell { get; init; }
 
@@ -20,71 +27,99 @@ internal sealed class RunCommandSettings
 
     public required ValueTemplate? WorkingDirectory { get; init; }
 
-    public required string? DocumentVersion { get; init; }
-
-    public required string? MaxConcurrency { get; init; }
-
-    public required string? MaxErrors { get; init; }
-
-    public required int? DeliveryTimeoutSeconds { get; init; }
-
     public required int? ExecutionTimeoutSeconds { get; init; }
+
+    public required CommandOptions Options { get; init; }
+
+    public required WhenOffline Offline { get; init; }
+
+    /// <summary>Null when nobody waits for the result.</summary>
+    public required WaitSetting? Wait { get; init; }
 
     /// <summary>Whether it is looked up if any server has the tags (C3.6).</summary>
     public required bool Confirm { get; init; }
 
-    public required string? Region { get; init; }
+    public required AwsReach Reach { get; init; }
 
-    public string Document => Shell == CommandShell.PowerShell ? "AWS-RunPowerShellScript" : "AWS-RunShellScript";
+    public string DocumentName => Document ?? (Shell == CommandShell.PowerShell ? "AWS-RunPowerShellScript" : "AWS-RunShellScript");
 
     public static RunCommandSettings? Read(SettingReader settings, Allow allow)
     {
-        var targets = CommandTargets.Read(settings);
+        var targets = CommandTargets.Read(settings, allow);
+        var document = DocumentSetting.Read(settings, required: false);
         var read = new RunCommandSettings
         {
             Targets = targets!,
+            Document = document,
+            Parameters = DocumentSetting.ReadParameters(settings),
             Shell = ReadShell(settings),
-            Commands = ReadCommands(settings),
+            Commands = ReadCommands(settings, document is not null),
             Environment = ReadEnvironment(settings),
-            Once = OnceSetting.Read(settings),
+            Once = OnceSetting.Read(settings, document is null ? OncePer.Server : OncePer.Event),
             Comment = settings.Template("comment", ValueRule.NoEvent),
             WorkingDirectory = settings.Template("workingDirectory", ValueRule.NoEvent),
-            DocumentVersion = ReadMatching(settings, "documentVersion", "\"$LATEST\", \"$DEFAULT\" or a number in quotes", static text => text is "$LATEST" or "$DEFAULT" || IsNumber(text)),
-            MaxConcurrency = ReadMatching(settings, "maxConcurrency", "a number or a percentage in quotes, such as \"10\" or \"25%\"", static text => IsNumber(text.TrimEnd('%')) && text is not ("0" or "0%")),
-            MaxErrors = ReadMatching(settings, "maxErrors", "a number or a percentage in quotes, such as \"0\" or \"10%\"", static text => IsNumber(text.TrimEnd('%'))),
-            DeliveryTimeoutSeconds = settings.Integer("deliveryTimeoutSeconds", 30, 2_592_000),
             ExecutionTimeoutSeconds = settings.Integer("executionTimeoutSeconds", 1, 172_800),
+            Options = CommandOptions.Read(settings),
+            Offline = ReadOffline(settings, targets),
+            Wait = WaitSetting.Read(settings, mayHaveOutput: true),
             Confirm = settings.Boolean("confirm", otherwise: true),
-            Region = AwsReach.Read(settings),
+            Reach = AwsReach.Read(settings, allow),
         };
-        if (!Allow.Permits(allow.Documents, read.Document))
+        if (!Allow.Permits(allow.Documents, read.DocumentName))
         {
-            settings.Problems.Add(settings.Node, $"run-command uses the document {read.Document}, which allow.documents does not list");
+            settings.Problems.Add(settings.Node, $"run-command uses the document {read.DocumentName}, which allow.documents does not list");
         }
 
+        read.CheckDocument(settings);
         return targets is null ? null : read;
+    }
+
+    private static WhenOffline ReadOffline(SettingReader settings, CommandTargets? targets)
+    {
+        if (settings.Take("offline") is not { } node)
+        {
+            return WhenOffline.NotAsked;
+        }
+
+        if (targets?.ByTag == true)
+        {
+            settings.Problems.Add(node, "'offline' is about instances that are known one by one: targets with instanceIds or resolve");
+        }
+
+        return settings.Choice("offline", "retry", "skip", "fail") switch
+        {
+            "retry" => WhenOffline.Retry,
+            "skip" => WhenOffline.Skip,
+            _ => WhenOffline.Fail,
+        };
+    }
+
+    /// <summary>What belongs to shell text says nothing to a document of one's own, and the other way about.</summary>
+    private void CheckDocument(SettingReader settings)
+    {
+        foreach (var name in Document is null ? (ReadOnlySpan<string>)["parameters"] : ["commands", "shell", "environment", "workingDirectory", "executionTimeoutSeconds"])
+        {
+            if (settings.Node.Find(name) is { } node)
+            {
+                settings.Problems.Add(node, Document is null ? "'parameters' are those of a 'document'; shell text has 'environment'" : $"'{name}' belongs to shell text; a document of your own has 'parameters'");
+            }
+        }
     }
 
     private static CommandShell ReadShell(SettingReader settings)
     {
-        var node = settings.Take("shell");
-        switch (node?.Text)
+        return settings.Choice("shell", "sh", "bash", "powershell") switch
         {
-            case null or "sh":
-                return CommandShell.Sh;
-            case "bash":
-                return CommandShell.Bash;
-            case "powershell":
-                return CommandShell.PowerShell;
-            default:
-                settings.Expect(node, false, "shell", "\"sh\", \"bash\" or \"powershell\"");
-                return CommandShell.Sh;
-        }
+            "bash" => CommandShell.Bash,
+            "powershell" => CommandShell.PowerShell,
+            _ => CommandShell.Sh,
+        };
     }
 
-    private static string ReadCommands(SettingReader settings)
+    private static string ReadCommands(SettingReader settings, bool hasDocument)
     {
-        if (settings.Require("commands", "a list of lines of shell text") is not { } node)
+        var found = hasDocument ? settings.Take("commands") : settings.Require("commands", "a list of lines of shell text, or else 'document'");
+        if (found is not { } node)
         {
             return "";
         }
@@ -124,12 +159,4 @@ internal sealed class RunCommandSettings
 
     private static List<(string Name, ValueTemplate Value)> ReadEnvironment(SettingReader settings) =>
         settings.Take("environment") is { } node && settings.Expect(node, node.IsObject, "environment", "an object of names and values") ? settings.Templates(node, ShellText.RefuseName) : [];
-
-    private static string? ReadMatching(SettingReader settings, string name, string form, Func<string, bool> matches)
-    {
-        var node = settings.Take(name);
-        return node is not null && settings.Expect(node, node.IsString && matches(node.Text), name, form) ? node.Text : null;
-    }
-
-    private static bool IsNumber(string text) => text.Length is > 0 and <= 7 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 }

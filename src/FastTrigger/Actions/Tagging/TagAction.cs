@@ -1,5 +1,6 @@
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
+using FastTrigger.Events;
 using FastTrigger.Http;
 using FastTrigger.Telemetry;
 using FastTrigger.Values;
@@ -17,22 +18,35 @@ internal sealed class TagAction : RouteAction
     private const long OldAfterMs = 24 * 3_600_000;
 
     private List<(string Key, ValueTemplate Value)> _tags = [];
-    private bool _overwrite, _replay;
-    private string? _region;
+    private bool _overwrite, _replay, _volumes, _inherits;
+    private OwnerForm _owner;
+    private List<string> _skip = [];
+    private AwsReach _reach = null!;
 
     public override string Name => "tag";
 
-    public override (string Service, string? Region)[] Endpoints => [("ec2", _region)];
+    public override (string Service, string? Region)[] Endpoints => _reach.Role is null ? [("ec2", _reach.Region)] : [("ec2", _reach.Region), ("sts", null)];
 
-    public override byte[] RehearsedAnswer => [.. "<Response><return>true</return></Response>"u8];
+    public override byte[]? RehearsedAnswer => _reach.Role is null ? [.. "<Response><return>true</return></Response>"u8] : null;
 
-    public static TagAction? Read(SettingReader settings)
+    public static TagAction? Read(SettingReader settings, ActionScope scope)
     {
         var action = new TagAction
         {
             _overwrite = settings.Boolean("overwrite", otherwise: false),
             _replay = settings.Boolean("replay", otherwise: false),
-            _region = AwsReach.Read(settings),
+            _volumes = settings.Boolean("volumes", otherwise: true),
+            _owner = settings.Choice("owner", "person", "role", "arn", "email", "userid") switch
+            {
+                "role" => OwnerForm.Role,
+                "arn" => OwnerForm.Arn,
+                "email" => OwnerForm.Email,
+                "userid" => OwnerForm.UserId,
+                _ => OwnerForm.Person,
+            },
+            _inherits = settings.Choice("autoScaling", "skip", "inherit") == "inherit",
+            _skip = settings.Take("skip") is { } skip ? settings.Strings(skip, "skip").ConvertAll(static name => name.Text) : [],
+            _reach = AwsReach.Read(settings, scope.Allow),
         };
         if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags)
         {
@@ -44,18 +58,31 @@ internal sealed class TagAction : RouteAction
             return null;
         }
 
+        foreach (var tag in tags.Members)
+        {
+            if (!Allow.Permits(scope.Allow.Tags, tag.Name))
+            {
+                settings.Problems.Add(tag.Offset, $"allow.tags does not list {tag.Name}");
+            }
+        }
+
         action._tags = settings.Templates(tags, TagValue.Refuse);
         return action;
     }
 
     public override ActionResult Run(ActionContext context)
     {
-        if (LaunchedResources.Read(context.Item.Event, out var end) is not { } resources)
+        if (CreatedResources.Read(context.Item.Event, out var end) is not { } resources)
         {
             return end;
         }
 
-        if (AwsReach.Region(context, _region, out var refused) is not { } region)
+        if (Skips(context.Item.Identity) is { } who)
+        {
+            return ActionResult.Skipped($"made by {who}, whom 'skip' lists");
+        }
+
+        if (_reach.Resolve(context, out var refused) is not { } scope)
         {
             return refused;
         }
@@ -66,12 +93,19 @@ internal sealed class TagAction : RouteAction
             return ActionResult.Failed($"the event {(age == long.MaxValue ? "has no time" : "is over 24 hours old")}, and overwriting could put an old value back; \"replay\": true allows it");
         }
 
-        if (Evaluate(context, out var tags) is { } failure)
+        if (Evaluate(context, scope, resources, out var tags) is { } failure)
         {
             return failure;
         }
 
-        var ec2 = new Ec2Client(context.Aws, region);
+        var isNew = age < NewForMs;
+        var ec2 = new Ec2Client(context.Aws, scope.Region, scope.Credentials);
+        var volumes = new LaunchedVolumes(context, ec2);
+        if (_volumes && volumes.AddTo(resources, isNew) is { } unseen)
+        {
+            return unseen.Result("DescribeInstances");
+        }
+
         var groups = new List<(List<Tag> Tags, List<string> Resources)>();
         if (_overwrite)
         {
@@ -82,21 +116,51 @@ internal sealed class TagAction : RouteAction
             return failed.Result("DescribeTags");
         }
 
-        return groups.Count == 0
-            ? ActionResult.Skipped($"{Counted(resources.Count)} already tagged with {Keys(tags)}")
-            : Write(context, ec2, groups, isNew: age < NewForMs);
+        if (context.DryRun)
+        {
+            return ActionResult.Skipped($"dry run: would tag {Shown(Flat(groups))} with {string.Join(", ", tags.ConvertAll(static tag => $"{tag.Key}={tag.Value}"))}");
+        }
+
+        var result = groups.Count == 0 ? ActionResult.Skipped($"{Counted(resources.Count)} already tagged with {Keys(tags)}") : Write(context, ec2, groups, isNew);
+        return volumes.Missing.Count > 0 && result.Outcome is Outcome.Done or Outcome.Skipped
+            ? ActionResult.Retry($"{result.Detail}; the volumes of {string.Join(", ", volumes.Missing)} are not attached yet")
+            : result;
+    }
+
+    /// <summary>The name by which somebody is in the list of those whose resources are left alone; null for the others.</summary>
+    private string? Skips(Identity identity)
+    {
+        foreach (var name in (ReadOnlySpan<string?>)[identity.Owner, identity.Role, identity.Principal, identity.UserId])
+        {
+            if (name is not null && NamePattern.Any(_skip, name))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     private static string Counted(int count) => count == 1 ? "1 resource" : $"{count} resources";
 
     private static string Keys(List<Tag> tags) => string.Join(", ", tags.ConvertAll(static tag => tag.Key));
 
-    private ActionResult? Evaluate(ActionContext context, out List<Tag> tags)
+    private ActionResult? Evaluate(ActionContext context, AwsScope scope, List<string> resources, out List<Tag> tags)
     {
         tags = new(_tags.Count);
         foreach (var (key, template) in _tags)
         {
-            var value = template.Evaluate(context.Scope);
+            var value = template.Evaluate(context.Scope with { Owner = _owner });
+            if (value.Kind == ValueKind.Nobody && _inherits && context.Item.Identity.IsAutoScaling)
+            {
+                if (new GroupOwner(context, scope, resources).Inherit(key, out var unknown) is not { } inherited)
+                {
+                    return unknown!.Result("DescribeTags of the Auto Scaling group");
+                }
+
+                value = ValueResult.Of(inherited);
+            }
+
             if (value.Kind == ValueKind.Nobody)
             {
                 return ActionResult.Skipped(value.Text);
@@ -213,6 +277,17 @@ internal sealed class TagAction : RouteAction
                 return null;
             }
         }
+    }
+
+    private static List<string> Flat(List<(List<Tag> Tags, List<string> Resources)> groups)
+    {
+        var all = new List<string>();
+        foreach (var (_, resources) in groups)
+        {
+            all.AddRange(resources);
+        }
+
+        return all;
     }
 
     private static string Shown(List<string> ids) => ids.Count <= 10 ? string.Join(", ", ids) : string.Join(", ", ids.GetRange(0, 10)) + $" and {ids.Count - 10} more";

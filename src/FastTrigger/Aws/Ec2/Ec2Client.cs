@@ -6,13 +6,13 @@ internal readonly record struct Tag(string Key, string Value);
 
 internal readonly record struct TagDescription(string ResourceId, string Key, string Value);
 
-internal sealed record InstanceDescription(string InstanceId, string State, IReadOnlyList<Tag> Tags);
+internal sealed record InstanceDescription(string InstanceId, string State, IReadOnlyList<Tag> Tags, IReadOnlyList<string> VolumeIds);
 
 /// <summary>A filter of a Describe operation: a name and the values of which one must fit.</summary>
 internal readonly record struct Filter(string Name, IReadOnlyList<string> Values);
 
 /// <summary>The operations of Amazon EC2 that are used, in its query form (docs.aws.amazon.com/AWSEC2/latest/APIReference).</summary>
-internal sealed class Ec2Client(AwsClient client, string region)
+internal sealed class Ec2Client(AwsClient client, string region, AwsCredentials? credentials = null)
 {
     /// <summary>CreateTags takes this many resources.</summary>
     public const int MostResources = 1_000;
@@ -23,23 +23,21 @@ internal sealed class Ec2Client(AwsClient client, string region)
     /// <summary>A page more than any account has; an endless chain of tokens is a fault of the server.</summary>
     private const int MostPages = 1_000;
 
-    private readonly ByteBuffer _body = client.Body;
-
     public AwsFailure? CreateTags(IReadOnlyList<string> resources, IReadOnlyList<Tag> tags, Deadline deadline)
     {
-        Begin("CreateTags");
+        var body = Begin("CreateTags");
         for (var i = 0; i < resources.Count; i++)
         {
-            Add("ResourceId", i, null, resources[i]);
+            body.Add("ResourceId", i, null, resources[i]);
         }
 
         for (var i = 0; i < tags.Count; i++)
         {
-            Add("Tag", i, "Key", tags[i].Key);
-            Add("Tag", i, "Value", tags[i].Value);
+            body.Add("Tag", i, "Key", tags[i].Key);
+            body.Add("Tag", i, "Value", tags[i].Value);
         }
 
-        return Call("CreateTags", deadline);
+        return Call(deadline);
     }
 
     /// <summary>The tags of these resources that have one of these keys.</summary>
@@ -72,27 +70,27 @@ internal sealed class Ec2Client(AwsClient client, string region)
         string? token = null;
         for (var page = 0; page < MostPages; page++)
         {
-            Begin(operation);
+            var body = Begin(operation);
             for (var i = 0; i < filters.Count; i++)
             {
-                Add("Filter", i, "Name", filters[i].Name);
+                body.Add("Filter", i, "Name", filters[i].Name);
                 for (var j = 0; j < filters[i].Values.Count; j++)
                 {
-                    Add("Filter", i, "Value", filters[i].Values[j], j);
+                    body.Add("Filter", i, "Value", filters[i].Values[j], j);
                 }
             }
 
             for (var i = 0; i < instanceIds.Count; i++)
             {
-                Add("InstanceId", i, null, instanceIds[i]);
+                body.Add("InstanceId", i, null, instanceIds[i]);
             }
 
             if (token is not null)
             {
-                Add("NextToken", token);
+                body.Add("NextToken", token);
             }
 
-            if (Call(operation, deadline) is { } failure)
+            if (Call(deadline) is { } failure)
             {
                 return failure;
             }
@@ -150,6 +148,7 @@ internal sealed class Ec2Client(AwsClient client, string region)
         string? token = null;
         var (id, state, key) = ("", "", "");
         var tags = new List<Tag>();
+        var volumes = new List<string>();
         var within = "";
         var xml = new XmlScanner(body.Span);
         while (xml.Read())
@@ -158,8 +157,8 @@ internal sealed class Ec2Client(AwsClient client, string region)
             {
                 if (xml.Depth == InstanceDepth && xml.Name.SequenceEqual("item"u8) && id.Length > 0)
                 {
-                    found.Add(new(id, state, tags));
-                    (id, state, tags) = ("", "", []);
+                    found.Add(new(id, state, tags, volumes));
+                    (id, state, tags, volumes) = ("", "", [], []);
                 }
             }
             else if (xml.Depth == 2 && xml.IsText("nextToken"u8))
@@ -175,6 +174,10 @@ internal sealed class Ec2Client(AwsClient client, string region)
             {
                 state = xml.Text;
             }
+            else if (within == "blockDeviceMapping" && xml.IsText("volumeId"u8))
+            {
+                volumes.Add(xml.Text);
+            }
             else if (within == "tagSet" && xml.IsText("key"u8))
             {
                 key = xml.Text;
@@ -188,30 +191,7 @@ internal sealed class Ec2Client(AwsClient client, string region)
         return string.IsNullOrEmpty(token) ? null : token;
     }
 
-    private void Begin(string operation) => _body.Clear().Append("Action="u8).Append(operation).Append("&Version=2016-11-15"u8);
+    private QueryBody Begin(string operation) => new(client.Body, operation, "2016-11-15");
 
-    private void Add(string name, string value)
-    {
-        _body.Append((byte)'&').Append(name).Append((byte)'=');
-        SigV4Signer.AppendEncoded(_body, value);
-    }
-
-    private void Add(string list, int index, string? member, string value, int memberIndex = -1)
-    {
-        _body.Append((byte)'&').Append(list).Append((byte)'.').Append(index + 1);
-        if (member is not null)
-        {
-            _body.Append((byte)'.').Append(member);
-        }
-
-        if (memberIndex >= 0)
-        {
-            _body.Append((byte)'.').Append(memberIndex + 1);
-        }
-
-        _body.Append((byte)'=');
-        SigV4Signer.AppendEncoded(_body, value);
-    }
-
-    private AwsFailure? Call(string operation, Deadline deadline) => client.Call(new("ec2", region, operation, null, _body, Idempotent: true), deadline);
+    private AwsFailure? Call(Deadline deadline) => client.Call(new("ec2", region, AwsProtocol.Query, null, client.Body, Idempotent: true) { Credentials = credentials }, deadline);
 }

@@ -1,0 +1,27 @@
+using System.Text;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions.Calling;
+
+/// <summary>`expect`: what an acknowledgement looks like.</summary>
+internal sealed record CallExpectation(List<int> Statuses, byte[] Prefix, byte[] Contains)
+{
+    public static CallExpectation None { get; } = new([], [], []);
+
+    public bool NeedsText => Prefix.Length > 0 || Contains.Length > 0;
+
+    public static CallExpectation Read(SettingReader settings)
+    {
+        var expectation = new CallExpectation(HttpSettings.ReadStatuses(settings, "status"), Encoding.UTF8.GetBytes(settings.String("prefix") ?? ""), Encoding.UTF8.GetBytes(settings.String("contains") ?? ""));
+        if (expectation.Statuses.Count == 0 && !expectation.NeedsText)
+        {
+            settings.Problems.Add(settings.Node, "'expect' says at least one of status, prefix and contains");
+        }
+
+        return expectation;
+    }
+
+    public bool IsExpected(int status) => Statuses.Count == 0 ? status is >= 200 and < 300 : Statuses.Contains(status);
+
+    public bool Holds(ReadOnlySpan<byte> text) => text.StartsWith(Prefix) && text.IndexOf(Contains) >= 0;
+}

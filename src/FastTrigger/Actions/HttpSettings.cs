@@ -1,0 +1,64 @@
+using FastTrigger.Http;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions;
+
+/// <summary>What `call` and `check-website` say about HTTP in the same words.</summary>
+internal static class HttpSettings
+{
+    private static readonly string[] s_methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+    public static string ReadMethod(SettingReader settings, string otherwise) =>
+        settings.Matching("method", string.Join(", ", s_methods), static text => Array.IndexOf(s_methods, text) >= 0) ?? otherwise;
+
+    public static List<(string Name, ValueTemplate Value)> ReadHeaders(SettingReader settings, ValueRule rule) =>
+        settings.Take("headers") is { } node && settings.Expect(node, node.IsObject, "headers", "an object of names and values") ? settings.Templates(node, HttpRequest.RefuseHeader, rule) : [];
+
+    /// <summary>A status, or a list of them; empty when nothing is said.</summary>
+    public static List<int> ReadStatuses(SettingReader settings, string name)
+    {
+        const string Form = "an HTTP status from 100 to 599, or a list of them";
+        var statuses = new List<int>();
+        if (settings.Take(name) is not { } node)
+        {
+            return statuses;
+        }
+
+        foreach (var item in node.IsArray ? node.Items : [node])
+        {
+            if (settings.Expect(item, item.Kind == System.Text.Json.JsonTokenType.Number && item.Text.Length == 3 && item.Text[0] is >= '1' and <= '5', name, Form))
+            {
+                statuses.Add(((item.Text[0] - '0') * 100) + ((item.Text[1] - '0') * 10) + (item.Text[2] - '0'));
+            }
+        }
+
+        settings.Expect(node, statuses.Count > 0 || !node.IsEmpty, name, Form);
+        return statuses;
+    }
+
+    /// <summary>The headers for one item; null with how the action ends.</summary>
+    public static List<(string Name, string Value)>? Evaluate(List<(string Name, ValueTemplate Value)> headers, in ValueScope scope, out ActionResult end)
+    {
+        end = default;
+        var given = new List<(string Name, string Value)>(headers.Count + 4);
+        foreach (var (name, template) in headers)
+        {
+            var value = template.Evaluate(scope);
+            if (value.Failure($"headers.{name}") is { } failure)
+            {
+                end = failure;
+                return null;
+            }
+
+            if (!HttpRequest.IsHeaderValue(value.Joined))
+            {
+                end = ActionResult.Failed($"headers.{name}: the value has a line break or another control character, which no header can hold");
+                return null;
+            }
+
+            given.Add((name, value.Joined));
+        }
+
+        return given;
+    }
+}

@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text.Json;
+using FastTrigger.Aws;
+using FastTrigger.Aws.DynamoDb;
+using FastTrigger.Http;
+using FastTrigger.Json;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger.Actions.Once;
+
+/// <summary>
+/// An entry of the act-once table (C4.3), in the layout that the Powertools for AWS Lambda use: id, status (INPROGRESS, COMPLETED), expiration
+/// (seconds, the table's TTL attribute), in_progress_expiration (milliseconds), data (what came of it); and whose it is and since when.
+/// It is taken by a conditional write. A holder that died leaves it in progress; after its time another takes it over, and is told so.
+/// </summary>
+internal sealed class OnceEntry
+{
+    /// <summary>SQS keeps a message for 14 days, so nothing comes again after 15.</summary>
+    private const long KeptSeconds = 15 * 24 * 3600;
+
+    /// <summary>A holder reports before its deadline; this much later it is dead.</summary>
+    private const long GraceMs = 5_000;
+
+    private const string InProgress = "INPROGRESS", Completed = "COMPLETED";
+
+    private readonly ActionContext _context;
+    private readonly DynamoDbClient _table;
+    private readonly string _key, _holder;
+
+    private OnceEntry(ActionContext context, string key)
+    {
+        _context = context;
+        _table = new(context.Aws, context.Settings.Region);
+        _key = key;
+        _holder = OnceSetting.NewId();
+        StartedMs = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
+    }
+
+    /// <summary>Whether somebody before had it and did not say how it ended.</summary>
+    public bool IsTakenOver { get; private set; }
+
+    /// <summary>When it was first begun, milliseconds since 1970.</summary>
+    public long StartedMs { get; private set; }
+
+    /// <summary>Null, with how the action ends, when it is not to be carried out (again) now.</summary>
+    public static OnceEntry? Take(ActionContext context, string key, out ActionResult end)
+    {
+        var entry = new OnceEntry(context, key);
+        if (context.DryRun)
+        {
+            // Only a look: what has been done already is worth knowing.
+            return entry.Look(out end) ? entry : null;
+        }
+
+        for (var attempt = 0; attempt < 3; attempt++)
+        {
+            var failure = entry.Write(entry.InProgressItem(), entry.MayTake());
+            if (failure is null)
+            {
+                end = default;
+                return entry;
+            }
+
+            if (failure.Code != DynamoDbClient.ConditionFailed)
+            {
+                end = failure.Result("the act-once table: PutItem");
+                return null;
+            }
+
+            if (entry.Look(out end))
+            {
+                return entry;
+            }
+
+            if (end.Detail is not null)
+            {
+                return null;
+            }
+        }
+
+        end = ActionResult.Retry("the act-once table's entry changes all the time");
+        return null;
+    }
+
+    /// <summary>Notes how the action ended. What may be done again leaves no entry; what may have been done stays in progress, to be looked into.</summary>
+    public ActionResult Close(ActionResult result)
+    {
+        if (_context.DryRun)
+        {
+            return result;
+        }
+
+        var isOpen = result.Outcome == Outcome.Retry || (result.Outcome == Outcome.Failed && !result.MayHaveRun);
+        if (isOpen && result.MayHaveRun)
+        {
+            return result;
+        }
+
+        var mine = new Condition("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
+        var failure = isOpen ? _table.DeleteItem(Table, _key, mine, _context.Deadline) : Write(CompletedItem(result), mine);
+        if (failure is not null && failure.Code != DynamoDbClient.ConditionFailed)
+        {
+            // It stays in progress: whoever comes next looks into it.
+            _context.Log.Write(LogLevel.Warn, _context.Invocation.RequestId, "the act-once table could not be told the outcome", ("route", _context.RouteName), ("reason", failure.Reason));
+        }
+
+        return result;
+    }
+
+    private string Table => _context.Settings.OnceTable!;
+
+    private AwsFailure? Write(IReadOnlyList<AttributeValue> item, in Condition condition) => _table.PutItem(Table, item, condition, _context.Deadline);
+
+    /// <summary>Nobody's, out of date, or left by a holder whose time is over: and then it is as it was when it was looked at.</summary>
+    private Condition MayTake()
+    {
+        var now = _context.Settings.Clock.UnixMs;
+        return IsTakenOver
+            ? new("#s = :inprogress AND in_progress_expiration < :ms", [("#s", "status")], [new(":inprogress", "S", InProgress), new(":ms", "N", Text(now))])
+            : new("attribute_not_exists(id) OR expiration < :now", [], [new(":now", "N", Text(now / 1000))]);
+    }
+
+    /// <summary>True when the entry is ours, or free in a dry run; else how the action ends, or nothing when it is worth another try.</summary>
+    private bool Look(out ActionResult end)
+    {
+        end = default;
+        if (_table.GetItem(Table, _key, _context.Deadline, out var item) is { } failure)
+        {
+            end = failure.Result("the act-once table: GetItem");
+            return false;
+        }
+
+        if (item.IsMissing())
+        {
+            IsTakenOver = false;
+            return _context.DryRun;
+        }
+
+        var now = _context.Settings.Clock.UnixMs;
+        if (DynamoDbClient.Text(item, "status"u8) == Completed)
+        {
+            end = Recorded(DynamoDbClient.Text(item, "data"u8));
+            return false;
+        }
+
+        StartedMs = Number(item, "started"u8) ?? StartedMs;
+        // The answer to our own write was lost, and the write was not.
+        if (DynamoDbClient.Text(item, "holder"u8) == _holder)
+        {
+            return true;
+        }
+
+        if (Number(item, "in_progress_expiration"u8) is { } until && until >= now)
+        {
+            end = ActionResult.Retry($"another delivery of the same event is at work on it, for {(until - now) / 1000} s at most");
+            return false;
+        }
+
+        IsTakenOver = true;
+        return _context.DryRun;
+    }
+
+    private List<AttributeValue> InProgressItem() =>
+    [
+        new("id", "S", _key),
+        new("status", "S", InProgress),
+        new("expiration", "N", Text((_context.Settings.Clock.UnixMs / 1000) + KeptSeconds)),
+        new("in_progress_expiration", "N", Text(_context.Settings.Clock.UnixMs + Math.Max(_context.Deadline.RemainingMs, 0) + GraceMs)),
+        new("holder", "S", _holder),
+        new("started", "N", Text(StartedMs)),
+    ];
+
+    private List<AttributeValue> CompletedItem(ActionResult result)
+    {
+        var data = new ByteBuffer();
+        var json = new JsonBuilder(data).BeginObject().Member("outcome", result.OutcomeName).Member("detail", result.Detail);
+        if (result.CommandId is { } id)
+        {
+            json.Member("commandId", id);
+        }
+
+        json.EndObject();
+        return
+        [
+            new("id", "S", _key),
+            new("status", "S", Completed),
+            new("expiration", "N", Text((_context.Settings.Clock.UnixMs / 1000) + KeptSeconds)),
+            new("holder", "S", _holder),
+            new("started", "N", Text(StartedMs)),
+            new("data", "S", data.ToString()),
+        ];
+    }
+
+    /// <summary>What came of it the first time is what comes of it every time.</summary>
+    private static ActionResult Recorded(string? data)
+    {
+        var root = data is null ? default : EventJson.Parse(System.Text.Encoding.UTF8.GetBytes(data), out _)?.RootElement ?? default;
+        var detail = root.Text("detail"u8) ?? "the act-once table says no more";
+        var result = root.Text("outcome"u8) switch
+        {
+            "failed" => ActionResult.Failed($"already tried: {detail}"),
+            "skipped" => ActionResult.Skipped($"already decided: {detail}"),
+            _ => ActionResult.Done($"already done: {detail}"),
+        };
+        return result with { CommandId = root.Text("commandId"u8), WasDoneBefore = true };
+    }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static long? Number(JsonElement item, ReadOnlySpan<byte> name) =>
+        long.TryParse(DynamoDbClient.Text(item, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

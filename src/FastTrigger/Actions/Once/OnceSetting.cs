@@ -1,0 +1,79 @@
+using System.Text;
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions.Once;
+
+/// <summary>Who holds it that something is done once (C4).</summary>
+internal enum OncePer
+{
+    /// <summary>A guard around the script, on each server.</summary>
+    Server,
+    /// <summary>An entry in the act-once table, for the whole action.</summary>
+    Event,
+    /// <summary>AWS, by a client token.</summary>
+    Token,
+}
+
+/// <summary>`once`: false, true, or {"by", "per", "interrupted"} (C4.1, C4.2).</summary>
+internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per, bool RerunInterrupted)
+{
+    public bool IsPerServer => Enabled && Per == OncePer.Server;
+
+    public bool IsPerEvent => Enabled && Per == OncePer.Event;
+
+    /// <param name="strongest">What the action can do: the default.</param>
+    public static OnceSetting Read(SettingReader action, OncePer strongest)
+    {
+        var node = action.Take("once");
+        var all = new OnceSetting(true, null, strongest, false);
+        if (node is null or { Kind: JsonTokenType.True or JsonTokenType.False })
+        {
+            return all with { Enabled = node?.Kind != JsonTokenType.False };
+        }
+
+        if (SettingReader.Open(node, "once", action.Problems) is not { } settings)
+        {
+            return all;
+        }
+
+        var by = settings.Template("by", ValueRule.Anything);
+        var per = strongest switch
+        {
+            OncePer.Server => settings.Choice("per", "server", "event") == "server" ? OncePer.Server : OncePer.Event,
+            OncePer.Event => settings.Choice("per", "event") == "event" ? OncePer.Event : strongest,
+            _ => strongest,
+        };
+        var rerun = strongest != OncePer.Token && settings.Choice("interrupted", "fail", "rerun") == "rerun";
+        settings.End();
+        return new(true, by, per, rerun);
+    }
+
+    /// <summary>SHA-256 of function name, route, action index and what it is acted once by, in hexadecimal.</summary>
+    public ValueResult Key(ActionContext context)
+    {
+        var by = By?.Evaluate(context.Scope) ?? ValueResult.Of(context.Item.Id);
+        if (by.Kind is not (ValueKind.Text or ValueKind.List))
+        {
+            return by;
+        }
+
+        return ValueResult.Of(Hash($"{context.Settings.FunctionName}\0{context.RouteName}\0{context.ActionIndex}\0{by.Joined}"));
+    }
+
+    /// <summary>128 bits that nobody else has. A Guid would bring .NET's cryptography into the binary.</summary>
+    internal static string NewId()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        OpenSsl.RandomBytes(bytes);
+        return Convert.ToHexStringLower(bytes);
+    }
+
+    internal static string Hash(string text)
+    {
+        Span<byte> digest = stackalloc byte[Sha256.Size];
+        Sha256.Hash(Encoding.UTF8.GetBytes(text), digest);
+        return Convert.ToHexStringLower(digest);
+    }
+}

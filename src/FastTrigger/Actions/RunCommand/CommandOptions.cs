@@ -1,0 +1,114 @@
+using FastTrigger.Aws.Ssm;
+using FastTrigger.Json;
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions.RunCommand;
+
+/// <summary>The options of SendCommand that need no event, named as its API names them.</summary>
+internal sealed record CommandOptions
+{
+    private const int LongestPrefix = 500, LongestLogGroup = 512;
+
+    public required string? DocumentVersion { get; init; }
+
+    public required string? DocumentHash { get; init; }
+
+    public required string? MaxConcurrency { get; init; }
+
+    public required string? MaxErrors { get; init; }
+
+    public required int? DeliveryTimeoutSeconds { get; init; }
+
+    public required string? OutputS3BucketName { get; init; }
+
+    public required string? OutputS3KeyPrefix { get; init; }
+
+    public required string? CloudWatchLogGroup { get; init; }
+
+    public required string? ServiceRoleArn { get; init; }
+
+    public required CommandNotification? Notification { get; init; }
+
+    public required CommandAlarm? Alarm { get; init; }
+
+    public static CommandOptions Read(SettingReader settings)
+    {
+        var options = new CommandOptions
+        {
+            DocumentVersion = ReadVersion(settings),
+            DocumentHash = settings.Matching("documentHash", "the document's SHA-256: 64 hexadecimal digits", static text => text.Length == 64 && IsHexadecimal(text)),
+            MaxConcurrency = ReadMaxConcurrency(settings),
+            MaxErrors = ReadMaxErrors(settings),
+            DeliveryTimeoutSeconds = settings.Integer("deliveryTimeoutSeconds", 30, 2_592_000),
+            OutputS3BucketName = settings.Matching("outputS3BucketName", "the name of a bucket, 3 to 63 characters", static text => text.Length is >= 3 and <= 63),
+            OutputS3KeyPrefix = settings.Matching("outputS3KeyPrefix", $"at most {LongestPrefix} characters", static text => text.Length <= LongestPrefix),
+            CloudWatchLogGroup = settings.Object("cloudWatchOutputConfig", ReadLogGroup),
+            ServiceRoleArn = settings.Matching("serviceRoleArn", "the ARN of a role that Systems Manager may use to notify", static text => text.StartsWith("arn:", StringComparison.Ordinal)),
+            Notification = settings.Object("notificationConfig", ReadNotification),
+            Alarm = settings.Object("alarmConfiguration", ReadAlarm),
+        };
+        if (options.OutputS3KeyPrefix is not null && options.OutputS3BucketName is null)
+        {
+            settings.Problems.Add(settings.Node.Find("outputS3KeyPrefix")!, "'outputS3KeyPrefix' stands beside 'outputS3BucketName'");
+        }
+
+        if ((options.Notification is null) != (options.ServiceRoleArn is null))
+        {
+            settings.Problems.Add(settings.Node, "'notificationConfig' and 'serviceRoleArn' go together: Systems Manager notifies as that role");
+        }
+
+        return options;
+    }
+
+    public static string? ReadVersion(SettingReader settings) =>
+        settings.Matching("documentVersion", "\"$LATEST\", \"$DEFAULT\" or a number in quotes", static text => text is "$LATEST" or "$DEFAULT" || IsNumber(text));
+
+    public static string? ReadMaxConcurrency(SettingReader settings) =>
+        settings.Matching("maxConcurrency", "a number or a percentage in quotes, such as \"10\" or \"25%\"", static text => IsNumber(text.TrimEnd('%')) && text is not ("0" or "0%"));
+
+    public static string? ReadMaxErrors(SettingReader settings) =>
+        settings.Matching("maxErrors", "a number or a percentage in quotes, such as \"0\" or \"10%\"", static text => IsNumber(text.TrimEnd('%')));
+
+    private static string? ReadLogGroup(SettingReader settings)
+    {
+        var group = settings.Matching("cloudWatchLogGroupName", "the name of a log group", static text => text.Length is > 0 and <= LongestLogGroup);
+        return settings.Boolean("cloudWatchOutputEnabled", otherwise: true) ? group ?? "" : null;
+    }
+
+    private static CommandNotification? ReadNotification(SettingReader settings)
+    {
+        const string Form = "a list of All, InProgress, Success, TimedOut, Cancelled or Failed";
+        _ = settings.Require("notificationArn", "the ARN of an SNS topic");
+        var arn = settings.Matching("notificationArn", "the ARN of an SNS topic", static text => text.StartsWith("arn:", StringComparison.Ordinal));
+        List<JsonNode> events = settings.Require("notificationEvents", Form) is { } node ? settings.Strings(node, "notificationEvents") : [];
+        foreach (var name in events)
+        {
+            settings.Expect(name, name.Text is "All" or "InProgress" or "Success" or "TimedOut" or "Cancelled" or "Failed", "notificationEvents", Form);
+        }
+
+        var type = settings.Choice("notificationType", "Command", "Invocation");
+        return arn is null ? null : new(arn, events.ConvertAll(static name => name.Text), type);
+    }
+
+    private static CommandAlarm? ReadAlarm(SettingReader settings)
+    {
+        const string Form = "a list with the name of one CloudWatch alarm";
+        var ignore = settings.Boolean("ignorePollAlarmFailure", otherwise: false);
+        return settings.Require("alarms", Form) is { } node && settings.Expect(node, node.IsArray && node.Items is [{ IsString: true, Text.Length: > 0 }], "alarms", Form) ? new(node.Items[0].Text, ignore) : null;
+    }
+
+    private static bool IsNumber(string text) => text.Length is > 0 and <= 7 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
+
+    private static bool IsHexadecimal(string text)
+    {
+        foreach (var digit in text)
+        {
+            if (!char.IsAsciiHexDigit(digit))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

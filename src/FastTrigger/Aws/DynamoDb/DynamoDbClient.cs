@@ -1,0 +1,89 @@
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Aws.DynamoDb;
+
+/// <summary>An attribute: a string (S), or a number (N) as DynamoDB writes it.</summary>
+internal readonly record struct AttributeValue(string Name, string Type, string Value);
+
+/// <summary>A condition, and what its names (#x) and values (:x) stand for.</summary>
+internal readonly record struct Condition(string Expression, IReadOnlyList<(string Name, string Attribute)> Names, IReadOnlyList<AttributeValue> Values);
+
+/// <summary>
+/// The operations of Amazon DynamoDB that are used, on items whose key is the string `id` (docs.aws.amazon.com/amazondynamodb/latest/APIReference).
+/// A condition makes each of them safe to repeat for whoever looks at what it then finds.
+/// </summary>
+internal sealed class DynamoDbClient(AwsClient client, string region) : JsonServiceClient(client, region, null, "dynamodb", "DynamoDB_20120810.", AwsProtocol.Json10)
+{
+    public const string ConditionFailed = "ConditionalCheckFailedException";
+
+    public AwsFailure? PutItem(string table, IReadOnlyList<AttributeValue> item, in Condition condition, Deadline deadline)
+    {
+        var given = condition;
+        Write(writer =>
+        {
+            writer.Member("TableName", table);
+            WriteItem(writer, "Item", item);
+            WriteCondition(writer, given);
+        });
+        return Call("PutItem", idempotent: true, deadline, out _);
+    }
+
+    public AwsFailure? DeleteItem(string table, string id, in Condition condition, Deadline deadline)
+    {
+        var given = condition;
+        Write(writer =>
+        {
+            writer.Member("TableName", table);
+            WriteItem(writer, "Key", [new("id", "S", id)]);
+            WriteCondition(writer, given);
+        });
+        return Call("DeleteItem", idempotent: true, deadline, out _);
+    }
+
+    /// <summary>What was written last; Undefined when there is no such item.</summary>
+    public AwsFailure? GetItem(string table, string id, Deadline deadline, out JsonElement item)
+    {
+        Write(writer =>
+        {
+            writer.Member("TableName", table);
+            WriteItem(writer, "Key", [new("id", "S", id)]);
+            writer.Name("ConsistentRead").Boolean(true);
+        });
+        var failure = Call("GetItem", idempotent: true, deadline, out var answer);
+        item = answer.Get("Item"u8);
+        return failure;
+    }
+
+    /// <summary>An attribute's text, whatever its type; null when the item has none of that name.</summary>
+    public static string? Text(JsonElement item, ReadOnlySpan<byte> name) => item.Get(name, "S"u8).Text() ?? item.Get(name, "N"u8).Text();
+
+    private static void WriteItem(JsonBuilder writer, string name, IReadOnlyList<AttributeValue> attributes)
+    {
+        writer.Name(name).BeginObject();
+        foreach (var attribute in attributes)
+        {
+            writer.Name(attribute.Name).BeginObject().Member(attribute.Type, attribute.Value).EndObject();
+        }
+
+        writer.EndObject();
+    }
+
+    private static void WriteCondition(JsonBuilder writer, in Condition condition)
+    {
+        writer.Member("ConditionExpression", condition.Expression);
+        if (condition.Names.Count > 0)
+        {
+            writer.Name("ExpressionAttributeNames").BeginObject();
+            foreach (var (name, attribute) in condition.Names)
+            {
+                writer.Member(name, attribute);
+            }
+
+            writer.EndObject();
+        }
+
+        WriteItem(writer, "ExpressionAttributeValues", condition.Values);
+    }
+}

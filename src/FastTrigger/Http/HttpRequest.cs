@@ -1,0 +1,52 @@
+namespace FastTrigger.Http;
+
+/// <summary>Writes a request that is not AWS's: a website's, or that of a server that is called.</summary>
+internal static class HttpRequest
+{
+    public static ByteBuffer Write(ByteBuffer buffer, string method, Origin origin, IReadOnlyList<(string Name, string Value)> headers, ReadOnlySpan<byte> body)
+    {
+        buffer.Clear().Append(method).Append((byte)' ').Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority)
+            .Append("\r\nUser-Agent: fasttrigger\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"u8);
+        foreach (var (name, value) in headers)
+        {
+            buffer.Append(name).Append(": "u8).Append(value).Append("\r\n"u8);
+        }
+
+        if (!body.IsEmpty || method is "POST" or "PUT" or "PATCH")
+        {
+            buffer.Append("Content-Length: "u8).Append(body.Length).Append("\r\n"u8);
+        }
+
+        return buffer.Append("\r\n"u8).Append(body);
+    }
+
+    /// <summary>Null when a header of that name may be set; else what is wrong with it.</summary>
+    public static string? RefuseHeader(string name)
+    {
+        foreach (var letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && !"!#$%&'*+-.^_`|~".Contains(letter))
+            {
+                return "the name of a header is letters, digits and hyphens";
+            }
+        }
+
+        return name.Length == 0 ? "a header has a name"
+            : name.ToLowerInvariant() is "host" or "content-length" or "transfer-encoding" or "connection" or "user-agent" or "accept-encoding" or "te" or "upgrade" or "expect" ? $"the header {name} is set by FastTrigger itself"
+            : null;
+    }
+
+    /// <summary>Whether a text can stand in a header: one line, no control characters (RFC 9110, 5.5).</summary>
+    public static bool IsHeaderValue(ReadOnlySpan<char> value)
+    {
+        foreach (var letter in value)
+        {
+            if (letter is < ' ' and not '\t' or '\u007f')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
