@@ -13,8 +13,11 @@ internal sealed class LocalCommandOptions
     private readonly Option<string> _account = new("--account") { Description = "The function's account", DefaultValueFactory = _ => "123456789012" };
     private readonly Option<int> _timeout = new("--timeout") { Description = "The function's timeout in seconds", DefaultValueFactory = _ => 30 };
 
+    private readonly Option<string?> _state = new("--state") { Description = "Where the servers' disks and tables stay between runs. Default: nowhere; for replay a folder in $XDG_STATE_HOME", HelpName = "FOLDER" };
+
     public void AddTo(Command command)
     {
+        command.Add(_state);
         command.Add(_routes);
         command.Add(_world);
         command.Add(_bootstrap);
@@ -33,5 +36,6 @@ internal sealed class LocalCommandOptions
         Region = parsed.GetValue(_region)!,
         Account = parsed.GetValue(_account)!,
         TimeoutSeconds = parsed.GetValue(_timeout),
+        State = parsed.GetValue(_state),
     };
 }

@@ -31,6 +31,18 @@ internal sealed record LocalOptions
     public int Concurrency { get; init; } = 1_000;
 
     public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>Where the servers' disks and tables stay; null for a place that goes with the run.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The queue for asynchronous invocations that failed for good; null for none.</summary>
+    public string? DeadLetterQueue { get; init; }
+
+    /// <summary>The queue that is their on-failure destination; null for none.</summary>
+    public string? OnFailure { get; init; }
+
+    /// <summary>What retries of asynchronous invocations wait by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
 /// <summary>A question that cannot be answered as it was asked: told on standard error, exit code 2.</summary>
@@ -41,8 +53,9 @@ internal sealed class LocalRun : IAsyncDisposable
 {
     private const string OnceTable = "fasttrigger-once";
 
-    private LocalRun(LocalWorld world, LocalFunction function, LocalAwsServer aws)
+    private LocalRun(LocalWorld world, LocalFunction function, LocalAwsServer aws, AsynchronousInvoker asynchronous)
     {
+        Asynchronous = asynchronous;
         World = world;
         Function = function;
         Aws = aws;
@@ -53,6 +66,8 @@ internal sealed class LocalRun : IAsyncDisposable
     public LocalFunction Function { get; }
 
     public LocalAwsServer Aws { get; }
+
+    public AsynchronousInvoker Asynchronous { get; }
 
     public static async Task<LocalRun> StartAsync(LocalOptions options)
     {
@@ -67,7 +82,7 @@ internal sealed class LocalRun : IAsyncDisposable
         }
 
         var description = LoadWorld(options, routes);
-        var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account);
+        var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State);
         world.Sites.TryAdd("/", new());
         world.Tables.TryAdd(OnceTable, new());
         var environment = new Dictionary<string, string>();
@@ -84,7 +99,8 @@ internal sealed class LocalRun : IAsyncDisposable
             Concurrency = options.Concurrency,
             IdleLifetime = options.IdleLifetime,
         };
-        var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function, world).HandleAsync);
+        var asynchronous = new AsynchronousInvoker(function, world, options.Time) { DeadLetterQueue = options.DeadLetterQueue, OnFailure = options.OnFailure };
+        var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function, world, asynchronous).HandleAsync);
         SetDefaults(environment, aws, routes);
         Warm(world, environment, options.Region);
         SetGiven(environment, options.Environment);
@@ -93,7 +109,7 @@ internal sealed class LocalRun : IAsyncDisposable
             world.Add(fault);
         }
 
-        return new(world, function, aws);
+        return new(world, function, aws, asynchronous);
     }
 
     public async ValueTask DisposeAsync()

@@ -5,14 +5,14 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>A bar on standard error while something takes its time, where a person is looking.</summary>
 internal static class Progress
 {
-    public static void Run(Action<Action<double>> work) => RunAsync(progress =>
+    public static void Run(Action<Action<double>> work) => RunAsync("measuring", progress =>
     {
         work(progress);
         return Task.CompletedTask;
     }).GetAwaiter().GetResult();
 
     /// <param name="work">Is given what to tell the part to that is done.</param>
-    public static Task RunAsync(Func<Action<double>, Task> work)
+    public static Task RunAsync(string what, Func<Action<double>, Task> work)
     {
         if (Console.IsErrorRedirected)
         {
@@ -23,7 +23,7 @@ internal static class Progress
         // Drawn by whoever measures, between two measurements: a thread of its own would be in their way.
         return console.Progress().AutoRefresh(false).AutoClear(true).StartAsync(context =>
         {
-            var task = context.AddTask("measuring", maxValue: 1);
+            var task = context.AddTask(what, maxValue: 1);
             return work(done =>
             {
                 task.Value = done;

@@ -50,7 +50,7 @@ internal static class StormCommand
         var payload = await File.ReadAllBytesAsync(eventFile, token);
         local.World.AddNamedIn(Encoding.UTF8.GetString(payload));
         var run = new StormRun(plan, local, payload);
-        await Progress.RunAsync(progress => run.RunAsync(progress, token));
+        await Progress.RunAsync("measuring", progress => run.RunAsync(progress, token));
         await local.World.SettleAsync();
         var quotas = CallQuota.Of(local.World.Calls, run.Began, plan.Duration);
         var report = new StormReport(plan, run, quotas, local.Function.Environments.Count, MachineDescription.Read(), Path.GetFileName(eventFile), ColdStartCommand.CommandLine());

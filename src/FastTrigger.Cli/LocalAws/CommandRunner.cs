@@ -35,6 +35,8 @@ internal static partial class CommandRunner
         {
             using var process = Process.Start(start) ?? throw new InvalidOperationException("sh did not start");
             process.StandardInput.Close();
+            invocation.Script = script;
+            invocation.Kill = () => _ = Kill(-process.Id, 9);
             var output = ReadAsync(process.StandardOutput, MostOutput);
             var error = ReadAsync(process.StandardError, MostError);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, cancelled);
@@ -51,6 +53,7 @@ internal static partial class CommandRunner
                 await process.WaitForExitAsync(CancellationToken.None);
             }
 
+            invocation.Kill = null;
             // A child left behind may hold the pipes open: its group ends with the script.
             _ = Kill(-process.Id, 9);
             invocation.StandardOutput = await output;

@@ -246,6 +246,11 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             context.Response.Headers.Location = location;
         }
 
+        if (context.Request.Method == "POST")
+        {
+            _world.SiteBodies.Enqueue(Encoding.UTF8.GetString(await context.ReadBodyAsync()));
+        }
+
         await WriteAsync(context, site?.Status ?? 404, "text/html; charset=utf-8", site?.Body ?? "<h1>There is no such page.</h1>");
     }
 

@@ -40,6 +40,12 @@ internal sealed class LocalInvocation(string instanceId, string documentName)
 
     public string? Details { get; set; }
 
+    /// <summary>What is run.</summary>
+    public string Script { get; set; } = "";
+
+    /// <summary>Ends it in the middle; null when it is not running.</summary>
+    public Action? Kill { get; set; }
+
     public int ExitCode { get; set; } = -1;
 
     public string StandardOutput { get; set; } = "";

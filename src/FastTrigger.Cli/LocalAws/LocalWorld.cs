@@ -76,6 +76,12 @@ internal sealed class LocalWorld : IDisposable
     /// <summary>What STS gave out, by access key.</summary>
     public ConcurrentDictionary<string, LocalSession> Sessions { get; } = new();
 
+    /// <summary>What was posted to the local website.</summary>
+    public ConcurrentQueue<string> SiteBodies { get; } = new();
+
+    /// <summary>Commands that were killed while they ran: where, and what was run.</summary>
+    public ConcurrentBag<(string InstanceId, string Script)> CutOff { get; } = [];
+
     /// <summary>How long ListCommands does not show a new command.</summary>
     public int ShownAfterMs { get; set; }
 
@@ -137,12 +143,45 @@ internal sealed class LocalWorld : IDisposable
         }
     }
 
+    /// <summary>Puts a message into a queue, which is made when it is not there.</summary>
+    public void Enqueue(string queue, string body, System.Text.Json.Nodes.JsonObject attributes)
+    {
+        var messages = Queues.GetOrAdd(queue, static _ => []);
+        lock (Queues)
+        {
+            messages.Add(new(body, attributes));
+        }
+    }
+
     public void Add(Fault fault)
     {
         lock (_faults)
         {
             _faults.Add(fault);
         }
+    }
+
+    public void ForgetFaults()
+    {
+        lock (_faults)
+        {
+            _faults.Clear();
+        }
+    }
+
+    /// <summary>Kills a command that is running, as a server that goes down does; false when none is.</summary>
+    public bool CutOffCommand(Random random)
+    {
+        var running = Commands.Values.SelectMany(command => command.Invocations).Where(invocation => invocation.Kill is not null).ToArray();
+        if (running.Length == 0)
+        {
+            return false;
+        }
+
+        var chosen = running[random.Next(running.Length)];
+        CutOff.Add((chosen.InstanceId, chosen.Script));
+        chosen.Kill?.Invoke();
+        return true;
     }
 
     /// <summary>The fault that befalls this call, if any; it is used up by it.</summary>

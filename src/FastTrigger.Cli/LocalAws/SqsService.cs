@@ -26,7 +26,6 @@ internal sealed class LocalMessage(string body, JsonObject attributes)
 internal sealed class SqsService : LocalJsonService
 {
     private readonly LocalWorld _world;
-    private readonly Lock _lock = new();
 
     public SqsService(LocalWorld world)
         : base("sqs", "AmazonSQS.", "application/x-amz-json-1.0")
@@ -42,7 +41,7 @@ internal sealed class SqsService : LocalJsonService
     private JsonObject SendMessage(JsonObject request)
     {
         var message = new LocalMessage(Required(request, "MessageBody"), (JsonObject?)request["MessageAttributes"]?.DeepClone() ?? []);
-        lock (_lock)
+        lock (_world.Queues)
         {
             Queue(request).Add(message);
         }
@@ -56,7 +55,7 @@ internal sealed class SqsService : LocalJsonService
         var hidden = Number(request, "VisibilityTimeout", 30, 0, 43_200);
         _ = Number(request, "WaitTimeSeconds", 0, 0, 20);
         var names = List(request, "MessageAttributeNames");
-        lock (_lock)
+        lock (_world.Queues)
         {
             var found = Queue(request).Where(message => message.VisibleAt <= _world.Now).Take(most).ToList();
             foreach (var message in found)
@@ -91,7 +90,7 @@ internal sealed class SqsService : LocalJsonService
 
     private JsonObject DeleteMessage(JsonObject request)
     {
-        lock (_lock)
+        lock (_world.Queues)
         {
             // A receipt that is not the newest one any more deletes nothing and is no error.
             Queue(request).RemoveAll(message => message.Receipt == Required(request, "ReceiptHandle"));
@@ -103,7 +102,7 @@ internal sealed class SqsService : LocalJsonService
     private JsonObject ChangeMessageVisibility(JsonObject request)
     {
         var seconds = Number(request, "VisibilityTimeout", 0, 0, 43_200);
-        lock (_lock)
+        lock (_world.Queues)
         {
             var message = Queue(request).Find(message => message.Receipt == Required(request, "ReceiptHandle")) ?? throw new AwsError(400, "ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
             message.VisibleAt = _world.Now.AddSeconds(seconds);
@@ -114,7 +113,7 @@ internal sealed class SqsService : LocalJsonService
 
     private JsonObject GetQueueAttributes(JsonObject request)
     {
-        lock (_lock)
+        lock (_world.Queues)
         {
             var queue = Queue(request);
             return new()

@@ -7,13 +7,11 @@ namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>
 /// Lambda's Invoke API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), so that AWS's own clients can call the local function:
-/// RequestResponse, Event with Lambda's two retries, DryRun, and the log tail.
+/// RequestResponse, Event with Lambda's retries, DryRun, and the log tail.
 /// </summary>
-internal sealed class InvokeApi(LocalFunction function, LocalWorld world)
+internal sealed class InvokeApi(LocalFunction function, LocalWorld world, AsynchronousInvoker asynchronous)
 {
     private const int MostSynchronous = 6 * 1024 * 1024, MostAsynchronous = 1024 * 1024, LogTail = 4 * 1024, LongestLogWaitMs = 1_000, LogLookMs = 10;
-
-    private static readonly TimeSpan[] s_retries = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
 
     public async Task HandleAsync(HttpContext context, byte[] payload)
     {
@@ -54,7 +52,7 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world)
                 return;
             case "Event":
                 Require(payload, MostAsynchronous);
-                _ = Task.Run(() => RetryAsync(payload));
+                _ = Task.Run(() => asynchronous.InvokeAsync(payload));
                 context.Response.StatusCode = 202;
                 return;
             case "" or "RequestResponse":
@@ -117,18 +115,4 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world)
     }
 
     private static string? Decode(string base64) => base64.Length == 0 ? null : Encoding.UTF8.GetString(Convert.FromBase64String(base64));
-
-    /// <summary>The same request id on every try, as Lambda does it.</summary>
-    private async Task RetryAsync(byte[] payload)
-    {
-        var requestId = Guid.NewGuid().ToString();
-        foreach (var delay in (TimeSpan[])[TimeSpan.Zero, .. s_retries])
-        {
-            await Task.Delay(delay);
-            if (!(await function.InvokeAsync(payload, requestId)).IsError)
-            {
-                return;
-            }
-        }
-    }
 }

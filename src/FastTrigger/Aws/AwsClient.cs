@@ -134,7 +134,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
 
         Write(request, origin, credentials);
-        problem = connection.Send(_request.Span, HttpLimits.Aws, deadline.AtMost(shared.Settings.Clock, HttpConnection.FirstByteMs), deadline);
+        problem = connection.Send(_request.Span, HttpLimits.Aws, deadline.AtMost(shared.Settings.Clock, request.FirstByteMs), deadline);
         if (!problem.IsNone)
         {
             connection.Dispose();

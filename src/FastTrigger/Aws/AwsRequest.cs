@@ -21,6 +21,9 @@ internal readonly record struct AwsRequest(string Service, string Region, AwsPro
     /// <summary>Those of a role that was assumed; null for the function's own.</summary>
     public AwsCredentials? Credentials { get; init; }
 
+    /// <summary>How long the service may take to begin its answer (C5.3).</summary>
+    public int FirstByteMs { get; init; } = HttpConnection.FirstByteMs;
+
     public string ContentType => Protocol switch
     {
         AwsProtocol.Query => "application/x-www-form-urlencoded; charset=utf-8",

@@ -1,0 +1,144 @@
+using System.Text;
+using FastTrigger.Cli.Commands;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Cli.Replay;
+
+namespace FastTrigger.Cli.Chaos;
+
+/// <summary>
+/// Delivers every event many times at once, to environments that are killed and over a wire that breaks; then, when the storm is over, plays
+/// every event back once. What each event came to is read off the servers, not from what the function says of itself.
+/// </summary>
+internal sealed class ChaosRun : IAsyncDisposable
+{
+    private static readonly string[] s_operations = ["SendCommand", "ListCommands", "CreateTags", "DescribeTags", "PutItem", "GetItem", "DeleteItem", "StartAutomationExecution"];
+
+    private static readonly FaultKind[] s_faults = [FaultKind.Throttle, FaultKind.ServerError, FaultKind.Reset, FaultKind.AcceptedThenReset, FaultKind.AcceptedThenServerError, FaultKind.Slow];
+
+    private readonly ChaosPlan _plan;
+    private readonly LocalRun _local;
+    private readonly Random _random;
+    private readonly string _folder;
+    private readonly string[] _reported;
+    private int _delivered;
+
+    private ChaosRun(ChaosPlan plan, LocalRun local, string folder)
+    {
+        _plan = plan;
+        _local = local;
+        _random = new(plan.Seed);
+        _folder = folder;
+        _reported = new string[plan.Events];
+    }
+
+    public int Killed { get; private set; }
+
+    public int Faults { get; private set; }
+
+    /// <summary>How many commands were cut off on their servers.</summary>
+    public int Interrupted { get; private set; }
+
+    /// <summary>Deliveries that ended with the event in the dead-letter queue.</summary>
+    public int DeadLetters { get; private set; }
+
+    public static async Task<ChaosRun> StartAsync(ChaosPlan plan, string? bootstrap)
+    {
+        var folder = Directory.CreateTempSubdirectory("fasttrigger-chaos-").FullName;
+        var routes = Path.Combine(folder, "routes.json");
+        await File.WriteAllTextAsync(routes, plan.Routes("${env.SITE}"));
+        var world = Path.Combine(folder, "world.json");
+        await File.WriteAllTextAsync(world, """
+            {
+              "instances": [
+                { "id": "i-0aaaaaaaaaaaaaaa1", "tags": { "Role": "pump" } },
+                { "id": "i-0aaaaaaaaaaaaaaa2", "tags": { "Role": "pump" } },
+                { "id": "i-0aaaaaaaaaaaaaaa3", "tags": { "Role": "pump" } }
+              ],
+              "documents": [{ "name": "Plant-Valve", "parameters": ["order"], "script": "echo '{{ order }}' >> recorded.log" }, { "name": "Plant-Restart", "parameters": ["order"] }]
+            }
+            """);
+        var local = await LocalRun.StartAsync(new() { Routes = routes, World = world, Bootstrap = bootstrap, TimeoutSeconds = 3, DeadLetterQueue = "dead-letters", Time = new SkippedTime() });
+        return new(plan, local, folder);
+    }
+
+    /// <param name="progress">Is told the part that is done.</param>
+    public async Task RunAsync(Action<double> progress, CancellationToken token)
+    {
+        // Every event comes at least once, and in what order is chance.
+        var deliveries = Enumerable.Range(0, _plan.Deliveries).Select(delivery => delivery % _plan.Events).ToArray();
+        _random.Shuffle(deliveries);
+        using var storm = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var breaking = BreakAsync(storm.Token);
+        await Parallel.ForEachAsync(deliveries, new ParallelOptions { MaxDegreeOfParallelism = _plan.Concurrency, CancellationToken = token }, async (number, _) =>
+        {
+            await _local.Asynchronous.InvokeAsync(Encoding.UTF8.GetBytes(ChaosPlan.Event(number).ToJsonString()));
+            progress(0.8 * Interlocked.Increment(ref _delivered) / _plan.Deliveries);
+        });
+        await storm.CancelAsync();
+        await breaking;
+        _local.World.ForgetFaults();
+        await _local.World.SettleAsync();
+        DeadLetters = _local.World.Queues.TryGetValue("dead-letters", out var letters) ? letters.Count : 0;
+        await WaitForHoldersAsync(token);
+        for (var number = 0; number < _plan.Events; number++)
+        {
+            var item = ReplayItem.Read(ChaosPlan.Event(number), "").Single();
+            var outcome = await _local.Function.InvokeAsync(item.Payload(dryRun: false));
+            _reported[number] = Encoding.UTF8.GetString(outcome.Payload);
+            progress(0.8 + (0.2 * (number + 1) / _plan.Events));
+        }
+
+        await _local.World.SettleAsync();
+    }
+
+    public ChaosTally Count() => new(_plan, _local.World, _reported);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _local.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Kills environments, breaks calls and cuts commands off, until the storm is over.</summary>
+    private async Task BreakAsync(CancellationToken token)
+    {
+        while (!token.IsCancellationRequested)
+        {
+            var what = _random.Next(10);
+            if (what < 2)
+            {
+                var running = _local.Function.Environments.Where(environment => !environment.HasExited).ToArray();
+                if (running.Length > 0)
+                {
+                    running[_random.Next(running.Length)].Kill();
+                    Killed++;
+                }
+            }
+            else if (what == 2)
+            {
+                Interrupted += _local.World.CutOffCommand(_random) ? 1 : 0;
+            }
+            else
+            {
+                _local.World.Add(new Fault { Operation = s_operations[_random.Next(s_operations.Length)], Kind = s_faults[_random.Next(s_faults.Length)], Milliseconds = 50 });
+                Faults++;
+            }
+
+            await Task.Delay(_random.Next(60), token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    /// <summary>Until the last holder of an entry in the act-once table that died is known to be dead.</summary>
+    private async Task WaitForHoldersAsync(CancellationToken token)
+    {
+        var until = _local.World.Tables.Values.SelectMany(table => table.Values)
+            .Select(item => item["status"]!["S"]!.GetValue<string>() == "INPROGRESS" ? long.Parse(item["in_progress_expiration"]!["N"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) : 0)
+            .DefaultIfEmpty().Max();
+        var wait = DateTimeOffset.FromUnixTimeMilliseconds(until + 1) - DateTimeOffset.UtcNow;
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, token);
+        }
+    }
+}
