@@ -10,6 +10,21 @@ need openssl openssl
 need busybox busybox
 need dash dash
 need flock util-linux
+need nginx nginx
+need node nodejs
+need npm npm
+peers=$artifacts/peers
+if ! cmp -s tests/peers/package-lock.json "$peers/package-lock.json"; then
+  say "installing the test peers of npm"
+  mkdir -p "$peers"
+  cp tests/peers/package.json "$peers/"
+  cp tests/peers/package-lock.json "$peers/wanted.json"
+  (cd "$peers" && cp wanted.json package-lock.json && npm ci --silent --no-audit --no-fund >/dev/null 2>&1) || {
+    rm -f "$peers/package-lock.json"
+    say "the npm packages of tests/peers could not be installed"
+    exit 1
+  }
+fi
 [ -d /usr/lib/python3/dist-packages/jsonschema ] || install python3-jsonschema
 
 pick_framework

@@ -8,8 +8,11 @@ namespace FastTrigger.Tests.Support;
 /// <summary>A local AWS of the test's own, and a client of ours that is pointed at it over https.</summary>
 internal sealed class AwsFixture : IAsyncDisposable
 {
-    private AwsFixture(LocalWorld world, LocalAwsServer server, Settings settings)
+    private readonly bool _owns;
+
+    private AwsFixture(LocalWorld world, LocalAwsServer server, Settings settings, bool owns = true)
     {
+        _owns = owns;
         World = world;
         Server = server;
         Shared = new(settings);
@@ -32,17 +35,27 @@ internal sealed class AwsFixture : IAsyncDisposable
 
     public static Task<AwsFixture> StartAsync(params WorldInstance[] instances) => StartAsync(new WorldFile { Instances = instances });
 
-    public static async Task<AwsFixture> StartAsync(WorldFile file, params (string Name, string? Value)[] variables)
+    public static Task<AwsFixture> StartAsync(WorldFile file, params (string Name, string? Value)[] variables) => StartAsync(file, null, variables);
+
+    public static async Task<AwsFixture> StartAsync(WorldFile file, FastTrigger.Http.Clock? clock, params (string Name, string? Value)[] variables)
     {
         var world = new LocalWorld(file, "us-east-1", "123456789012");
         var server = await LocalAwsServer.StartAsync(world);
         (string, string?)[] all = [("AWS_ENDPOINT_URL", server.HttpsUrl), ("AWS_CA_BUNDLE", server.AuthorityFile), ("SSL_CERT_FILE", server.AuthorityFile), ("SITE", server.SiteUrl), .. variables];
-        return new(world, server, TestEnvironment.Settings(all));
+        return new(world, server, TestEnvironment.Settings(clock, all));
     }
+
+    /// <summary>Another function's view of the same AWS.</summary>
+    public AwsFixture Another() => new(World, Server, Shared.Settings, owns: false);
 
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
+        if (!_owns)
+        {
+            return;
+        }
+
         await Server.DisposeAsync();
         World.Dispose();
     }

@@ -10,11 +10,22 @@ namespace FastTrigger.Tests.Support;
 internal sealed class RouterFixture : IAsyncDisposable
 {
     private readonly Router _router;
+    private readonly FileStream _log = new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, 4096, FileOptions.DeleteOnClose);
 
     private RouterFixture(AwsFixture aws, RouteTable table)
     {
         Aws = aws;
-        _router = new(table, aws.Client, aws.Shared, new Log(json: true, LogLevel.Fatal + 1, Clock.System), (_, _) => throw new InvalidOperationException("abandoned"));
+        _router = new(table, aws.Client, aws.Shared, new Log(json: true, LogLevel.Debug, Clock.System, (int)_log.SafeFileHandle.DangerousGetHandle()), (_, _) => throw new InvalidOperationException("abandoned"));
+    }
+
+    /// <summary>Every record that was logged.</summary>
+    public IReadOnlyList<JsonElement> Logs
+    {
+        get
+        {
+            using var reader = new StreamReader(_log.Name, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete });
+            return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        }
     }
 
     public AwsFixture Aws { get; }
@@ -23,7 +34,11 @@ internal sealed class RouterFixture : IAsyncDisposable
 
     public static async Task<RouterFixture> StartAsync(string routes, WorldFile world, params (string Name, string? Value)[] variables)
     {
-        var aws = await AwsFixture.StartAsync(world, variables);
+        return Over(await AwsFixture.StartAsync(world, variables), routes);
+    }
+
+    public static RouterFixture Over(AwsFixture aws, string routes)
+    {
         var table = RoutesText.Read(routes, out var problems, new Dictionary<string, FastTrigger.Actions.Handlers.RegisteredHandler>());
         Assert.True(table is not null, problems);
         return new(aws, table);
@@ -55,5 +70,17 @@ internal sealed class RouterFixture : IAsyncDisposable
         return (action.GetProperty("outcome").GetString()!, action.GetProperty("detail").GetString()!);
     }
 
-    public ValueTask DisposeAsync() => Aws.DisposeAsync();
+    /// <summary>The only action, as the answer has it.</summary>
+    public JsonElement ActionOf(string payload, int seconds = 30)
+    {
+        var (answer, error, _) = Handle(payload, seconds);
+        Assert.True(error is null, error?.Message);
+        return answer.GetProperty("routes")[0].GetProperty("actions")[0];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _log.DisposeAsync();
+        await Aws.DisposeAsync();
+    }
 }

@@ -65,7 +65,10 @@ internal sealed class TestCertificates : IDisposable
 
     /// <summary>Certificate and key as files, for servers that are programs.</summary>
     public (string Certificate, string Key) Files(X509Certificate2 certificate) =>
-        (Write("server.pem", certificate.ExportCertificatePem()), Write("server.key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()));
+        Files(certificate, "server");
+
+    public (string Certificate, string Key) Files(X509Certificate2 certificate, string name) =>
+        (Write(name + ".pem", certificate.ExportCertificatePem()), Write(name + ".key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()));
 
     public void Dispose()
     {

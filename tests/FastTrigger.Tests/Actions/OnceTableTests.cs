@@ -1,0 +1,226 @@
+using System.Diagnostics;
+using System.Globalization;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Tests.Support;
+
+namespace FastTrigger.Tests.Actions;
+
+/// <summary>The act-once table (C4.3) on the local DynamoDB, and on dynalite, which others have written.</summary>
+public sealed class OnceTableTests
+{
+    private const string Table = "once";
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_outcome_is_kept_and_told_to_every_later_delivery(bool dynalite)
+    {
+        await using var peer = await Peer.StartAsync(dynalite);
+        await using var router = peer.Router();
+        Assert.Equal("done", router.Act(Event()).Outcome);
+        var again = router.ActionOf(Event());
+        Assert.Equal(("already done: 127.0.0.1", true), (again.GetProperty("detail").GetString()![..23], again.GetProperty("doneBefore").GetBoolean()));
+        Assert.Equal(1, peer.Calls);
+        Assert.Equal("done", router.Act(Event("event-2")).Outcome);
+        Assert.Equal(2, peer.Calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Of_deliveries_at_once_one_acts(bool dynalite)
+    {
+        await using var peer = await Peer.StartAsync(dynalite);
+        peer.SlowMs = 300;
+        var routers = Enumerable.Range(0, 6).Select(_ => peer.Router()).ToList();
+        var outcomes = await Task.WhenAll(routers.Select(router => Task.Run(() => router.Act(Event()).Outcome)));
+        Assert.Equal(1, peer.Calls);
+        Assert.Equal((1, 5), (outcomes.Count(outcome => outcome == "done"), outcomes.Count(outcome => outcome == "retry")));
+        Assert.Equal("done", routers[0].Act(Event()).Outcome);
+        Assert.Equal(1, peer.Calls);
+        foreach (var router in routers)
+        {
+            await router.DisposeAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData(false, "fail", 0)]
+    [InlineData(true, "fail", 0)]
+    [InlineData(false, "rerun", 1)]
+    [InlineData(true, "rerun", 1)]
+    public async Task An_entry_whose_holder_died_is_taken_over_after_its_time(bool dynalite, string interrupted, int calls)
+    {
+        await using var peer = await Peer.StartAsync(dynalite, $$"""{"interrupted":"{{interrupted}}"}""");
+        await using var router = peer.Router();
+        // What a holder leaves that is killed: in progress, until a moment that is over soon.
+        var until = DateTimeOffset.UtcNow.AddMilliseconds(700);
+        await peer.PutAsync(Key(), "INPROGRESS", until);
+        var (outcome, detail) = router.Act(Event());
+        Assert.Equal(("retry", true), (outcome, detail.Contains("another delivery of the same event is at work on it", StringComparison.Ordinal)));
+        Assert.True(SpinWait.SpinUntil(() => DateTimeOffset.UtcNow > until, TimeSpan.FromSeconds(10)));
+        (outcome, detail) = router.Act(Event());
+        Assert.Equal(calls == 0 ? "failed" : "done", outcome);
+        Assert.Equal(calls == 0, detail.Contains("may have received it", StringComparison.Ordinal));
+        Assert.Equal(calls, peer.Calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_not_done_leaves_no_entry(bool dynalite)
+    {
+        await using var peer = await Peer.StartAsync(dynalite);
+        await using var router = peer.Router();
+        peer.Status = 503;
+        Assert.Equal("retry", router.Act(Event()).Outcome);
+        peer.Status = 403;
+        Assert.Equal("failed", router.Act(Event()).Outcome);
+        peer.Status = 200;
+        Assert.Equal("done", router.Act(Event()).Outcome);
+        Assert.Equal(3, peer.Calls);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_entry_that_is_out_of_date_counts_for_nothing(bool dynalite)
+    {
+        await using var peer = await Peer.StartAsync(dynalite);
+        await using var router = peer.Router();
+        await peer.PutAsync(Key(), "COMPLETED", DateTimeOffset.UtcNow, expiration: DateTimeOffset.UtcNow.AddSeconds(-1));
+        Assert.Equal("done", router.Act(Event()).Outcome);
+        Assert.Equal(1, peer.Calls);
+    }
+
+    [Theory]
+    [InlineData("accepted-then-reset", "done", 1)]
+    [InlineData("throttle", "done", 1)]
+    [InlineData("error", "failed", 0)]
+    public async Task A_write_whose_answer_is_lost_is_ones_own_all_the_same(string kind, string outcome, int calls)
+    {
+        await using var peer = await Peer.StartAsync(dynalite: false);
+        await using var router = peer.Router();
+        router.Aws.World.Add(JsonSerializer.Deserialize($$"""{"faults":[{"operation":"PutItem","kind":"{{kind}}","code":"ResourceNotFoundException"}]}""", WorldJson.Default.WorldFile)!.Faults[0]);
+        Assert.Equal(outcome, router.Act(Event()).Outcome);
+        Assert.Equal(calls, peer.Calls);
+    }
+
+    [Fact]
+    public async Task What_was_done_is_done_although_the_table_cannot_be_told()
+    {
+        await using var peer = await Peer.StartAsync(dynalite: false);
+        await using var router = peer.Router();
+        // The first write takes the entry, the others would complete it.
+        router.Aws.World.Add(new Fault { Operation = "PutItem", Kind = FaultKind.Slow, Milliseconds = 1 });
+        router.Aws.World.Add(new Fault { Operation = "PutItem", Kind = FaultKind.Throttle, Times = 9 });
+        Assert.Equal("done", router.Act(Event()).Outcome);
+        Assert.Contains(router.Logs, record => record.GetProperty("message").GetString() == "the act-once table could not be told the outcome");
+        Assert.Equal("retry", router.Act(Event()).Outcome);
+        Assert.Equal(1, peer.Calls);
+    }
+
+    private static string Event(string id = "event-1") => RouterFixture.Event("{}", id);
+
+    private static string Key(string id = "event-1") => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"fasttrigger\0r\00\0{id}")));
+
+    /// <summary>A server that is called, and a DynamoDB.</summary>
+    private sealed class Peer : IAsyncDisposable
+    {
+        private readonly string _once;
+        private readonly SocketServer _server;
+        private ServerProcess? _dynalite;
+        private AwsFixture _aws = null!;
+        private int _calls;
+
+        private Peer(string once)
+        {
+            _once = once;
+            _server = new(async (_, stream, token) =>
+            {
+                await SocketServer.ReadRequestAsync(stream, token);
+                Interlocked.Increment(ref _calls);
+                await Task.Delay(SlowMs, token);
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Status} x\r\nContent-Length: 0\r\n\r\n"), token);
+            });
+        }
+
+        public int Calls => _calls;
+
+        public int Status { get; set; } = 200;
+
+        public int SlowMs { get; set; }
+
+        public static async Task<Peer> StartAsync(bool dynalite, string once = "true")
+        {
+            var peer = new Peer(once);
+            if (dynalite)
+            {
+                var module = Path.Combine(TestEnvironment.Root, "artifacts", "peers", "node_modules", "dynalite");
+                Assert.True(Directory.Exists(module), $"{module} is missing: ./bootstrap.sh test installs it");
+                peer._dynalite = await ServerProcess.StartAsync(
+                    "node",
+                    ["-e", "const d = require(process.argv[1])({ createTableMs: 0 }); d.listen(0, '127.0.0.1', () => console.log('port ' + d.address().port))", module],
+                    line => line.StartsWith("port ", StringComparison.Ordinal) ? int.Parse(line[5..], CultureInfo.InvariantCulture) : null);
+                await peer.CliAsync("create-table", "--attribute-definitions", "AttributeName=id,AttributeType=S", "--key-schema", "AttributeName=id,KeyType=HASH", "--billing-mode", "PAY_PER_REQUEST");
+                await peer.CliAsync("wait", "table-exists");
+            }
+
+            peer._aws = await peer.AwsAsync();
+            return peer;
+        }
+
+        /// <summary>Each with a client of its own, as each environment has.</summary>
+        public RouterFixture Router() => RouterFixture.Over(_aws.Another(), RouterFixture.Route($$$"""{"call":{"url":"http://127.0.0.1:{{{_server.Port}}}/","once":{{{_once}}}}}"""));
+
+        public async Task PutAsync(string key, string status, DateTimeOffset until, DateTimeOffset? expiration = null)
+        {
+            var item = new System.Text.Json.Nodes.JsonObject
+            {
+                ["id"] = Typed("S", key),
+                ["status"] = Typed("S", status),
+                ["expiration"] = Typed("N", (expiration ?? DateTimeOffset.UtcNow.AddDays(1)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+                ["in_progress_expiration"] = Typed("N", until.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+                ["holder"] = Typed("S", "somebody"),
+                ["started"] = Typed("N", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+            };
+            if (_dynalite is null)
+            {
+                _aws.World.Tables[Table][key] = item;
+            }
+            else
+            {
+                await CliAsync("put-item", "--item", item.ToJsonString());
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _aws.DisposeAsync();
+            await _server.DisposeAsync();
+            if (_dynalite is not null)
+            {
+                await _dynalite.DisposeAsync();
+            }
+        }
+
+        private static System.Text.Json.Nodes.JsonObject Typed(string type, string value) => new() { [type] = value };
+
+        private Task<AwsFixture> AwsAsync() => AwsFixture.StartAsync(
+            new WorldFile { Tables = [Table] },
+            ("FASTTRIGGER_ONCE_TABLE", Table),
+            ("AWS_ENDPOINT_URL_DYNAMODB", _dynalite is null ? null : $"http://127.0.0.1:{_dynalite.Port}"));
+
+        /// <summary>AWS's own client.</summary>
+        private async Task CliAsync(params string[] arguments)
+        {
+            var start = new ProcessStartInfo("/usr/bin/aws", ["dynamodb", .. arguments, "--table-name", Table, "--endpoint-url", $"http://127.0.0.1:{_dynalite!.Port}", "--region", "us-east-1", "--no-cli-pager"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+            (start.Environment["AWS_ACCESS_KEY_ID"], start.Environment["AWS_SECRET_ACCESS_KEY"], start.Environment["AWS_EC2_METADATA_DISABLED"]) = (LocalKeys.AccessKeyId, LocalKeys.SecretAccessKey, "true");
+            using var process = Process.Start(start)!;
+            var error = process.StandardError.ReadToEndAsync();
+            _ = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, await error);
+        }
+    }
+}
