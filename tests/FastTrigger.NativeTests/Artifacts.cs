@@ -65,6 +65,8 @@ internal sealed class NativeFunction : IAsyncDisposable
 
     public ExecutionEnvironment Environment { get; private set; } = null!;
 
+    public FunctionSettings Settings { get; private set; } = null!;
+
     public ConcurrentQueue<string> Logs { get; } = new();
 
     public static async Task<NativeFunction> StartAsync(string? routes = null, WorldFile? file = null, string? bootstrap = null, int seconds = 30, int concurrency = 1, string pathPrefix = "", params (string Name, string Value)[] variables)
@@ -92,8 +94,9 @@ internal sealed class NativeFunction : IAsyncDisposable
             environment[name] = value;
         }
 
+        function.Settings = new() { Bootstrap = bootstrap ?? Artifacts.Bootstrap, Timeout = TimeSpan.FromSeconds(seconds), MaxConcurrency = concurrency, Environment = environment };
         function.Environment = await ExecutionEnvironment.StartAsync(
-            new() { Bootstrap = bootstrap ?? Artifacts.Bootstrap, Timeout = TimeSpan.FromSeconds(seconds), MaxConcurrency = concurrency, Environment = environment },
+            function.Settings,
             function.Logs,
             pathPrefix);
         return function;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace FastTrigger.NativeTests;
 
 /// <summary>AWS's own client against fasttrigger serve: the local servers must not merely agree with our own mistakes.</summary>
@@ -7,42 +5,15 @@ public sealed class AwsCliTests : IAsyncLifetime
 {
     private const string Cli = "/usr/bin/aws";
 
-    private readonly Dictionary<string, string> _keys = [];
-    private Process _serve = null!;
-    private string _url = "";
+    private LocalServe _serve = null!;
 
     public async ValueTask InitializeAsync()
     {
         Assert.True(File.Exists(Cli), $"{Cli} is missing: ./bootstrap.sh test installs it");
-        var start = new ProcessStartInfo(Artifacts.Tool, ["serve", "--port", "0"]) { WorkingDirectory = Artifacts.Root, RedirectStandardOutput = true };
-        _serve = Process.Start(start)!;
-        while (_url.Length == 0 || _keys.Count == 0)
-        {
-            var line = await _serve.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("serve ended");
-            if (line.StartsWith("http://", StringComparison.Ordinal))
-            {
-                _url = line.Split(' ')[0];
-            }
-            else if (line.StartsWith("export ", StringComparison.Ordinal))
-            {
-                foreach (var pair in line[7..].Split(' '))
-                {
-                    _keys[pair.Split('=')[0]] = pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..];
-                }
-            }
-        }
-
-        // Whatever the function logs goes on being printed.
-        _ = _serve.StandardOutput.ReadToEndAsync();
+        _serve = await LocalServe.StartAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        // As Ctrl-C does it, so that serve cleans up.
-        using var interrupt = Process.Start("sh", ["-c", $"kill -INT {_serve.Id}"]);
-        await _serve.WaitForExitAsync();
-        _serve.Dispose();
-    }
+    public ValueTask DisposeAsync() => _serve.DisposeAsync();
 
     [Fact]
     public async Task The_function_is_invoked_and_what_it_did_is_seen()
@@ -105,7 +76,7 @@ public sealed class AwsCliTests : IAsyncLifetime
     [Fact]
     public async Task A_signature_with_another_secret_is_refused()
     {
-        _keys["AWS_SECRET_ACCESS_KEY"] = "another";
+        _serve.Keys["AWS_SECRET_ACCESS_KEY"] = "another";
         Assert.Contains("(AuthFailure)", (await RunAsync("ec2", "describe-tags")).Error, StringComparison.Ordinal);
         Assert.Contains("(InvalidSignatureException)", (await RunAsync("ssm", "list-commands")).Error, StringComparison.Ordinal);
     }
@@ -132,6 +103,6 @@ public sealed class AwsCliTests : IAsyncLifetime
 
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => Artifacts.RunAsync(
         Cli,
-        [.. arguments, "--endpoint-url", _url, "--output", "json", "--no-cli-pager"],
-        [.. _keys.Select(pair => (pair.Key, pair.Value)), ("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"), ("AWS_MAX_ATTEMPTS", "1"), ("AWS_EC2_METADATA_DISABLED", "true")]);
+        [.. arguments, "--endpoint-url", _serve.Url, "--output", "json", "--no-cli-pager"],
+        [.. _serve.Keys.Select(pair => (pair.Key, pair.Value)), ("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"), ("AWS_MAX_ATTEMPTS", "1"), ("AWS_EC2_METADATA_DISABLED", "true")]);
 }

@@ -85,6 +85,14 @@ internal sealed class LocalRun : IAsyncDisposable
         var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State);
         world.Sites.TryAdd("/", new());
         world.Tables.TryAdd(OnceTable, new());
+        foreach (var queue in (ReadOnlySpan<string?>)[options.DeadLetterQueue, options.OnFailure])
+        {
+            if (queue is not null)
+            {
+                world.Queues.TryAdd(queue, []);
+            }
+        }
+
         var environment = new Dictionary<string, string>();
         var function = new LocalFunction(new()
         {
