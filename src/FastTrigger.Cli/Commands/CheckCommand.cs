@@ -12,7 +12,7 @@ internal static class CheckCommand
     public static Command Create()
     {
         var file = new Argument<string>("FILE") { Description = "The routes file", DefaultValueFactory = _ => "routes.json" };
-        var json = new Option<bool>("--json") { Description = "One JSON document: {\"file\", \"routes\", \"problems\": [{\"line\", \"column\", \"message\"}]}" };
+        var json = new Option<bool>("--json") { Description = "One JSON document: {\"file\", \"routes\", \"warnings\", \"problems\": [{\"line\", \"column\", \"message\"}]}" };
         var command = new Command("check", """
             Validate a routes file: every mistake with its line and column. Exit code 1 when there is one.
 
@@ -43,6 +43,7 @@ internal static class CheckCommand
             {
                 ["file"] = file,
                 ["routes"] = new JsonArray([.. table?.Routes.Select(route => (JsonNode)route.Name) ?? []]),
+                ["warnings"] = new JsonArray([.. Warnings(table).Select(warning => (JsonNode)warning)]),
                 ["problems"] = new JsonArray([.. problems.Found.Select(problem => (JsonNode)new JsonObject { ["line"] = problem.Line, ["column"] = problem.Column, ["message"] = problem.Message })]),
             }.ToJsonString());
         }
@@ -52,9 +53,16 @@ internal static class CheckCommand
         }
         else
         {
+            foreach (var warning in Warnings(table))
+            {
+                Console.WriteLine($"{file}: warning: {warning}");
+            }
+
             Console.WriteLine($"{file}: {table.Routes.Count} {(table.Routes.Count == 1 ? "route" : "routes")}, no mistakes");
         }
 
         return table is null ? 1 : 0;
     }
+
+    private static IEnumerable<string> Warnings(RouteTable? table) => table?.Routes.Select(route => route.Warning).OfType<string>() ?? [];
 }

@@ -10,6 +10,9 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
 {
     private const int AccountPart = 4;
 
+    /// <summary>What else is called than the action's own services.</summary>
+    public (string Service, string? Region)[] Endpoints => Role is null ? [] : [("sts", null)];
+
     /// <summary>A region is a name, because event text may not choose a host (C1.6).</summary>
     public static AwsReach Read(SettingReader settings, Allow allow)
     {

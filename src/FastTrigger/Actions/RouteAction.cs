@@ -15,6 +15,9 @@ internal abstract class RouteAction
     /// <summary>Whether it acts once by an entry in the act-once table.</summary>
     public virtual bool NeedsOnceTable => false;
 
+    /// <summary>Whether it needs an instance that the event itself may have started (C5.6).</summary>
+    public virtual bool NeedsNewInstance => false;
+
     /// <summary>What AWS could answer to any call of <see cref="Run"/>: with it the action can be rehearsed. Null for one that must not be.</summary>
     public virtual byte[]? RehearsedAnswer => null;
 

@@ -11,6 +11,30 @@ internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IR
     /// <summary>Whether it only says what it would do.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>For how long after the event an action may be tried again (C5.6); null for as long as it comes again.</summary>
+    public int? RetryForMs { get; init; }
+
+    /// <summary>What could be wrong with it although it is no mistake; null when nothing is.</summary>
+    public string? Warning => RetryForMs is null && Actions.Count > 0 && NeedsNewInstance
+        ? $"route '{Name}' runs a command on an instance that its event names: the agent of one that was just launched is often later than Lambda's retries, which end after three minutes. \"retryFor\": \"15m\" says that it comes again for longer, by a queue between the rule and the function"
+        : null;
+
+    private bool NeedsNewInstance
+    {
+        get
+        {
+            foreach (var action in Actions)
+            {
+                if (action.NeedsNewInstance)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     public bool Takes(Item item) => WhyNot(item, explain: false) is null;
 
     /// <summary>Null when the route takes the item; else why not, naming fields but never their values.</summary>

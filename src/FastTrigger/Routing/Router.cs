@@ -116,6 +116,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
                     DryRun = route.DryRun || shared.Settings.DryRun || item.IsDryRun,
                     Abandon = error => abandon(invocation, error),
                 });
+            result = EndOfRetries(route, item, result);
             report.Add(action.Name, result);
             log.Write(
                 result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
@@ -133,6 +134,12 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             }
         }
     }
+
+    /// <summary>An event that was tried for as long as its route says is a failure, not one more retry (C5.6).</summary>
+    private ActionResult EndOfRetries(Route route, Item item, ActionResult result) =>
+        result.Outcome == Outcome.Retry && route.RetryForMs is { } most && item.TimeMs is { } time && shared.Settings.Clock.UnixMs + shared.ClockOffsetMs - time > most
+            ? ActionResult.Failed($"{result.Detail}; not done within {most / 60_000} minutes, which is what 'retryFor' says") with { CommandId = result.CommandId, TimeIsUp = result.TimeIsUp, CredentialsExpired = result.CredentialsExpired }
+            : result;
 
     private InvocationResult Unmatched(Item item, Invocation invocation, bool known)
     {

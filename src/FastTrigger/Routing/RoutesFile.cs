@@ -11,7 +11,7 @@ namespace FastTrigger.Routing;
 /// <summary>Reads routes.json whole (C1): either every word of it will be carried out, or every mistake is told with its place.</summary>
 internal static class RoutesFile
 {
-    private const int MostRoutes = 1_000, LongestName = 64;
+    private const int MostRoutes = 1_000, LongestName = 64, MostRetryMs = 12 * 3_600_000;
 
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
     public static RouteTable? Load(string path, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
@@ -103,6 +103,7 @@ internal static class RoutesFile
         var (when, schedule) = ReadTrigger(route);
         var from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
         var dryRun = route.Boolean("dryRun", otherwise: false);
+        var retryFor = route.Duration("retryFor", MostRetryMs);
         var actions = new List<RouteAction>();
         if (route.Require("do", "a list of actions") is { } list && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
         {
@@ -115,7 +116,7 @@ internal static class RoutesFile
             }
         }
 
-        return new(name, when, schedule, from, actions) { DryRun = dryRun };
+        return new(name, when, schedule, from, actions) { DryRun = dryRun, RetryForMs = retryFor };
     }
 
     private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route)

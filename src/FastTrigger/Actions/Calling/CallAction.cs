@@ -16,6 +16,8 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
 
     public override (string Service, string? Region)[] Endpoints => settings.Once.IsPerEvent ? [("dynamodb", null)] : [];
 
+    public override bool NeedsSystemTrust => settings.Tls.UsesSystemTrust && settings.Url.Literal is not ['h' or 'H', 't' or 'T', 't' or 'T', 'p' or 'P', ':', ..] and not ['t' or 'T', 'c' or 'C', ..];
+
     public override bool NeedsOnceTable => settings.Once.IsPerEvent;
 
     public static CallAction? Read(SettingReader settings, ActionScope scope) => CallSettings.Read(settings, scope.Allow) is { } read ? new(read, scope.Allow) : null;

@@ -14,6 +14,9 @@ internal sealed class CallTls
     /// <summary>The name that is asked for (SNI) and verified; null for the host that is connected to.</summary>
     public string? ServerName { get; private init; }
 
+    /// <summary>Whether the system's roots are believed.</summary>
+    public bool UsesSystemTrust => _caFile is null;
+
     public static CallTls Read(SettingReader settings)
     {
         var tls = new CallTls

@@ -20,7 +20,7 @@ internal sealed class RunAutomationAction : RouteAction
 
     public override string Name => "run-automation";
 
-    public override (string Service, string? Region)[] Endpoints => _reach.Role is null ? [("ssm", _reach.Region)] : [("ssm", _reach.Region), ("sts", null)];
+    public override (string Service, string? Region)[] Endpoints => [("ssm", _reach.Region), .. _reach.Endpoints];
 
     public override byte[]? RehearsedAnswer => _wait is null && _reach.Role is null ? [.. """{"AutomationExecutionId":"00000000-0000-0000-0000-000000000000"}"""u8] : null;
 

@@ -16,6 +16,9 @@ internal sealed class CommandTargets
     /// <summary>SSM targets, all of which must hold: "tag:KEY" or "resource-groups:Name", and values.</summary>
     public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
 
+    /// <summary>Whether the event names them: then they may be so new that their agents are not there yet.</summary>
+    public bool AreOfEvent => _instanceIds.Exists(static id => id.Literal is null);
+
     /// <summary>Null when nothing is to be searched for.</summary>
     public InstanceSearch? Resolve { get; private set; }
 

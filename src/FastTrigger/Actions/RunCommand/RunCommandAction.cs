@@ -11,7 +11,9 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
     public override string Name => "run-command";
 
     public override (string Service, string? Region)[] Endpoints =>
-        [("ssm", settings.Reach.Region), .. asksEc2 ? [("ec2", settings.Reach.Region)] : Nothing, .. settings.Once.IsPerEvent ? [("dynamodb", null)] : Nothing, .. settings.Reach.Role is null ? Nothing : [("sts", null)]];
+        [("ssm", settings.Reach.Region), .. asksEc2 ? [("ec2", settings.Reach.Region)] : Nothing, .. settings.Once.IsPerEvent ? [("dynamodb", null)] : Nothing, .. settings.Reach.Endpoints];
+
+    public override bool NeedsNewInstance => settings.Targets.AreOfEvent;
 
     public override bool NeedsOnceTable => settings.Once.IsPerEvent;
 

@@ -25,7 +25,7 @@ internal sealed class TagAction : RouteAction
 
     public override string Name => "tag";
 
-    public override (string Service, string? Region)[] Endpoints => _reach.Role is null ? [("ec2", _reach.Region)] : [("ec2", _reach.Region), ("sts", null)];
+    public override (string Service, string? Region)[] Endpoints => [("ec2", _reach.Region), .. _reach.Endpoints];
 
     public override byte[]? RehearsedAnswer => _reach.Role is null ? [.. "<Response><return>true</return></Response>"u8] : null;
 
