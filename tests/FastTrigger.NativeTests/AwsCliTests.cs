@@ -5,15 +5,31 @@ public sealed class AwsCliTests : IAsyncLifetime
 {
     private const string Cli = "/usr/bin/aws";
 
+    private const string World = """
+        {
+          "instances": [{ "id": "i-0aaaaaaaaaaaaaaa1", "tags": { "Name": "pump-1", "Role": "pump-controller" } }, { "id": "i-0aaaaaaaaaaaaaaa2", "tags": { "Name": "pump-2", "Role": "pump-controller" } }],
+          "documents": [{ "name": "Plant-Restart", "parameters": ["line"], "milliseconds": 0 }],
+          "parameters": { "/plant/key": "secret" },
+          "roles": [{ "arn": "arn:aws:iam::210987654321:role/plant", "externalId": "waterworks" }],
+          "groups": [{ "name": "pumps", "tags": { "Owner": "carol" } }]
+        }
+        """;
+
+    private readonly string _world = Path.GetTempFileName();
     private LocalServe _serve = null!;
 
     public async ValueTask InitializeAsync()
     {
         Assert.True(File.Exists(Cli), $"{Cli} is missing: ./bootstrap.sh test installs it");
-        _serve = await LocalServe.StartAsync();
+        await File.WriteAllTextAsync(_world, World);
+        _serve = await LocalServe.StartAsync("--world", _world);
     }
 
-    public ValueTask DisposeAsync() => _serve.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _serve.DisposeAsync();
+        File.Delete(_world);
+    }
 
     [Fact]
     public async Task The_function_is_invoked_and_what_it_did_is_seen()
@@ -71,6 +87,51 @@ public sealed class AwsCliTests : IAsyncLifetime
         var (exitCode, _, error) = await RunAsync(arguments.Split(' '));
         Assert.NotEqual(0, exitCode);
         Assert.Contains($"({code})", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_role_is_assumed_and_its_keys_are_good()
+    {
+        Assert.Contains("(AccessDenied)", (await RunAsync("sts", "assume-role", "--role-arn", "arn:aws:iam::210987654321:role/plant", "--role-session-name", "me")).Error, StringComparison.Ordinal);
+        var credentials = (await AwsAsync("sts", "assume-role", "--role-arn", "arn:aws:iam::210987654321:role/plant", "--role-session-name", "me", "--external-id", "waterworks", "--tags", "Key=a,Value=b"))["Credentials"]!;
+        Assert.True(DateTimeOffset.Parse(credentials["Expiration"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.AddMinutes(50));
+        _serve.Keys["AWS_ACCESS_KEY_ID"] = credentials["AccessKeyId"]!.GetValue<string>();
+        _serve.Keys["AWS_SECRET_ACCESS_KEY"] = credentials["SecretAccessKey"]!.GetValue<string>();
+        _serve.Keys["AWS_SESSION_TOKEN"] = credentials["SessionToken"]!.GetValue<string>();
+        Assert.Equal(2, (await AwsAsync("ssm", "describe-instance-information"))["InstanceInformationList"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task Parameters_automations_groups_and_items_are_as_AWSs_client_reads_them()
+    {
+        Assert.Equal("secret", (await AwsAsync("ssm", "get-parameter", "--name", "/plant/key", "--with-decryption"))["Parameter"]!["Value"]!.GetValue<string>());
+        Assert.NotEqual("secret", (await AwsAsync("ssm", "get-parameter", "--name", "/plant/key"))["Parameter"]!["Value"]!.GetValue<string>());
+        Assert.Contains("(ParameterNotFound)", (await RunAsync("ssm", "get-parameter", "--name", "/none")).Error, StringComparison.Ordinal);
+
+        string[] start = ["ssm", "start-automation-execution", "--document-name", "Plant-Restart", "--client-token", "01234567-89ab-8def-8123-456789abcdef", "--parameters"];
+        var id = (await AwsAsync([.. start, "line=north"]))["AutomationExecutionId"]!.GetValue<string>();
+        Assert.Equal(id, (await AwsAsync([.. start, "line=north"]))["AutomationExecutionId"]!.GetValue<string>());
+        Assert.Contains("(IdempotentParameterMismatch)", (await RunAsync([.. start, "line=south"])).Error, StringComparison.Ordinal);
+        Assert.Equal("Success", (await AwsAsync("ssm", "get-automation-execution", "--automation-execution-id", id))["AutomationExecution"]!["AutomationExecutionStatus"]!.GetValue<string>());
+
+        var tag = (await AwsAsync("autoscaling", "describe-tags", "--filters", "Name=auto-scaling-group,Values=pumps", "Name=key,Values=Owner"))["Tags"]![0]!;
+        Assert.Equal(("pumps", "carol"), (tag["ResourceId"]!.GetValue<string>(), tag["Value"]!.GetValue<string>()));
+
+        string[] table = ["--table-name", "fasttrigger-once"];
+        string[] put = ["dynamodb", "put-item", .. table, "--item", """{"id":{"S":"a"},"expiration":{"N":"5"}}""", "--condition-expression", "attribute_not_exists(id) OR (#e < :n AND #e <> :n)", "--expression-attribute-names", """{"#e":"expiration"}""", "--expression-attribute-values"];
+        Assert.Equal(0, (await RunAsync([.. put, """{":n":{"N":"5"}}"""])).ExitCode);
+        Assert.Contains("(ConditionalCheckFailedException)", (await RunAsync([.. put, """{":n":{"N":"5"}}"""])).Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync([.. put, """{":n":{"N":"6"}}"""])).ExitCode);
+        Assert.Equal("5", (await AwsAsync(["dynamodb", "get-item", .. table, "--key", """{"id":{"S":"a"}}""", "--consistent-read"]))["Item"]!["expiration"]!["N"]!.GetValue<string>());
+        Assert.Equal(0, (await RunAsync(["dynamodb", "delete-item", .. table, "--key", """{"id":{"S":"a"}}"""])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_command_is_cancelled()
+    {
+        var id = (await AwsAsync("ssm", "send-command", "--document-name", "AWS-RunShellScript", "--instance-ids", "i-0aaaaaaaaaaaaaaa1", "--parameters", "commands=sleep 60"))["Command"]!["CommandId"]!.GetValue<string>();
+        Assert.Equal(0, (await RunAsync("ssm", "cancel-command", "--command-id", id)).ExitCode);
+        Assert.True(await EventuallyAsync(async () => (await AwsAsync("ssm", "list-commands", "--command-id", id))["Commands"]![0]!["Status"]!.GetValue<string>() == "Cancelled"));
     }
 
     [Fact]

@@ -150,7 +150,7 @@ public sealed class RuntimeTests
 
     [Theory]
     [InlineData("tank-normal.json", "off", 4_608)]
-    [InlineData("launch.json", "full", 9_216)]
+    [InlineData("launch.json", "full", 9_728)]
     public async Task Peak_memory_is_bounded(string payload, string warm, int kib)
     {
         await using var function = await NativeFunction.StartAsync(variables: ("FASTTRIGGER_WARM", warm));

@@ -58,7 +58,7 @@ internal sealed class ChaosRun : IAsyncDisposable
               "documents": [{ "name": "Plant-Valve", "parameters": ["order"], "script": "echo '{{ order }}' >> recorded.log" }, { "name": "Plant-Restart", "parameters": ["order"] }]
             }
             """);
-        var local = await LocalRun.StartAsync(new() { Routes = routes, World = world, Bootstrap = bootstrap, TimeoutSeconds = 3, DeadLetterQueue = "dead-letters", Time = new SkippedTime() });
+        var local = await LocalRun.StartAsync(new() { Routes = routes, World = world, Bootstrap = bootstrap, TimeoutSeconds = 3, DeadLetterQueue = "dead-letters", Time = new FastTime() });
         return new(plan, local, folder);
     }
 

@@ -13,7 +13,7 @@ internal sealed class LocalCommandOptions
     private readonly Option<string> _account = new("--account") { Description = "The function's account", DefaultValueFactory = _ => "123456789012" };
     private readonly Option<int> _timeout = new("--timeout") { Description = "The function's timeout in seconds", DefaultValueFactory = _ => 30 };
 
-    private readonly Option<string?> _state = new("--state") { Description = "Where the servers' disks and tables stay between runs. Default: nowhere; for replay a folder in $XDG_STATE_HOME", HelpName = "FOLDER" };
+    private readonly Option<string?> _state = new("--state") { Description = "Where the servers' disks and tables stay between runs. Default: nowhere; for replay .fasttrigger/replay", HelpName = "FOLDER" };
 
     public void AddTo(Command command)
     {

@@ -52,7 +52,7 @@ internal static class ReplayCommand
         }
 
         using var aws = plan.Queue is null && plan.Function is null ? null : new RemoteAws(plan, options.Region);
-        await using var local = plan.Function is null ? await LocalRun.StartAsync(options with { State = options.State ?? DefaultState() }) : null;
+        await using var local = plan.Function is null ? await LocalRun.StartAsync(options with { State = options.State ?? s_state }) : null;
         var remote = plan.Function is { } name ? new RemoteFunction(aws!.Client, aws.Region, name) : null;
         var run = new ReplayRun(
             (item, payload) => remote is null ? local!.Function.InvokeAsync(payload) : Task.FromResult(remote.Invoke(payload, item.RequestId, Clock.System)),
@@ -73,10 +73,7 @@ internal static class ReplayCommand
     }
 
     /// <summary>Where the local servers keep their disks between two replays, so that the second knows of the first.</summary>
-    private static string DefaultState() => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } home ? home : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
-        "fasttrigger",
-        "replay");
+    private static readonly string s_state = Path.Combine(".fasttrigger", "replay");
 
     private static List<ReplayItem> ReadAll(string[] files)
     {

@@ -37,7 +37,7 @@ internal static class RunCommand
             throw new UsageException($"{missing}: there is no such file");
         }
 
-        await using var run = await LocalRun.StartAsync(options with { Time = asynchronous ? new SkippedTime() : options.Time });
+        await using var run = await LocalRun.StartAsync(options with { Time = asynchronous ? new FastTime() : options.Time });
         var report = await DeliverAsync(run, events, asynchronous, letters);
         if (json)
         {

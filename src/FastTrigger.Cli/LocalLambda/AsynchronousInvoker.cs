@@ -15,7 +15,7 @@ internal sealed record AsynchronousOutcome(string RequestId, IReadOnlyList<Invoc
 /// attempt, two more after one and two minutes when the function fails, waits that double from a second to five minutes when it is throttled;
 /// then the event is kept in the dead-letter queue and told to the on-failure destination.
 /// </summary>
-/// <param name="time">What is waited by: tests and the tool skip ahead.</param>
+/// <param name="time">What is waited by: for tests and the tool a faster one.</param>
 internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld world, TimeProvider time)
 {
     private const int LongestMessage = 1024;
@@ -48,7 +48,7 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
             if (tooOld || (!outcome.IsThrottled && retries == s_retries.Length))
             {
                 var record = Record(payload, requestId, outcome, outcomes.Count, tooOld);
-                Keep(payload, requestId, outcome, record);
+                Keep(payload, requestId, record);
                 return new(requestId, outcomes, record);
             }
 
@@ -77,14 +77,14 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
         },
         ["requestPayload"] = JsonNode.Parse(payload, documentOptions: new() { MaxDepth = 1_000 }),
         ["responseContext"] = new JsonObject { ["statusCode"] = 200, ["executedVersion"] = "$LATEST", ["functionError"] = "Unhandled" },
-        ["responsePayload"] = JsonNode.Parse(outcome.Payload),
+        ["responsePayload"] = outcome.Payload.Length == 0 ? null : JsonNode.Parse(outcome.Payload),
     };
 
-    private void Keep(byte[] payload, string requestId, InvocationOutcome outcome, JsonObject record)
+    private void Keep(byte[] payload, string requestId, JsonObject record)
     {
         if (DeadLetterQueue is { } letters)
         {
-            var message = JsonNode.Parse(outcome.Payload)?["errorMessage"]?.ToString() ?? "";
+            var message = record["responsePayload"]?["errorMessage"]?.ToString() ?? "";
             world.Enqueue(letters, Encoding.UTF8.GetString(payload), new()
             {
                 ["RequestID"] = new JsonObject { ["DataType"] = "String", ["StringValue"] = requestId },
