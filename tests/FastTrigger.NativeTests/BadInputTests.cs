@@ -81,6 +81,20 @@ public sealed class BadInputTests
     }
 
     [Fact]
+    public async Task A_route_that_needs_the_act_once_table_does_not_start_without_one_C4_3()
+    {
+        const string Routes = """{"routes":[{"name":"ring","when":{"x":["y"]},"do":[{"call":{"url":"https://localhost/"}}]}]}""";
+        await using var function = await NativeFunction.StartAsync(Routes);
+        Assert.False(await function.Environment.WaitForInitAsync());
+        Assert.Contains("route 'ring' acts once by an entry in DynamoDB, and FASTTRIGGER_ONCE_TABLE names no table", function.Environment.InitError!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        await using var named = await NativeFunction.StartAsync(Routes, variables: ("FASTTRIGGER_ONCE_TABLE", "once"));
+        Assert.True(await named.Environment.WaitForInitAsync());
+        await using var wrong = await NativeFunction.StartAsync(Routes, variables: [("FASTTRIGGER_ONCE_TABLE", "once"), ("FASTTRIGGER_DRY_RUN", "yes")]);
+        Assert.False(await wrong.Environment.WaitForInitAsync());
+        Assert.Contains("FASTTRIGGER_DRY_RUN is 'yes'; true or false is expected", wrong.Environment.InitError!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ten_mistakes_in_the_routes_end_the_start_with_all_of_them()
     {
         const string Routes = """

@@ -6,10 +6,8 @@ namespace FastTrigger.Actions;
 /// <summary>What `call` and `check-website` say about HTTP in the same words.</summary>
 internal static class HttpSettings
 {
-    private static readonly string[] s_methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-
     public static string ReadMethod(SettingReader settings, string otherwise) =>
-        settings.Matching("method", string.Join(", ", s_methods), static text => Array.IndexOf(s_methods, text) >= 0) ?? otherwise;
+        settings.Matching("method", "GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", static text => text is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS") ?? otherwise;
 
     public static List<(string Name, ValueTemplate Value)> ReadHeaders(SettingReader settings, ValueRule rule) =>
         settings.Take("headers") is { } node && settings.Expect(node, node.IsObject, "headers", "an object of names and values") ? settings.Templates(node, HttpRequest.RefuseHeader, rule) : [];

@@ -155,7 +155,7 @@ public sealed class DocumentCommandTests
     }
 
     [Theory]
-    [InlineData("exit 3", "", "failed", "i-0aaaaaaaaaaaaaaa1 (Failed, exit code 3)")]
+    [InlineData("echo broken; exit 3", "", "failed", "i-0aaaaaaaaaaaaaaa1 (Failed, exit code 3)")]
     [InlineData("sleep 30", "\"executionTimeoutSeconds\":1,", "failed", "i-0aaaaaaaaaaaaaaa1 (ExecutionTimedOut)")]
     [InlineData("kill -9 $PPID; sleep 5", "\"once\":true,", "failed", "i-0aaaaaaaaaaaaaaa1 (Failed, exit code 137)")]
     public async Task A_command_that_ends_badly_is_a_failed_action_C3_6(string command, string settings, string outcome, string reason)
@@ -164,6 +164,12 @@ public sealed class DocumentCommandTests
         var (found, detail) = router.Act(RouterFixture.Event("{}"));
         Assert.Equal(outcome, found);
         Assert.Contains(reason, detail, StringComparison.Ordinal);
+        if (command.StartsWith("echo", StringComparison.Ordinal))
+        {
+            var told = router.Logs.Single(record => record.GetProperty("message").GetString() == "instance");
+            Assert.Equal((North, 3, "broken\n"), (told.GetProperty("instanceId").GetString()!, told.GetProperty("exitCode").GetInt32(), told.GetProperty("output").GetString()!));
+        }
+
         if (command.StartsWith("kill", StringComparison.Ordinal))
         {
             Assert.Contains("exit code 76: an earlier run was interrupted", router.Act(RouterFixture.Event("{}")).Detail, StringComparison.Ordinal);
@@ -214,6 +220,23 @@ public sealed class DocumentCommandTests
         await aws.World.SettleAsync();
         Assert.Equal(1, aws.Operations.Count(operation => operation == "SendCommand"));
         Assert.Equal(["valve V-17"], Lines(router, North));
+    }
+
+    [Fact]
+    public async Task A_delivery_that_takes_over_finds_the_command_although_other_servers_are_running_by_then_C4_3()
+    {
+        var clock = new TestClock();
+        var aws = await AwsFixture.StartAsync(s_world, clock, ("FASTTRIGGER_ONCE_TABLE", "once"));
+        await using var router = RouterFixture.Over(aws, RouterFixture.Route("""{"run-command":{"targets":{"resolve":{"filters":{"tag:Role":["pump"]}}},"offline":"skip","document":"Plant-Valve","parameters":{"valve":"V-17"}}}"""));
+        aws.World.Add(new Fault { Operation = "SendCommand", Kind = FaultKind.AcceptedThenReset });
+        aws.World.Add(new Fault { Operation = "ListCommands", Kind = FaultKind.Error, Code = "AccessDeniedException", Times = 9 });
+        Assert.Equal("retry", router.Act(Event("V-17")).Outcome);
+        aws.World.ForgetFaults();
+        aws.World.Add(Pump("i-0aaaaaaaaaaaaaaa5"));
+        clock.WallOffsetMs = 60_000;
+        aws.World.ClockOffset = TimeSpan.FromSeconds(60);
+        Assert.Equal("done", router.Act(Event("V-17"), seconds: 90).Outcome);
+        Assert.Equal(1, aws.Operations.Count(operation => operation == "SendCommand"));
     }
 
     private static WorldInstance Pump(string id) => new() { Id = id, Tags = new Dictionary<string, string> { ["Role"] = "pump" } };

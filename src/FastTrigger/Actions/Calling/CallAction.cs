@@ -10,7 +10,7 @@ namespace FastTrigger.Actions.Calling;
 /// </summary>
 internal sealed class CallAction(CallSettings settings, Allow allow) : RouteAction
 {
-    private const int LongestAnswer = 64 * 1024;
+    private const int LongestHead = 64 * 1024, LongestAnswer = 1024 * 1024;
 
     public override string Name => "call";
 
@@ -100,7 +100,7 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
 
         using var connection = HttpConnection.Over(transport, context.Settings.Clock);
         var request = HttpRequest.Write(new(), settings.Method, origin, headers, message);
-        var broken = connection.Send(request.Span, new(LongestAnswer, LongestAnswer), deadline, deadline, bodyExpected: settings.Method != "HEAD");
+        var broken = connection.Send(request.Span, new(LongestHead, LongestAnswer), deadline, deadline, bodyExpected: settings.Method != "HEAD");
         if (!broken.IsNone)
         {
             return broken.Written ? Unknown(origin, broken.Detail) : ActionResult.Retry($"{origin.Authority}: {broken.Detail}");

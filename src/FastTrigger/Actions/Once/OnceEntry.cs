@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FastTrigger.Aws;
 using FastTrigger.Aws.DynamoDb;
 using FastTrigger.Http;
 using FastTrigger.Json;
@@ -20,6 +19,9 @@ internal sealed class OnceEntry
 
     /// <summary>A holder reports before its deadline; this much later it is dead.</summary>
     private const long GraceMs = 5_000;
+
+    /// <summary>What the router leaves of an invocation's time suffices for this much: an outcome is worth noting even at the very end.</summary>
+    private const int CloseMs = 100;
 
     private const string InProgress = "INPROGRESS", Completed = "COMPLETED";
 
@@ -54,14 +56,15 @@ internal sealed class OnceEntry
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var failure = entry.Write(entry.InProgressItem(), entry.MayTake());
+            var failure = entry._table.PutItem(entry.Table, entry.InProgressItem(), entry.MayTake(), context.Deadline);
             if (failure is null)
             {
                 end = default;
                 return entry;
             }
 
-            if (failure.Code != DynamoDbClient.ConditionFailed)
+            // A write whose answer was lost may be there all the same.
+            if (failure.Code != DynamoDbClient.ConditionFailed && !failure.IsUnknown)
             {
                 end = failure.Result("the act-once table: PutItem");
                 return null;
@@ -97,7 +100,8 @@ internal sealed class OnceEntry
         }
 
         var mine = new Condition("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
-        var failure = isOpen ? _table.DeleteItem(Table, _key, mine, _context.Deadline) : Write(CompletedItem(result), mine);
+        var deadline = _context.Deadline.RemainingMs is >= 0 and < CloseMs ? Deadline.In(_context.Settings.Clock, CloseMs) : _context.Deadline;
+        var failure = isOpen ? _table.DeleteItem(Table, _key, mine, deadline) : _table.PutItem(Table, CompletedItem(result), mine, deadline);
         if (failure is not null && failure.Code != DynamoDbClient.ConditionFailed)
         {
             // It stays in progress: whoever comes next looks into it.
@@ -108,8 +112,6 @@ internal sealed class OnceEntry
     }
 
     private string Table => _context.Settings.OnceTable!;
-
-    private AwsFailure? Write(IReadOnlyList<AttributeValue> item, in Condition condition) => _table.PutItem(Table, item, condition, _context.Deadline);
 
     /// <summary>Nobody's, out of date, or left by a holder whose time is over: and then it is as it was when it was looked at.</summary>
     private Condition MayTake()

@@ -60,7 +60,7 @@ internal sealed class RunAutomationAction : RouteAction
             return refused;
         }
 
-        var key = _once.Enabled ? _once.Key(context) : ValueResult.Of(OnceSetting.Hash(OnceSetting.NewId()));
+        var key = _once.Enabled ? _once.Key(context) : ValueResult.Of(OnceSetting.NewId());
         if (key.Failure("once.by") is { } noKey)
         {
             return noKey;

@@ -7,8 +7,6 @@ namespace FastTrigger.Actions.RunCommand;
 /// <summary>The options of SendCommand that need no event, named as its API names them.</summary>
 internal sealed record CommandOptions
 {
-    private const int LongestPrefix = 500, LongestLogGroup = 512;
-
     public required string? DocumentVersion { get; init; }
 
     public required string? DocumentHash { get; init; }
@@ -41,7 +39,7 @@ internal sealed record CommandOptions
             MaxErrors = ReadMaxErrors(settings),
             DeliveryTimeoutSeconds = settings.Integer("deliveryTimeoutSeconds", 30, 2_592_000),
             OutputS3BucketName = settings.Matching("outputS3BucketName", "the name of a bucket, 3 to 63 characters", static text => text.Length is >= 3 and <= 63),
-            OutputS3KeyPrefix = settings.Matching("outputS3KeyPrefix", $"at most {LongestPrefix} characters", static text => text.Length <= LongestPrefix),
+            OutputS3KeyPrefix = settings.Matching("outputS3KeyPrefix", "at most 500 characters", static text => text.Length <= 500),
             CloudWatchLogGroup = settings.Object("cloudWatchOutputConfig", ReadLogGroup),
             ServiceRoleArn = settings.Matching("serviceRoleArn", "the ARN of a role that Systems Manager may use to notify", static text => text.StartsWith("arn:", StringComparison.Ordinal)),
             Notification = settings.Object("notificationConfig", ReadNotification),
@@ -71,7 +69,7 @@ internal sealed record CommandOptions
 
     private static string? ReadLogGroup(SettingReader settings)
     {
-        var group = settings.Matching("cloudWatchLogGroupName", "the name of a log group", static text => text.Length is > 0 and <= LongestLogGroup);
+        var group = settings.Matching("cloudWatchLogGroupName", "the name of a log group", static text => text.Length is > 0 and <= 512);
         return settings.Boolean("cloudWatchOutputEnabled", otherwise: true) ? group ?? "" : null;
     }
 

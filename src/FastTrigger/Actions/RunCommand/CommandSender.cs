@@ -67,16 +67,20 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     /// <summary>One SendCommand: null when it was accepted, or when its ids were refused and noted.</summary>
     private ActionResult? SendOne(List<string> ids)
     {
-        var token = OnceSetting.Hash($"{key}\0{string.Join(',', ids)}")[..TokenLength];
-        if (since is { } first && Find(token, first, out var unseen) is var sent && (sent is not null || unseen is not null))
+        // Per event there is one command, whatever servers are found when it is looked for; else each list of ids has its own.
+        var token = OnceSetting.Hash(once.IsPerEvent ? key : $"{key}\0{string.Join(',', ids)}")[..TokenLength];
+        if (since is { } first)
         {
-            if (sent is null)
+            if (Find(token, first, out var unseen) is { } sent)
             {
-                return unseen!.Result("ListCommands") with { MayHaveRun = true };
+                _accepted.Add((sent.CommandId, ids.Count));
+                return null;
             }
 
-            _accepted.Add((sent.CommandId, ids.Count));
-            return null;
+            if (unseen is not null)
+            {
+                return unseen.Result("ListCommands") with { MayHaveRun = true };
+            }
         }
 
         var began = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;

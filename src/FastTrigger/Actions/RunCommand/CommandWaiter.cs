@@ -1,6 +1,7 @@
 using FastTrigger.Actions.Once;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Http;
+using FastTrigger.Telemetry;
 
 namespace FastTrigger.Actions.RunCommand;
 
@@ -95,13 +96,13 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
 
         foreach (var invocation in invocations)
         {
-            Note(invocation);
+            Note(commandId, invocation);
         }
 
         return ActionResult.Done("");
     }
 
-    private void Note(CommandInvocation invocation)
+    private void Note(string commandId, CommandInvocation invocation)
     {
         var output = invocation.Output.Length <= wait.Output ? invocation.Output : invocation.Output[..wait.Output];
         _instances.Add(new(invocation.InstanceId, invocation.StatusDetails, invocation.ExitCode is >= 0 ? invocation.ExitCode : null, output));
@@ -115,6 +116,8 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
                 _again.Add($"{invocation.InstanceId} ({invocation.StatusDetails})");
                 break;
             default:
+                // A failed invocation has no answer that could show it.
+                context.Log.Write(LogLevel.Error, context.Invocation.RequestId, "instance", ("route", context.RouteName), ("commandId", commandId), ("instanceId", invocation.InstanceId), ("status", invocation.StatusDetails), ("exitCode", invocation.ExitCode ?? -1), ("output", output));
                 _failed.Add($"{invocation.InstanceId} ({invocation.StatusDetails}{(invocation.ExitCode is > 0 and var code ? $", exit code {code}{Meaning(code)}" : "")})");
                 break;
         }

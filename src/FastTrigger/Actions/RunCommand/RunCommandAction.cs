@@ -37,7 +37,8 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
             return end;
         }
 
-        var key = settings.Once.Key(context);
+        // Without "once" each delivery is a command of its own, and finds none but its own again.
+        var key = settings.Once.Enabled ? settings.Once.Key(context) : ValueResult.Of(OnceSetting.NewId());
         if (key.Failure("once.by") is { } noKey)
         {
             return noKey;
