@@ -42,8 +42,8 @@ internal sealed class LocalServe : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // As Ctrl-C does it, so that serve cleans up.
-        using var interrupt = Process.Start("sh", ["-c", $"kill -INT {_process.Id}"]);
+        // Asked to end, serve cleans up. Not by SIGINT: who is started in the background may ignore it.
+        using var interrupt = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }

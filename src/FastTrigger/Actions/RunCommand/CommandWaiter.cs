@@ -29,7 +29,7 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
         {
             if (WaitFor(id, deadline) is { } end)
             {
-                return end with { CommandId = id, Instances = Shown(), MayHaveRun = true };
+                return end with { CommandId = id, Instances = Shown() };
             }
         }
 
@@ -89,7 +89,7 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
         }
 
         var invocations = new List<CommandInvocation>();
-        if (ssm.ListCommandInvocations(commandId, invocations, deadline) is not null || invocations.Count < command.TargetCount || invocations.Exists(static invocation => invocation.Status is "Pending" or "InProgress" or "Delayed" or "Cancelling"))
+        if (ssm.ListCommandInvocations(commandId, invocations, deadline) is not null || IsShortOf(command, invocations.Count) || invocations.Exists(static invocation => invocation.Status is "Pending" or "InProgress" or "Delayed" or "Cancelling"))
         {
             return null;
         }
@@ -101,6 +101,9 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
 
         return ActionResult.Done("");
     }
+
+    /// <summary>Servers that a command never went to, because of its errors, may be counted and not be shown.</summary>
+    private static bool IsShortOf(CommandSummary command, int shown) => shown < Math.Min(command.TargetCount, command.CompletedCount) || (shown == 0 && command.TargetCount > 0);
 
     private void Note(string commandId, CommandInvocation invocation)
     {
@@ -145,6 +148,6 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
     private ActionResult Lost(string commandId, string reason)
     {
         var text = $"waiting for {commandId}: {reason}";
-        return (!once.Enabled ? ActionResult.Failed($"{text}. It may have run") : ActionResult.Retry(text)) with { TimeIsUp = context.Deadline.RemainingMs < LeftMs };
+        return (!once.Enabled ? ActionResult.Failed($"{text}. It may have run") : ActionResult.Retry(text)) with { TimeIsUp = context.Deadline.RemainingMs < LeftMs, MayHaveRun = true };
     }
 }

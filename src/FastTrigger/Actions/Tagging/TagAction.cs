@@ -7,68 +7,21 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Tagging;
 
-/// <summary>Tags what an event launched. Doing it twice changes nothing, so it needs no act-once state (C4.5).</summary>
-internal sealed class TagAction : RouteAction
+/// <summary>Tags what an event created. Doing it twice changes nothing, so it needs no act-once state (C4.5).</summary>
+internal sealed class TagAction(TagSettings settings) : RouteAction
 {
-    private const int MostTags = 50;
-
     /// <summary>CreateTags knows a new instance a little later than CloudTrail tells of it.</summary>
     private const long NewForMs = 5 * 60_000;
 
     private const long OldAfterMs = 24 * 3_600_000;
 
-    private List<(string Key, ValueTemplate Value)> _tags = [];
-    private bool _overwrite, _replay, _volumes, _inherits;
-    private OwnerForm _owner;
-    private List<string> _skip = [];
-    private AwsReach _reach = null!;
-
     public override string Name => "tag";
 
-    public override (string Service, string? Region)[] Endpoints => [("ec2", _reach.Region), .. _reach.Endpoints];
+    public override (string Service, string? Region)[] Endpoints => [("ec2", settings.Reach.Region), .. settings.Reach.Endpoints];
 
-    public override byte[]? RehearsedAnswer => _reach.Role is null ? [.. "<Response><return>true</return></Response>"u8] : null;
+    public override byte[]? RehearsedAnswer => settings.Reach.Role is null ? [.. "<Response><return>true</return></Response>"u8] : null;
 
-    public static TagAction? Read(SettingReader settings, ActionScope scope)
-    {
-        var action = new TagAction
-        {
-            _overwrite = settings.Boolean("overwrite", otherwise: false),
-            _replay = settings.Boolean("replay", otherwise: false),
-            _volumes = settings.Boolean("volumes", otherwise: true),
-            _owner = settings.Choice("owner", "person", "role", "arn", "email", "userid") switch
-            {
-                "role" => OwnerForm.Role,
-                "arn" => OwnerForm.Arn,
-                "email" => OwnerForm.Email,
-                "userid" => OwnerForm.UserId,
-                _ => OwnerForm.Person,
-            },
-            _inherits = settings.Choice("autoScaling", "skip", "inherit") == "inherit",
-            _skip = settings.Take("skip") is { } skip ? settings.Strings(skip, "skip").ConvertAll(static name => name.Text) : [],
-            _reach = AwsReach.Read(settings, scope.Allow),
-        };
-        if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags)
-        {
-            return null;
-        }
-
-        if (!settings.Expect(tags, tags.IsObject && tags.Members.Count is > 0 and <= MostTags, "tags", "an object of 1 to 50 keys and values"))
-        {
-            return null;
-        }
-
-        foreach (var tag in tags.Members)
-        {
-            if (!Allow.Permits(scope.Allow.Tags, tag.Name))
-            {
-                settings.Problems.Add(tag.Offset, $"allow.tags does not list {tag.Name}");
-            }
-        }
-
-        action._tags = settings.Templates(tags, TagValue.Refuse);
-        return action;
-    }
+    public static TagAction? Read(SettingReader settings, ActionScope scope) => TagSettings.Read(settings, scope.Allow) is { } read ? new(read) : null;
 
     public override ActionResult Run(ActionContext context)
     {
@@ -82,13 +35,13 @@ internal sealed class TagAction : RouteAction
             return ActionResult.Skipped($"made by {who}, whom 'skip' lists");
         }
 
-        if (_reach.Resolve(context, out var refused) is not { } scope)
+        if (settings.Reach.Resolve(context, out var refused) is not { } scope)
         {
             return refused;
         }
 
         var age = context.Item.TimeMs is { } time ? context.Settings.Clock.UnixMs - time : long.MaxValue;
-        if (_overwrite && !_replay && age > OldAfterMs)
+        if (settings.Overwrite && !settings.Replay && age > OldAfterMs)
         {
             return ActionResult.Failed($"the event {(age == long.MaxValue ? "has no time" : "is over 24 hours old")}, and overwriting could put an old value back; \"replay\": true allows it");
         }
@@ -101,13 +54,13 @@ internal sealed class TagAction : RouteAction
         var isNew = age < NewForMs;
         var ec2 = new Ec2Client(context.Aws, scope.Region, scope.Credentials);
         var volumes = new LaunchedVolumes(context, ec2);
-        if (_volumes && volumes.AddTo(resources, isNew) is { } unseen)
+        if (settings.Volumes && volumes.AddTo(resources, isNew) is { } unseen)
         {
             return unseen.Result("DescribeInstances");
         }
 
         var groups = new List<(List<Tag> Tags, List<string> Resources)>();
-        if (_overwrite)
+        if (settings.Overwrite)
         {
             groups.Add((tags, resources));
         }
@@ -116,7 +69,7 @@ internal sealed class TagAction : RouteAction
             return failed.Result("DescribeTags");
         }
 
-        if (context.DryRun)
+        if (context.DryRun && groups.Count > 0)
         {
             return ActionResult.Skipped($"dry run: would tag {Shown(Flat(groups))} with {string.Join(", ", tags.ConvertAll(static tag => $"{tag.Key}={tag.Value}"))}");
         }
@@ -132,7 +85,7 @@ internal sealed class TagAction : RouteAction
     {
         foreach (var name in (ReadOnlySpan<string?>)[identity.Owner, identity.Role, identity.Principal, identity.UserId])
         {
-            if (name is not null && NamePattern.Any(_skip, name))
+            if (name is not null && NamePattern.Any(settings.Skip, name))
             {
                 return name;
             }
@@ -147,11 +100,11 @@ internal sealed class TagAction : RouteAction
 
     private ActionResult? Evaluate(ActionContext context, AwsScope scope, List<string> resources, out List<Tag> tags)
     {
-        tags = new(_tags.Count);
-        foreach (var (key, template) in _tags)
+        tags = new(settings.Tags.Count);
+        foreach (var (key, template) in settings.Tags)
         {
-            var value = template.Evaluate(context.Scope with { Owner = _owner });
-            if (value.Kind == ValueKind.Nobody && _inherits && context.Item.Identity.IsAutoScaling)
+            var value = template.Evaluate(context.Scope with { Owner = settings.Owner });
+            if (value.Kind == ValueKind.Nobody && settings.Inherits && context.Item.Identity.IsAutoScaling)
             {
                 if (new GroupOwner(context, scope, resources).Inherit(key, out var unknown) is not { } inherited)
                 {
