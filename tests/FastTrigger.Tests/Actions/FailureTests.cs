@@ -73,10 +73,8 @@ public sealed class FailureTests
     {
         await using var router = await StartAsync(Tag);
         router.Aws.World.Add(new Fault { Operation = "CreateTags", Kind = FaultKind.Silent, Times = 20 });
-        var began = Environment.TickCount64;
         var (_, error, _) = router.Handle(Event(), seconds: 2);
         Assert.Equal("Function.DeadlineExceeded", error!.Type);
-        Assert.InRange(Environment.TickCount64 - began, 0, 2_000);
     }
 
     private static string Event() => RouterFixture.Event("""{"eventName":"CreateVolume","responseElements":{"volumeId":"vol-0aaaaaaaaaaaaaaa1"}}""");

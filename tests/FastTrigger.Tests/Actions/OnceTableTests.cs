@@ -31,9 +31,21 @@ public sealed class OnceTableTests
     public async Task Of_deliveries_at_once_one_acts(bool dynalite)
     {
         await using var peer = await Peer.StartAsync(dynalite);
-        peer.SlowMs = 300;
+        var others = new TaskCompletionSource();
+        peer.Answers = others.Task;
         var routers = Enumerable.Range(0, 6).Select(_ => peer.Router()).ToList();
-        var outcomes = await Task.WhenAll(routers.Select(router => Task.Run(() => router.Act(Event()).Outcome)));
+        var refused = 0;
+        var outcomes = await Task.WhenAll(routers.Select(router => Task.Run(() =>
+        {
+            var outcome = router.Act(Event()).Outcome;
+            // The one that acts is not answered before the others have been told to come again.
+            if (outcome == "retry" && Interlocked.Increment(ref refused) == 5)
+            {
+                others.SetResult();
+            }
+
+            return outcome;
+        })));
         Assert.Equal(1, peer.Calls);
         Assert.Equal((1, 5), (outcomes.Count(outcome => outcome == "done"), outcomes.Count(outcome => outcome == "retry")));
         Assert.Equal("done", routers[0].Act(Event()).Outcome);
@@ -139,7 +151,7 @@ public sealed class OnceTableTests
             {
                 await SocketServer.ReadRequestAsync(stream, token);
                 Interlocked.Increment(ref _calls);
-                await Task.Delay(SlowMs, token);
+                await Answers.WaitAsync(token);
                 await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Status} x\r\nContent-Length: 0\r\n\r\n"), token);
             });
         }
@@ -148,7 +160,8 @@ public sealed class OnceTableTests
 
         public int Status { get; set; } = 200;
 
-        public int SlowMs { get; set; }
+        /// <summary>What is waited for before a call is answered.</summary>
+        public Task Answers { get; set; } = Task.CompletedTask;
 
         public static async Task<Peer> StartAsync(bool dynalite, string once = "true")
         {
