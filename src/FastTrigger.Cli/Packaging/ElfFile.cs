@@ -1,0 +1,115 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace FastTrigger.Cli.Packaging;
+
+/// <summary>What an ELF binary says of itself (refspecs.linuxfoundation.org/elf/gabi4+/ch4.intro.html): its machine, its sections, and the versions of libraries that it needs.</summary>
+internal sealed class ElfFile
+{
+    private const uint VersionNeeds = 0x6ffffffe;
+    private const int X86 = 62, Arm = 183;
+
+    private readonly byte[] _bytes;
+    private readonly List<Section> _sections = [];
+
+    private ElfFile(byte[] bytes) => _bytes = bytes;
+
+    /// <summary>As Lambda names it: x86_64, arm64; the number of anything else.</summary>
+    public string Architecture { get; private set; } = "";
+
+    public IEnumerable<string> SectionNames => _sections.Select(section => section.Name);
+
+    /// <summary>Whether names of functions or sources are in it: .symtab, .debug_info and the like.</summary>
+    public bool HasDebugSymbols => SectionNames.Any(name => name == ".symtab" || name.StartsWith(".debug_", StringComparison.Ordinal));
+
+    /// <summary>The newest version of the C library that it needs; null when it needs none.</summary>
+    public Version? Glibc => NeededVersions().Where(name => name.StartsWith("GLIBC_", StringComparison.Ordinal)).Select(name => Version.TryParse(name[6..], out var version) ? version : null).Max();
+
+    /// <summary>Null when the bytes are no 64-bit little-endian ELF file.</summary>
+    public static ElfFile? Read(byte[] bytes)
+    {
+        if (bytes.Length < 64 || !bytes.AsSpan(0, 4).SequenceEqual("\u007fELF"u8) || bytes[4] != 2 || bytes[5] != 1)
+        {
+            return null;
+        }
+
+        var file = new ElfFile(bytes);
+        try
+        {
+            file.ReadSections();
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            return null;
+        }
+
+        return file;
+    }
+
+    private void ReadSections()
+    {
+        var machine = U16(18);
+        Architecture = machine switch { X86 => "x86_64", Arm => "arm64", _ => $"machine {machine}" };
+        var (start, size, count, names) = ((long)U64(40), U16(58), U16(60), U16(62));
+        for (var i = 0; i < count; i++)
+        {
+            var at = start + ((long)i * size);
+            _sections.Add(new() { NameOffset = U32(at), Type = U32(at + 4), Offset = (long)U64(at + 24), Link = U32(at + 40), Entries = U32(at + 44) });
+        }
+
+        foreach (var section in _sections)
+        {
+            section.Name = Text(_sections[names].Offset + section.NameOffset);
+        }
+    }
+
+    /// <summary>The names in .gnu.version_r: each file that is needed, and of each the versions.</summary>
+    private IEnumerable<string> NeededVersions()
+    {
+        if (_sections.Find(section => section.Type == VersionNeeds) is not { } needs)
+        {
+            yield break;
+        }
+
+        var strings = _sections[(int)needs.Link].Offset;
+        var file = needs.Offset;
+        for (var i = 0; i < needs.Entries; i++)
+        {
+            var version = file + U32(file + 8);
+            for (var j = 0; j < U16(file + 2); j++)
+            {
+                yield return Text(strings + U32(version + 8));
+                version += U32(version + 12);
+            }
+
+            file += U32(file + 12);
+        }
+    }
+
+    private ushort U16(long at) => BinaryPrimitives.ReadUInt16LittleEndian(_bytes.AsSpan(checked((int)at), 2));
+
+    private uint U32(long at) => BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(checked((int)at), 4));
+
+    private ulong U64(long at) => BinaryPrimitives.ReadUInt64LittleEndian(_bytes.AsSpan(checked((int)at), 8));
+
+    private string Text(long at)
+    {
+        var rest = _bytes.AsSpan(checked((int)at));
+        return Encoding.ASCII.GetString(rest[..Math.Max(rest.IndexOf((byte)0), 0)]);
+    }
+
+    private sealed class Section
+    {
+        public required uint NameOffset { get; init; }
+
+        public required uint Type { get; init; }
+
+        public required long Offset { get; init; }
+
+        public required uint Link { get; init; }
+
+        public required uint Entries { get; init; }
+
+        public string Name { get; set; } = "";
+    }
+}

@@ -1,0 +1,34 @@
+using System.IO.Compression;
+
+namespace FastTrigger.Cli.Packaging;
+
+/// <summary>
+/// The deployment zip of a custom runtime (docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html): the same bytes for the same files, whenever
+/// and wherever it is made.
+/// </summary>
+internal static class FunctionPackage
+{
+    /// <summary>Zip knows no earlier one.</summary>
+    private static readonly DateTimeOffset s_time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private const int RegularFile = 0x8000, Executable = 0x1ed, Readable = 0x1a4;
+
+    /// <param name="files">Their names in the zip and their contents. What is called bootstrap can be run.</param>
+    public static byte[] Write(IEnumerable<(string Name, byte[] Content)> files)
+    {
+        using var buffer = new MemoryStream();
+        using (var zip = new ZipArchive(buffer, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (var (name, content) in files.OrderBy(file => file.Name, StringComparer.Ordinal))
+            {
+                var entry = zip.CreateEntry(name, CompressionLevel.SmallestSize);
+                entry.LastWriteTime = s_time;
+                entry.ExternalAttributes = (RegularFile | (name == "bootstrap" ? Executable : Readable)) << 16;
+                using var stream = entry.Open();
+                stream.Write(content);
+            }
+        }
+
+        return buffer.ToArray();
+    }
+}
