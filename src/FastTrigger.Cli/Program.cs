@@ -7,6 +7,7 @@ var root = new RootCommand("FastTrigger: try, check and serve a function on this
     ServeCommand.Create(),
     CheckCommand.Create(),
     PackCommand.Create(),
+    PolicyCommand.Create(),
     ReplayCommand.Create(),
     ChaosCommand.Create(),
     ColdStartCommand.Create(),

@@ -106,7 +106,7 @@ public sealed class RunDocumentTests
         Assert.Contains("cold start", output, StringComparison.Ordinal);
         Assert.Contains("owner-tag > tag done 9 resources tagged with Owner, LaunchedAt", output, StringComparison.Ordinal);
         Assert.Contains("ec2 CreateTags 200 {\"Resources\":", output, StringComparison.Ordinal);
-        Assert.Contains("i-0123456789abcdef0 LaunchedAt=2026-11-20T14:30:02Z, Owner=alice@example.com", output, StringComparison.Ordinal);
+        Assert.Contains("i-0123456789abcdef0 LaunchedAt=2026-11-20T14:30:02Z, Managed=yes, Owner=alice@example.com", output, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);
     }
 

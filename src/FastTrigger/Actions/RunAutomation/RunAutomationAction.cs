@@ -18,6 +18,12 @@ internal sealed class RunAutomationAction : RouteAction
     private WaitSetting? _wait;
     private AwsReach _reach = null!;
 
+    public string Document => _document;
+
+    public bool Waits => _wait is not null;
+
+    public AwsReach Reach => _reach;
+
     public override string Name => "run-automation";
 
     public override (string Service, string? Region)[] Endpoints => [("ssm", _reach.Region), .. _reach.Endpoints];

@@ -16,6 +16,21 @@ internal sealed class CommandTargets
     /// <summary>SSM targets, all of which must hold: "tag:KEY" or "resource-groups:Name", and values.</summary>
     public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
 
+    /// <summary>The tags that limit the servers, as the targets or the search name them; a value that is not literal is *.</summary>
+    public IEnumerable<(string Key, IReadOnlyList<string> Values)> LiteralTags
+    {
+        get
+        {
+            foreach (var (key, values) in Resolve?.Filters ?? Tags)
+            {
+                if (key.StartsWith("tag:", StringComparison.Ordinal))
+                {
+                    yield return (key[4..], values.ConvertAll(static value => value.Literal ?? "*"));
+                }
+            }
+        }
+    }
+
     /// <summary>Whether the event names them: then they may be so new that their agents are not there yet.</summary>
     public bool AreOfEvent => _instanceIds.Exists(static id => id.Literal is null);
 

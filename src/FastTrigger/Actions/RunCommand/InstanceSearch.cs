@@ -11,6 +11,8 @@ internal sealed class InstanceSearch
     private readonly List<(string Name, List<ValueTemplate> Values)> _filters = [];
     private int _most;
 
+    public List<(string Name, List<ValueTemplate> Values)> Filters => _filters;
+
     public static InstanceSearch Read(SettingReader settings)
     {
         const string Form = "filters of DescribeInstances: {\"tag:Role\": [\"pump-controller\"], \"vpc-id\": [\"vpc-...\"]}";

@@ -8,6 +8,8 @@ namespace FastTrigger.Actions.RunCommand;
 /// <summary>Runs shell or PowerShell text, or a document, on servers through Systems Manager: at most once for an event.</summary>
 internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2) : RouteAction
 {
+    public RunCommandSettings Settings => settings;
+
     public override string Name => "run-command";
 
     public override (string Service, string? Region)[] Endpoints =>

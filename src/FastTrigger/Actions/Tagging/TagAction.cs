@@ -15,6 +15,8 @@ internal sealed class TagAction(TagSettings settings) : RouteAction
 
     private const long OldAfterMs = 24 * 3_600_000;
 
+    public TagSettings Settings => settings;
+
     public override string Name => "tag";
 
     public override (string Service, string? Region)[] Endpoints => [("ec2", settings.Reach.Region), .. settings.Reach.Endpoints];
