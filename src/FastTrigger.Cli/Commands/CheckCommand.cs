@@ -25,16 +25,7 @@ internal static class CheckCommand
 
     private static int Check(string file, bool json)
     {
-        byte[] text;
-        try
-        {
-            text = File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException(e.Message);
-        }
-
+        var text = LocalRun.Read(file);
         var problems = new JsonProblems(file, text);
         var table = RoutesFile.Read(text, handlers: null, problems);
         if (json)

@@ -188,4 +188,17 @@ internal sealed class LocalRun : IAsyncDisposable
         string[] places = [name, Path.Combine("artifacts", name), Path.Combine(AppContext.BaseDirectory, name), Path.Combine(AppContext.BaseDirectory, "..", name), Path.Combine(AppContext.BaseDirectory, "..", "..", name)];
         return places.FirstOrDefault(File.Exists) ?? throw new UsageException(otherwise);
     }
+
+    /// <summary>A file that the command line names.</summary>
+    public static byte[] Read(string file)
+    {
+        try
+        {
+            return File.ReadAllBytes(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
 }

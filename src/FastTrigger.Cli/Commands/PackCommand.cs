@@ -46,7 +46,7 @@ internal static class PackCommand
         var bootstrap = plan.Bootstrap ?? LocalRun.Find("bootstrap", "there is no native bootstrap: ./bootstrap.sh build makes artifacts/bootstrap, or name one with --bootstrap");
         var folder = Path.GetDirectoryName(Path.GetFullPath(bootstrap))!;
         var routes = plan.Routes ?? LocalRun.Find("build/demo/routes.json", "there is no build/demo/routes.json here: name a file with --routes");
-        (string Name, byte[] Content)[] files = [("bootstrap", Read(bootstrap)), ("amazon-roots.pem", Read(Path.Combine(folder, "amazon-roots.pem"))), ("routes.json", Read(routes))];
+        (string Name, byte[] Content)[] files = [("bootstrap", LocalRun.Read(bootstrap)), ("amazon-roots.pem", LocalRun.Read(Path.Combine(folder, "amazon-roots.pem"))), ("routes.json", LocalRun.Read(routes))];
         var framework = File.Exists(Path.Combine(folder, "native-framework")) ? File.ReadAllText(Path.Combine(folder, "native-framework")).Trim() : null;
 
         var problems = new List<string>();
@@ -84,18 +84,6 @@ internal static class PackCommand
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{plan.Out}: {zip.Length} bytes for provided.al2023 on {elf.Architecture}, glibc {elf.Glibc?.ToString() ?? "not needed"} at least"));
         return 0;
-    }
-
-    private static byte[] Read(string file)
-    {
-        try
-        {
-            return File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException(e.Message);
-        }
     }
 
     private static void CheckBinary(ElfFile? elf, PackPlan plan, List<string> problems)

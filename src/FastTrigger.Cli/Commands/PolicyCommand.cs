@@ -42,16 +42,7 @@ internal static class PolicyCommand
 
     private static int Print(string file, PolicyScope scope, bool explain, bool protect)
     {
-        byte[] text;
-        try
-        {
-            text = File.ReadAllBytes(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UsageException(e.Message);
-        }
-
+        var text = LocalRun.Read(file);
         var problems = new JsonProblems(file, text);
         if (RoutesFile.Read(text, handlers: null, problems) is not { } table)
         {

@@ -80,7 +80,7 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
     {
         var document = settings.DocumentName;
         var documents = document.StartsWith("arn:", StringComparison.Ordinal) ? [document]
-            : document.StartsWith("AWS-", StringComparison.Ordinal) ? (table.Allow.Regions.Count == 0 ? [scope.Region] : table.Allow.Regions).Select(region => $"arn:{scope.Partition}:ssm:{region}::document/{document}")
+            : document.StartsWith("AWS-", StringComparison.Ordinal) ? scope.ArnsWithoutAccount("ssm", table.Allow.Regions, $"document/{document}")
             : scope.Arns("ssm", table.Allow.Regions, $"document/{document}");
         Allow(route, "SendCommandDocuments", ["ssm:SendCommand"], documents, null, "the documents that routes name, on whatever servers the other statements allow");
         AddServers(route, settings);
@@ -97,7 +97,7 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
 
         if (settings.Targets.Resolve is not null || (table.Allow.InstanceTags.Count > 0 && !settings.Targets.ByTag))
         {
-            Allow(route, "DescribeInstances", ["ec2:DescribeInstances"], ["*"], null, "finding servers, and their tags; cannot be narrowed");
+            AddDescribeInstances(route);
         }
 
         if (settings.Once.IsPerEvent)
@@ -141,7 +141,9 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
             ["ForAllValues:StringEquals"] = new JsonObject { ["aws:TagKeys"] = PolicyStatement.Strings(keys) },
             ["Null"] = new JsonObject { ["aws:TagKeys"] = "false" },
         };
-        Allow(route, "Tag" + Letters().Replace(string.Concat(keys), ""), ["ec2:CreateTags"], types.SelectMany(type => scope.Arns("ec2", table.Allow.Regions, $"{type}/*")).Concat(types.Contains("image") || types.Contains("snapshot") ? table.Allow.Regions.DefaultIfEmpty(scope.Region).SelectMany(region => types.Where(type => type is "image" or "snapshot").Select(type => $"arn:{scope.Partition}:ec2:{region}::{type}/*")) : []), condition, "these keys, on what the calls that the route takes create");
+        var resources = types.SelectMany(type => scope.Arns("ec2", table.Allow.Regions, $"{type}/*"))
+            .Concat(types.Where(type => type is "image" or "snapshot").SelectMany(type => scope.ArnsWithoutAccount("ec2", table.Allow.Regions, $"{type}/*")));
+        Allow(route, "Tag" + Letters().Replace(string.Concat(keys), ""), ["ec2:CreateTags"], resources, condition, "these keys, on what the calls that the route takes create");
         if (!settings.Overwrite)
         {
             Allow(route, "DescribeTags", ["ec2:DescribeTags"], ["*"], null, "tags that are there are left; cannot be narrowed");
@@ -149,7 +151,7 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
 
         if (settings.Volumes && (calls.Count == 0 || calls.Contains("RunInstances") || calls.Contains("CreateFleet")))
         {
-            Allow(route, "DescribeInstances", ["ec2:DescribeInstances"], ["*"], null, "finding servers, and their tags; cannot be narrowed");
+            AddDescribeInstances(route);
         }
 
         if (settings.Inherits)
@@ -159,6 +161,8 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
 
         AddRole(route, settings.Reach);
     }
+
+    private void AddDescribeInstances(string route) => Allow(route, "DescribeInstances", ["ec2:DescribeInstances"], ["*"], null, "finding servers, and their tags; cannot be narrowed");
 
     private void AddTable(string route) => Allow(
         route,

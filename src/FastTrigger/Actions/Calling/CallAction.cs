@@ -16,7 +16,7 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
 
     public override (string Service, string? Region)[] Endpoints => settings.Once.IsPerEvent ? [("dynamodb", null)] : [];
 
-    public override bool NeedsSystemTrust => settings.Tls.UsesSystemTrust && settings.Url.Literal is not ['h' or 'H', 't' or 'T', 't' or 'T', 'p' or 'P', ':', ..] and not ['t' or 'T', 'c' or 'C', ..];
+    public override bool NeedsSystemTrust => settings.Tls.UsesSystemTrust && !HasScheme("http:") && !HasScheme("tcp:");
 
     public override bool NeedsOnceTable => settings.Once.IsPerEvent;
 
@@ -190,4 +190,7 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
     private ActionResult Unknown(Origin origin, string reason) => settings.IsIdempotent
         ? ActionResult.Retry($"{origin.Authority}: {reason}")
         : ActionResult.Failed($"{origin.Authority}: {reason}. It may have received it") with { MayHaveRun = true };
+
+    /// <summary>False as long as only an event says which.</summary>
+    private bool HasScheme(string scheme) => settings.Url.Literal?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) == true;
 }

@@ -10,32 +10,30 @@ internal sealed class RunAutomationAction : RouteAction
 {
     private const int FirstDelayMs = 500, LongestDelayMs = 5_000, LeftMs = 200, MostTargets = 5;
 
-    private string _document = "";
     private string? _version, _targetParameter, _maxConcurrency, _maxErrors;
     private List<(string Name, List<ValueTemplate> Values)> _parameters = [];
     private List<(string Key, List<ValueTemplate> Values)> _targets = [];
     private OnceSetting _once = null!;
     private WaitSetting? _wait;
-    private AwsReach _reach = null!;
 
-    public string Document => _document;
+    public string Document { get; private init; } = "";
 
     public bool Waits => _wait is not null;
 
-    public AwsReach Reach => _reach;
+    public AwsReach Reach { get; private init; } = null!;
 
     public override string Name => "run-automation";
 
-    public override (string Service, string? Region)[] Endpoints => [("ssm", _reach.Region), .. _reach.Endpoints];
+    public override (string Service, string? Region)[] Endpoints => [("ssm", Reach.Region), .. Reach.Endpoints];
 
-    public override byte[]? RehearsedAnswer => _wait is null && _reach.Role is null ? [.. """{"AutomationExecutionId":"00000000-0000-0000-0000-000000000000"}"""u8] : null;
+    public override byte[]? RehearsedAnswer => _wait is null && Reach.Role is null ? [.. """{"AutomationExecutionId":"00000000-0000-0000-0000-000000000000"}"""u8] : null;
 
     public static RunAutomationAction? Read(SettingReader settings, ActionScope scope)
     {
         var document = DocumentSetting.Read(settings, required: true);
         var action = new RunAutomationAction
         {
-            _document = document ?? "",
+            Document = document ?? "",
             _version = CommandOptions.ReadVersion(settings),
             _parameters = DocumentSetting.ReadParameters(settings),
             _targets = ReadTargets(settings),
@@ -44,7 +42,7 @@ internal sealed class RunAutomationAction : RouteAction
             _maxErrors = CommandOptions.ReadMaxErrors(settings),
             _once = OnceSetting.Read(settings, OncePer.Token),
             _wait = WaitSetting.Read(settings, mayHaveOutput: false),
-            _reach = AwsReach.Read(settings, scope.Allow),
+            Reach = AwsReach.Read(settings, scope.Allow),
         };
         if (document is not null && !Allow.Permits(scope.Allow.Documents, document))
         {
@@ -61,7 +59,7 @@ internal sealed class RunAutomationAction : RouteAction
 
     public override ActionResult Run(ActionContext context)
     {
-        if (_reach.Resolve(context, out var refused) is not { } scope)
+        if (Reach.Resolve(context, out var refused) is not { } scope)
         {
             return refused;
         }
@@ -79,13 +77,13 @@ internal sealed class RunAutomationAction : RouteAction
 
         if (context.DryRun)
         {
-            return ActionResult.Skipped($"dry run: would start the automation {_document}");
+            return ActionResult.Skipped($"dry run: would start the automation {Document}");
         }
 
         var automation = new AutomationClient(context.Aws, scope.Region, scope.Credentials);
         var request = new StartAutomationRequest
         {
-            DocumentName = _document,
+            DocumentName = Document,
             DocumentVersion = _version,
             Parameters = parameters,
             ClientToken = Token(key.Text),
@@ -131,7 +129,7 @@ internal sealed class RunAutomationAction : RouteAction
 
     private static ActionResult Wait(ActionContext context, AutomationClient automation, string id, WaitSetting wait)
     {
-        var deadline = wait.TimeoutMs is { } limit ? context.Deadline.AtMost(context.Settings.Clock, limit) : context.Deadline;
+        var deadline = wait.Deadline(context);
         for (var delay = FirstDelayMs; ; delay = Math.Min(delay * 2, LongestDelayMs))
         {
             var failure = automation.GetAutomationExecution(id, deadline, out var execution);

@@ -19,7 +19,8 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     /// <summary>Their clock and ours may differ by a little when commands since a moment are asked for.</summary>
     private const long ClockMarginMs = 60_000;
 
-    private const string NoServer = "NoInstancesInTag";
+    /// <summary>What SSM calls a command whose targets no managed server fits.</summary>
+    public const string NoServer = "NoInstancesInTag";
 
     private readonly List<(string CommandId, int Count)> _accepted = [];
     private readonly List<string> _refused = [];

@@ -24,7 +24,7 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
     /// <param name="accepted">What to say when everything went well.</param>
     public ActionResult Wait(IReadOnlyList<string> commandIds, ActionResult accepted)
     {
-        var deadline = wait.TimeoutMs is { } limit ? context.Deadline.AtMost(context.Settings.Clock, limit) : context.Deadline;
+        var deadline = wait.Deadline(context);
         foreach (var id in commandIds)
         {
             if (WaitFor(id, deadline) is { } end)
@@ -83,7 +83,7 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
             return null;
         }
 
-        if (command.StatusDetails == "NoInstancesInTag")
+        if (command.StatusDetails == CommandSender.NoServer)
         {
             return ActionResult.Retry("no managed server fits the targets");
         }

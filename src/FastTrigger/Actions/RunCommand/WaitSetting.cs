@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastTrigger.Http;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
@@ -41,4 +42,7 @@ internal sealed record WaitSetting(int? TimeoutMs, int Output, bool Cancel)
         settings.End();
         return wait;
     }
+
+    /// <summary>When the waiting ends: with the invocation at the latest.</summary>
+    public Deadline Deadline(ActionContext context) => TimeoutMs is { } limit ? context.Deadline.AtMost(context.Settings.Clock, limit) : context.Deadline;
 }
