@@ -1,10 +1,30 @@
 #!/usr/bin/env bash
-# Publishes artifacts/bootstrap (with its roots file) and artifacts/fasttrigger.
+# build.sh [--arch arm64|x86_64]: publishes artifacts/bootstrap (with its roots file) and artifacts/fasttrigger; for an architecture that is not
+# this machine's the function alone, into artifacts/ARCH.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh
+wanted=$architecture
+case "${1:-}" in
+  "") ;;
+  --arch) wanted=${2:-} ;;
+  --arch=*) wanted=${1#--arch=} ;;
+  *) wanted= ;;
+esac
+case $wanted in
+  "$architecture") ;;
+  arm64 | x86_64)
+    publish_for "$wanted"
+    say "artifacts/$wanted/bootstrap: $(stat -c %s "artifacts/$wanted/bootstrap") bytes"
+    exit
+    ;;
+  *)
+    say "usage: build.sh [--arch arm64|x86_64]"
+    exit 2
+    ;;
+esac
 pick_framework
-publish_function
+publish_function "$artifacts"
 publish_tool
 publish_floor
 say "artifacts/bootstrap: $(stat -c %s artifacts/bootstrap) bytes; artifacts/fasttrigger: try artifacts/fasttrigger --help"

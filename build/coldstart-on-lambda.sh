@@ -19,7 +19,6 @@ routes=${ROUTES:-build/demo/routes.json}
 need aws awscli
 need zip zip
 [ -x artifacts/bootstrap ] || build/build.sh
-case $rid in linux-arm64) architecture=arm64 ;; *) architecture=x86_64 ;; esac
 
 work=$(mktemp -d)
 function=fasttrigger-coldstart-$$

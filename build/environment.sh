@@ -4,10 +4,15 @@ cd "$root"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 configuration=Release
 artifacts=$root/artifacts
+# Architectures as Lambda names them.
 case "$(uname -m)" in
-  aarch64 | arm64) rid=linux-arm64 ;;
-  *) rid=linux-x64 ;;
+  aarch64 | arm64) architecture=arm64 ;;
+  *) architecture=x86_64 ;;
 esac
+
+# rid_of ARCHITECTURE: as .NET names it.
+rid_of() { case $1 in arm64) echo linux-arm64 ;; *) echo linux-x64 ;; esac }
+rid=$(rid_of "$architecture")
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -45,5 +50,6 @@ command -v dotnet >/dev/null || {
   exit 1
 }
 if command -v gcc >/dev/null; then linker=gcc; elif command -v clang >/dev/null; then linker=clang; else need gcc gcc; linker=gcc; fi
+objcopy=objcopy
 # What the function binds at run time.
 ldconfig -p 2>/dev/null | grep -q libssl.so.3 || [ -e /usr/lib64/libssl.so.3 ] || install libssl3

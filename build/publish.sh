@@ -1,32 +1,55 @@
 # Sourced by build.sh and test.sh: native publishing.
 
+# native_restores FRAMEWORK: whether what Native AOT needs for it can be had; what was said is in native-framework.log.
+native_restores() {
+  mkdir -p "$artifacts"
+  dotnet restore src/FastTrigger.Bootstrap -r "$rid" -p:Native=true -p:NativeFramework="$1" >"$artifacts/native-framework.log" 2>&1
+}
+
+# The packages that the last restore asked for in vain, and their versions.
+missing_packs() { grep -oE "Unable to find package [^ ]+( with version \([^)]*\))?" "$artifacts/native-framework.log" | sed 's/^Unable to find package //; s/\.$//' | sort -u | paste -sd ';' | sed 's/;/; /g'; }
+
 # Native AOT for net10.0 needs runtime packs that not every registry has; net9.0 is the way out, and is said.
 pick_framework() {
-  local log=$root/artifacts/native-framework.log
-  mkdir -p "$artifacts"
-  if dotnet restore src/FastTrigger.Bootstrap -r "$rid" -p:Native=true -p:NativeFramework=net10.0 >"$log" 2>&1; then
+  if native_restores net10.0; then
     framework=net10.0
     say "publishing for net10.0"
-  elif grep -q NU1101 "$log"; then
+  elif [ -n "$(missing_packs)" ]; then
     framework=net9.0
-    say "publishing for net9.0: $(grep -o "Unable to find package [^ ]*" "$log" | head -n 1 | tr '[:upper:]' '[:lower:]' | sed 's/\.$//') for net10.0"
+    say "publishing for net9.0: net10.0 needs $(missing_packs), which cannot be restored"
     say "  (.NET 9 is out of support: release from where net10.0 restores)"
   else
-    cat "$log" >&2
+    cat "$artifacts/native-framework.log" >&2
     exit 1
   fi
-  echo "$framework" >"$artifacts/native-framework"
 }
 
 # publish_native PROJECT FOLDER: the native binary of a project, without what surrounds it.
 publish_native() {
   local log=$artifacts/publish.log
   if ! dotnet publish "$1" -f "$framework" -r "$rid" -c "$configuration" -p:Native=true -p:NativeFramework="$framework" \
-    -p:CppCompilerAndLinker="$linker" -p:PublishDir="$2/" -v quiet >"$log" 2>&1; then
+    -p:CppCompilerAndLinker="$linker" -p:ObjCopyName="$objcopy" -p:PublishDir="$2/" -v quiet >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
   fi
 }
+
+# publish_for ARCHITECTURE: the function for another architecture than this machine's, into artifacts/ARCHITECTURE. What cannot be restored
+# is found out before a toolchain is installed.
+publish_for() (
+  rid=$(rid_of "$1")
+  framework=net10.0
+  native_restores "$framework" || {
+    if [ -n "$(missing_packs)" ]; then say "no function for $1 can be built here: $(missing_packs) cannot be restored"; else cat "$artifacts/native-framework.log" >&2; fi
+    exit 1
+  }
+  local prefix
+  case $1 in arm64) prefix=aarch64-linux-gnu ;; *) prefix=x86_64-linux-gnu ;; esac
+  linker=$prefix-gcc
+  objcopy=$prefix-objcopy
+  need "$linker" "gcc-${prefix//_/-}"
+  publish_function "$artifacts/$1"
+)
 
 publish_tool() {
   local log=$artifacts/publish.log
@@ -44,11 +67,32 @@ publish_floor() {
   "$linker" -O2 -D_GNU_SOURCE -static -o "$artifacts/coldstart-floor" build/coldstart/floor.c 2>/dev/null || "$linker" -O2 -D_GNU_SOURCE -o "$artifacts/coldstart-floor" build/coldstart/floor.c
 }
 
-# The function as it is deployed: binary and roots side by side; its symbols apart.
+# publish_function FOLDER: the function as it is deployed: binary and roots side by side, and what it was built for; its symbols apart.
 publish_function() {
   publish_native src/FastTrigger.Bootstrap "$artifacts/function"
-  mkdir -p "$artifacts/symbols"
-  mv -f "$artifacts/function/bootstrap" "$artifacts/function/amazon-roots.pem" "$artifacts/"
-  mv -f "$artifacts/function/bootstrap.dbg" "$artifacts/symbols/"
+  mkdir -p "$1/symbols"
+  mv -f "$artifacts/function/bootstrap" "$artifacts/function/amazon-roots.pem" "$1/"
+  mv -f "$artifacts/function/bootstrap.dbg" "$1/symbols/"
   rm -rf "$artifacts/function"
+  echo "$framework" >"$1/native-framework"
+}
+
+# emulate_arm64: artifacts/arm64/emulated runs the arm64 function on this machine: an emulator, and the libraries that it binds, out of Debian's
+# packages for arm64, unpacked beside it and not installed.
+emulate_arm64() {
+  local folder=$artifacts/arm64 apt
+  need qemu-aarch64 qemu-user
+  if [ ! -e "$folder/root/lib/aarch64-linux-gnu/libc.so.6" ]; then
+    say "fetching the libraries of arm64"
+    rm -rf "$folder/apt" "$folder/root" && mkdir -p "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial" "$folder/root"
+    : >"$folder/apt/status"
+    apt="apt-get -qq -o Dir::State::lists=$folder/apt/lists -o Dir::State::status=$folder/apt/status -o Dir::Cache=$folder/apt/cache -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o APT::Sandbox::User=root -o Acquire::Languages=none"
+    (cd "$folder/apt" && $apt update && $apt download libc6 libgcc-s1 libssl3 zlib1g && for package in *.deb; do dpkg -x "$package" ../root; done) >"$artifacts/arm64.log" 2>&1 || {
+      cat "$artifacts/arm64.log" >&2
+      exit 1
+    }
+    rm -rf "$folder/apt"
+  fi
+  printf '#!/bin/sh\nexec qemu-aarch64 -L "%s/root" "%s/bootstrap"\n' "$folder" "$folder" >"$folder/emulated"
+  chmod +x "$folder/emulated"
 }

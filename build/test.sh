@@ -27,8 +27,12 @@ if ! cmp -s tests/peers/package-lock.json "$peers/package-lock.json"; then
 fi
 [ -d /usr/lib/python3/dist-packages/jsonschema ] || install python3-jsonschema
 
+if [ "$architecture" != arm64 ]; then
+  publish_for arm64
+  emulate_arm64
+fi
 pick_framework
-publish_function
+publish_function "$artifacts"
 publish_native tests/FastTrigger.MinimalLoop "$artifacts/test-functions/minimal"
 publish_native tests/FastTrigger.HandlerFunction "$artifacts/test-functions/handlers"
 cp src/FastTrigger.Bootstrap/obj/$configuration/$framework/$rid/native/bootstrap.mstat "$artifacts/symbols/"

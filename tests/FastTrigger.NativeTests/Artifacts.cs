@@ -13,6 +13,9 @@ internal static class Artifacts
 
     public static string Bootstrap => Existing("artifacts/bootstrap");
 
+    /// <summary>The function for arm64: by an emulator, where this machine is none.</summary>
+    public static string Arm64 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? Bootstrap : Existing("artifacts/arm64/emulated");
+
     public static string Tool => Existing("artifacts/fasttrigger");
 
     public static string Handlers => Existing("artifacts/test-functions/handlers/FastTrigger.HandlerFunction");

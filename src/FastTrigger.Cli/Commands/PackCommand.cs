@@ -28,7 +28,7 @@ internal static class PackCommand
         var architecture = new Option<string?>("--arch") { Description = "What the binary must be built for: arm64 or x86_64. Default: whatever it is", HelpName = "ARCH" };
         var routes = new Option<string?>("--routes") { Description = "The routes file that goes into the zip. Default: build/demo/routes.json", HelpName = "FILE" };
         var output = new Option<string>("--out") { Description = "The zip", HelpName = "FILE", DefaultValueFactory = _ => Path.Combine("artifacts", "function.zip") };
-        var bootstrap = new Option<string?>("--bootstrap") { Description = "The binary; amazon-roots.pem is beside it. Default: artifacts/bootstrap", HelpName = "FILE" };
+        var bootstrap = new Option<string?>("--bootstrap") { Description = "The binary; amazon-roots.pem is beside it. Default: artifacts/ARCH/bootstrap, else artifacts/bootstrap", HelpName = "FILE" };
         var release = new Option<bool>("--release") { Description = "Refuse a binary for a framework that is out of support" };
         var command = new Command("pack", """
             Make the deployment zip: bootstrap, amazon-roots.pem and routes.json. The same files give the same bytes. Architecture, C library, routes,
@@ -43,7 +43,8 @@ internal static class PackCommand
 
     private static int Pack(PackPlan plan)
     {
-        var bootstrap = plan.Bootstrap ?? LocalRun.Find("bootstrap", "there is no native bootstrap: ./bootstrap.sh build makes artifacts/bootstrap, or name one with --bootstrap");
+        var built = Path.Combine("artifacts", plan.Architecture ?? "", "bootstrap");
+        var bootstrap = plan.Bootstrap ?? (File.Exists(built) ? built : LocalRun.Find("bootstrap", "there is no native bootstrap: ./bootstrap.sh build makes artifacts/bootstrap, or name one with --bootstrap"));
         var folder = Path.GetDirectoryName(Path.GetFullPath(bootstrap))!;
         var routes = plan.Routes ?? LocalRun.Find("build/demo/routes.json", "there is no build/demo/routes.json here: name a file with --routes");
         (string Name, byte[] Content)[] files = [("bootstrap", LocalRun.Read(bootstrap)), ("amazon-roots.pem", LocalRun.Read(Path.Combine(folder, "amazon-roots.pem"))), ("routes.json", LocalRun.Read(routes))];
@@ -96,7 +97,7 @@ internal static class PackCommand
 
         if (elf.Architecture is not ("x86_64" or "arm64") || (plan.Architecture is not null && plan.Architecture != elf.Architecture))
         {
-            problems.Add($"bootstrap is built for {elf.Architecture}, not {plan.Architecture ?? "x86_64 or arm64"}: build it on, or for, a machine of that kind");
+            problems.Add($"bootstrap is built for {elf.Architecture}, not {plan.Architecture ?? "x86_64 or arm64"}: ./bootstrap.sh build --arch {plan.Architecture ?? "arm64"} makes one");
         }
 
         if (elf.Glibc > s_glibc)
