@@ -1,0 +1,39 @@
+# The function as a container image for Lambda. docs/deploy.md says how it is built, tried and deployed.
+#   docker build --platform linux/arm64 --build-arg ROUTES=routes.json -t fasttrigger .
+# Both bases can be named with a digest: --build-arg BASE_IMAGE=public.ecr.aws/lambda/provided@sha256:...
+ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401
+ARG BASE_IMAGE=public.ecr.aws/lambda/provided:al2023
+
+# Compiling is done on the machine's own processor, whatever the image is for.
+FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
+WORKDIR /source
+# The packages, in a layer that stays until a project file changes.
+COPY Directory.Build.props Directory.Packages.props global.json .editorconfig ./
+COPY build/native.props build/
+COPY src/FastTrigger/FastTrigger.csproj src/FastTrigger/
+COPY src/FastTrigger.Bootstrap/FastTrigger.Bootstrap.csproj src/FastTrigger.Bootstrap/
+COPY src/FastTrigger.Cli/FastTrigger.Cli.csproj src/FastTrigger.Cli/
+ARG TARGETARCH
+RUN case "$TARGETARCH" in arm64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac \
+ && dotnet restore src/FastTrigger.Bootstrap -r "$rid" -p:Native=true \
+ && dotnet restore src/FastTrigger.Cli
+COPY bootstrap.sh ./
+COPY build build
+COPY src src
+ARG ROUTES=build/demo/routes.json
+COPY ${ROUTES} routes.json
+# pack checks what Lambda would otherwise find out: architecture, C library, symbols, size, and every word of the routes.
+RUN case "$TARGETARCH" in arm64) arch=arm64 ;; *) arch=x86_64 ;; esac \
+ && ./bootstrap.sh build \
+ && ./bootstrap.sh build --arch "$arch" \
+ && artifacts/fasttrigger pack --arch "$arch" --routes routes.json --out artifacts/function.zip \
+ && if [ -d "artifacts/$arch" ]; then from="artifacts/$arch"; else from=artifacts; fi \
+ && mkdir /function && cp "$from/bootstrap" "$from/amazon-roots.pem" /function/
+
+FROM ${BASE_IMAGE}
+# The base's entry point starts /var/runtime/bootstrap: on Lambda as it is, elsewhere behind the Runtime Interface Emulator that is in the base.
+COPY --from=build /function/bootstrap /var/runtime/bootstrap
+COPY --from=build /function/amazon-roots.pem /source/routes.json /var/task/
+ENV LAMBDA_TASK_ROOT=/var/task
+# The entry point wants a handler's name; there is one handler, and its name is of no account.
+CMD ["bootstrap"]
