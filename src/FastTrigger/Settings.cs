@@ -34,6 +34,12 @@ internal sealed record Settings
     /// <summary>The act-once table; null when there is none.</summary>
     public string? OnceTable { get; init; }
 
+    /// <summary>ARNs of queues that bring what they say they bring, beside those of routes.json: whoever deploys knows them, and whoever writes routes may not.</summary>
+    public IReadOnlyList<string> Trust { get; init; } = [];
+
+    /// <summary>Whether event source mappings take the list of what was not done (C3.3).</summary>
+    public bool PartialBatch { get; init; }
+
     /// <summary>Whether all routes only say what they would do.</summary>
     public bool DryRun { get; init; }
 
@@ -90,7 +96,9 @@ internal sealed record Settings
             LogJson = concurrency > 1 || string.Equals(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase),
             LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
             OnceTable = variable("FASTTRIGGER_ONCE_TABLE"),
-            DryRun = ReadDryRun(variable("FASTTRIGGER_DRY_RUN"), problems),
+            Trust = variable("FASTTRIGGER_TRUST")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            PartialBatch = ReadSwitch(variable, "FASTTRIGGER_PARTIAL_BATCH", "on", "off", problems),
+            DryRun = ReadSwitch(variable, "FASTTRIGGER_DRY_RUN", "true", "false", problems),
             Proxy = proxy,
             Warm = ReadWarm(variable("FASTTRIGGER_WARM"), problems),
             WarmLimitMs = limit,
@@ -98,14 +106,15 @@ internal sealed record Settings
         };
     }
 
-    private static bool ReadDryRun(string? text, List<string> problems)
+    private static bool ReadSwitch(Func<string, string?> variable, string name, string on, string off, List<string> problems)
     {
-        if (text is not (null or "true" or "false"))
+        var text = variable(name);
+        if (text is not null && text != on && text != off)
         {
-            problems.Add($"FASTTRIGGER_DRY_RUN is '{text}'; true or false is expected");
+            problems.Add($"{name} is '{text}'; {on} or {off} is expected");
         }
 
-        return text is not (null or "false");
+        return text is not null && text != off;
     }
 
     private static WarmLevel ReadWarm(string? text, List<string> problems)

@@ -6,7 +6,9 @@ namespace FastTrigger.Events;
 /// <summary>Whatever nobody else recognises: the JSON of a direct invocation. Lambda's own retries keep the request id.</summary>
 internal sealed class DirectSource : EventSource
 {
-    public override string Name => "direct";
+    public const string Direct = "direct";
+
+    public override string Name => Direct;
 
     public override Item Read(JsonElement root, Invocation invocation) => new(Name, invocation.RequestId, root);
 }

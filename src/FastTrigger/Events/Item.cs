@@ -17,14 +17,20 @@ public sealed class Item
         Event = json;
     }
 
-    /// <summary>The chain the item came by, such as "eventbridge", "scheduler" or "direct".</summary>
-    public string Source { get; }
+    /// <summary>The chain the item came by, such as "eventbridge", "sqs/eventbridge" or "direct".</summary>
+    public string Source { get; internal set; }
 
     /// <summary>What it is acted on once by: the same for every delivery of the same event.</summary>
     public string Id { get; }
 
     /// <summary>The event's JSON. Valid until the handler or action has ended.</summary>
     public JsonElement Event { get; }
+
+    /// <summary>How a batch names the record it came in; null outside of one.</summary>
+    internal string? RecordId { get; set; }
+
+    /// <summary>The message group of a FIFO queue, in which nothing overtakes; null where there is no order.</summary>
+    internal string? Group { get; set; }
 
     /// <summary>The only route that this item is offered to; null when it is offered to all.</summary>
     internal string? RouteName { get; set; }

@@ -10,7 +10,15 @@ internal sealed class RouteReport
     /// <summary>Most events are of no concern to any route.</summary>
     private List<(string Route, string Item, List<(string Action, ActionResult Result)> Actions)> _routes = s_none;
 
+    private int _before;
+
     public int Routes => _routes.Count;
+
+    /// <summary>How many routes took the item that was begun last.</summary>
+    public int RoutesOfItem => _routes.Count - _before;
+
+    /// <summary>Whether one of them did not do what it should.</summary>
+    public bool IsItemUndone => Any(static result => result.Outcome is Outcome.Failed or Outcome.Retry, _before);
 
     public bool TimeIsUp => Any(static result => result.TimeIsUp);
 
@@ -19,6 +27,8 @@ internal sealed class RouteReport
     public bool AnyFailed => Any(static result => result.Outcome == Outcome.Failed);
 
     public bool AnyUndone => Any(static result => result.Outcome is Outcome.Failed or Outcome.Retry);
+
+    public void BeginItem() => _before = _routes.Count;
 
     public void BeginRoute(string route, string item)
     {
@@ -99,11 +109,11 @@ internal sealed class RouteReport
         json.EndArray();
     }
 
-    private bool Any(Func<ActionResult, bool> holds)
+    private bool Any(Func<ActionResult, bool> holds, int from = 0)
     {
-        foreach (var (_, _, actions) in _routes)
+        for (var i = from; i < _routes.Count; i++)
         {
-            foreach (var (_, result) in actions)
+            foreach (var (_, result) in _routes[i].Actions)
             {
                 if (holds(result))
                 {

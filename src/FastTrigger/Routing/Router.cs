@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastTrigger.Actions;
 using FastTrigger.Aws;
 using FastTrigger.Events;
 using FastTrigger.Http;
@@ -17,6 +18,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
     private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20, LargestPooled = 256 * 1024;
 
     private readonly ByteBuffer _why = new(256);
+    private readonly Func<string, bool> _isTrusted = arn => NamePattern.Any(table.Trust, arn) || NamePattern.Any(shared.Settings.Trust, arn);
     private string _whyText = "";
     private bool _served;
 
@@ -44,23 +46,87 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
 
     private InvocationResult Handle(JsonElement root, Invocation invocation, long began, ByteBuffer answer)
     {
-        var item = EventSources.Read(root, invocation);
-        item.StandIn = standIn;
-        var report = new RouteReport();
-        var result = Route(item, invocation, report);
-        if (result.Error is null)
-        {
-            report.WriteTo(answer, items: 1);
-        }
-
-        return Finish(invocation, began, item, report, result);
-    }
-
-    private InvocationResult Route(Item item, Invocation invocation, RouteReport report)
-    {
+        var delivery = EventSources.Open(root, invocation, _isTrusted);
         var left = Math.Max(invocation.DeadlineMs - shared.Settings.Clock.UnixMs, 0);
         // The failure of what is not done in time must still be told in time.
         var deadline = Deadline.In(shared.Settings.Clock, left - Math.Max(LeastMarginMs, left / 20));
+        var report = new RouteReport();
+        var undone = new List<string>(0);
+        var result = delivery.IsBatch ? RouteAll(delivery.Items, invocation, deadline, report, undone) : Route(delivery.Items[0], invocation, deadline, report);
+        var isPartial = delivery.IsBatch && shared.Settings.PartialBatch;
+        if (isPartial)
+        {
+            WriteFailures(answer, undone);
+        }
+        else if (result.Error is null)
+        {
+            report.WriteTo(answer, delivery.Items.Count);
+        }
+
+        Finish(invocation, began, delivery, report, result, undone.Count);
+        return isPartial ? result with { Error = null } : result;
+    }
+
+    /// <summary>Every record for itself (C3.3): one that is not done keeps no other from being done, but for those behind it in its message group.</summary>
+    /// <param name="undone">The records that must come again.</param>
+    private InvocationResult RouteAll(IReadOnlyList<Item> items, Invocation invocation, Deadline deadline, RouteReport report, List<string> undone)
+    {
+        var stopped = new List<string>(0);
+        var before = new Dictionary<string, bool>(items.Count);
+        InvocationResult? first = null;
+        var exit = false;
+        foreach (var item in items)
+        {
+            bool done;
+            if (exit || deadline.HasPassed || (item.Group is not null && stopped.Contains(item.Group)))
+            {
+                done = false;
+            }
+            // The same event twice in one batch is one event.
+            else if (!before.TryGetValue(item.Id, out done))
+            {
+                var result = Route(item, invocation, deadline, report);
+                done = result.Error is null;
+                first = done ? first : first ?? result;
+                exit |= result.Exit;
+                before.Add(item.Id, done);
+            }
+
+            if (!done)
+            {
+                undone.Add(item.RecordId!);
+                if (item.Group is not null && !stopped.Contains(item.Group))
+                {
+                    stopped.Add(item.Group);
+                }
+            }
+        }
+
+        if (undone.Count == 0)
+        {
+            return InvocationResult.Answered;
+        }
+
+        return report.AnyUndone ? Undone(report)
+            : first ?? InvocationResult.Failed("Function.DeadlineExceeded", "no time was left to begin any record of the batch");
+    }
+
+    /// <summary>docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html</summary>
+    private static void WriteFailures(ByteBuffer answer, List<string> undone)
+    {
+        var json = new JsonBuilder(answer).BeginObject().Name("batchItemFailures").BeginArray();
+        foreach (var id in undone)
+        {
+            json.BeginObject().Member("itemIdentifier", id).EndObject();
+        }
+
+        json.EndArray().EndObject();
+    }
+
+    private InvocationResult Route(Item item, Invocation invocation, Deadline deadline, RouteReport report)
+    {
+        item.StandIn = standIn;
+        report.BeginItem();
         var known = item.RouteName is null;
         foreach (var route in item.Unplayable is null ? table.Routes : [])
         {
@@ -77,16 +143,16 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             return InvocationResult.Failed("Function.Unplayable", reason);
         }
 
-        if (report.Routes == 0)
+        if (report.RoutesOfItem == 0)
         {
             return Unmatched(item, invocation, known);
         }
 
-        if (!report.AnyUndone)
-        {
-            return InvocationResult.Answered;
-        }
+        return report.IsItemUndone ? Undone(report) : InvocationResult.Answered;
+    }
 
+    private static InvocationResult Undone(RouteReport report)
+    {
         var type = report.CredentialsExpired ? "Function.ExpiredToken"
             : report.TimeIsUp ? "Function.DeadlineExceeded"
             : report.AnyFailed ? "Function.ActionFailed"
@@ -165,16 +231,18 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
         return Ascii.Equals(_why.Span, _whyText) ? _whyText : _whyText = _why.ToString();
     }
 
-    private InvocationResult Finish(Invocation invocation, long began, Item? item, RouteReport? report, InvocationResult result)
+    private InvocationResult Finish(Invocation invocation, long began, Delivery? delivery, RouteReport? report, InvocationResult result, int undone = 0)
     {
+        var item = delivery?.Items[0];
         log.Write(
             result.Error is null ? LogLevel.Info : LogLevel.Error,
             invocation.RequestId,
             "invocation",
             ("outcome", result.Error is null ? "ok" : "error"),
             ("source", item?.Source ?? ""),
-            ("items", item is null ? 0 : 1),
+            ("items", delivery?.Items.Count ?? 0),
             ("routes", report?.Routes ?? 0),
+            undone > 0 ? ("undone", undone) : default,
             report is { Routes: 0 } && log.Writes(LogLevel.Info) ? ("unmatched", Why(item!)) : default,
             result.Error is null ? default : ("errorType", result.Error.Type),
             result.Error is null ? default : ("error", result.Error.Message),

@@ -46,6 +46,12 @@ internal static class RoutesFile
             file.Expect(unmatched, unmatched.Text is "success" or "error", "unmatched", "\"success\" or \"error\"");
         }
 
+        var trust = file.Take("trust") is { } arns ? file.Strings(arns, "trust", mayBeEmpty: true) : [];
+        foreach (var arn in trust)
+        {
+            file.Expect(arn, arn.Text.StartsWith("arn:", StringComparison.Ordinal), "trust", "ARNs of queues, in which * stands for anything");
+        }
+
         var routes = new List<Route>();
         if (file.Require("routes", "a list of routes") is { } list && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MostRoutes, "routes", "a list of 1 to 1000 routes"))
         {
@@ -60,7 +66,7 @@ internal static class RoutesFile
         }
 
         file.End();
-        return new(routes, allow, unmatched?.Text == "error");
+        return new(routes, allow, unmatched?.Text == "error") { Trust = trust.ConvertAll(static arn => arn.Text) };
     }
 
     private static Allow ReadAllow(JsonNode node, JsonProblems problems)

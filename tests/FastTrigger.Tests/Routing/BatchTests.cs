@@ -1,0 +1,87 @@
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Tests.Events;
+using FastTrigger.Tests.Support;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FastTrigger.Tests.Routing;
+
+/// <summary>Batches of records: what is done, and what is told to come again (C3.3).</summary>
+public sealed class BatchTests
+{
+    /// <summary>A good message checks a website that is there, a bad one a website that is not, and any other is taken by nobody.</summary>
+    private const string Routes = """
+        {"allow":{"hosts":["localhost"]},"unmatched":"error","routes":[
+          {"name":"up","when":{"body":{"site":["good"]}},"do":[{"check-website":{"url":"${env.SITE}up"}}]},
+          {"name":"down","when":{"body":{"site":["bad"]}},"do":[{"check-website":{"url":"${env.SITE}down"}}]}]}
+        """;
+
+    private static readonly WorldFile s_world = new() { Sites = [new() { Path = "/up", Status = 200, Body = "good" }] };
+
+    [Fact]
+    public async Task Exactly_the_records_that_were_not_done_come_again_C3_3()
+    {
+        await using var fixture = await StartAsync(partial: true);
+        Prop.ForAll(Gen.Elements("good", "bad", "other").ArrayOf().Where(kinds => kinds.Length > 0).ToArbitrary(), kinds =>
+        {
+            var (answer, error, _) = fixture.Handle(Batch(kinds));
+            return error is null && Failures(answer).SequenceEqual(kinds.Index().Where(kind => kind.Item != "good").Select(kind => $"m-{kind.Index}"));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(12));
+    }
+
+    [Fact]
+    public async Task In_a_message_group_nothing_overtakes_what_was_not_done_and_other_groups_go_on_C3_3()
+    {
+        await using var fixture = await StartAsync(partial: true);
+        Prop.ForAll(Gen.Elements("good", "bad").Zip(Gen.Elements("a", "b")).ArrayOf().Where(records => records.Length > 0).ToArbitrary(), records =>
+        {
+            var text = records.Select((record, i) => SqsSourceTests.Record($"m-{i}", Body(record.Item1), record.Item2));
+            var (answer, error, _) = fixture.Handle($$"""{"Records":[{{string.Join(',', text)}}]}""");
+            var stopped = new HashSet<string>();
+            var expected = records.Index().Where(record => stopped.Contains(record.Item.Item2) || (record.Item.Item1 == "bad" && stopped.Add(record.Item.Item2))).Select(record => $"m-{record.Index}");
+            return error is null && Failures(answer).SequenceEqual(expected.ToList());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(12));
+    }
+
+    [Fact]
+    public async Task Without_partial_answers_one_undone_record_makes_the_invocation_an_error_C3_3()
+    {
+        await using var fixture = await StartAsync(partial: false);
+        Assert.Equal("Function.ActionFailed", fixture.Handle(Batch(["good", "bad"])).Error?.Type);
+        Assert.Equal("Function.Unmatched", fixture.Handle(Batch(["good", "other"])).Error?.Type);
+        var (answer, error, _) = fixture.Handle(Batch(["good", "good"]));
+        Assert.Null(error);
+        Assert.Equal(2, answer.GetProperty("items").GetInt32());
+    }
+
+    [Fact]
+    public async Task When_the_deadline_nears_what_was_not_begun_comes_again_and_the_answer_is_still_given_C3_3()
+    {
+        await using var fixture = await StartAsync(partial: true);
+        var (answer, error, _) = fixture.Handle(Batch(["good", "good"]), seconds: 0);
+        Assert.Null(error);
+        Assert.Equal(["m-0", "m-1"], Failures(answer));
+    }
+
+    [Fact]
+    public async Task The_same_event_twice_in_a_batch_acts_once()
+    {
+        await using var fixture = await RouterFixture.StartAsync(
+            RouterFixture.Route("""{"check-website":{"url":"${env.SITE}up"}}""", "\"allow\":{\"hosts\":[\"localhost\"]},"),
+            s_world,
+            ("FASTTRIGGER_PARTIAL_BATCH", "on"));
+        var message = RouterFixture.Event("{}");
+        var (answer, error, _) = fixture.Handle(SqsSourceTests.Batch(message, message));
+        Assert.Null(error);
+        Assert.Empty(Failures(answer));
+        Assert.Single(fixture.Logs, log => log.GetProperty("message").GetString() == "action");
+    }
+
+    private static Task<RouterFixture> StartAsync(bool partial) => RouterFixture.StartAsync(Routes, s_world, ("FASTTRIGGER_PARTIAL_BATCH", partial ? "on" : "off"));
+
+    private static string Batch(IEnumerable<string> kinds) => SqsSourceTests.Batch([.. kinds.Select(Body)]);
+
+    private static string Body(string kind) => kind == "other" ? """{"other":1}""" : $$"""{"site":"{{kind}}"}""";
+
+    private static List<string> Failures(JsonElement answer) => [.. answer.GetProperty("batchItemFailures").EnumerateArray().Select(entry => entry.GetProperty("itemIdentifier").GetString()!)];
+}
