@@ -8,6 +8,7 @@ var root = new RootCommand("FastTrigger: try, check and serve a function on this
     CheckCommand.Create(),
     PackCommand.Create(),
     PolicyCommand.Create(),
+    TemplateCommand.Create(),
     ReplayCommand.Create(),
     ChaosCommand.Create(),
     ColdStartCommand.Create(),

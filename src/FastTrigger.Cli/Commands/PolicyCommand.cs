@@ -22,6 +22,7 @@ internal static class PolicyCommand
         var account = new Option<string>("--account") { Description = "The function's account", DefaultValueFactory = _ => "*" };
         var function = new Option<string>("--function") { Description = "The function's name", HelpName = "NAME", DefaultValueFactory = _ => "fasttrigger" };
         var table = new Option<string>("--table") { Description = "The act-once table", HelpName = "NAME", DefaultValueFactory = _ => "fasttrigger-once" };
+        var key = new Option<string?>("--kms-key") { Description = "The key that the function's environment is encrypted with", HelpName = "ARN" };
         var explain = new Option<bool>("--explain") { Description = "Say which route needs each statement, and what for, instead" };
         var protect = new Option<bool>("--protect") { Description = "Print the policy that keeps people from changing the tags that routes write instead" };
         var command = new Command("policy", """
@@ -31,10 +32,10 @@ internal static class PolicyCommand
               fasttrigger policy --routes routes.json --region eu-central-1 --account 123456789012
               fasttrigger policy --routes routes.json --explain
               fasttrigger policy --routes routes.json --protect
-            """) { routes, partition, region, account, function, table, explain, protect };
+            """) { routes, partition, region, account, function, table, key, explain, protect };
         command.SetAction(parsed => Print(
             parsed.GetValue(routes) ?? LocalRun.Find("build/demo/routes.json", "there is no build/demo/routes.json here: name a file with --routes"),
-            new(parsed.GetValue(partition)!, parsed.GetValue(region)!, parsed.GetValue(account)!, parsed.GetValue(function)!, parsed.GetValue(table)!),
+            new(parsed.GetValue(partition)!, parsed.GetValue(region)!, parsed.GetValue(account)!, parsed.GetValue(function)!, parsed.GetValue(table)!) { Key = parsed.GetValue(key) },
             parsed.GetValue(explain),
             parsed.GetValue(protect)));
         return command;

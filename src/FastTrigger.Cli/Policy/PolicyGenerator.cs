@@ -48,7 +48,22 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
         network.Resources.Add("*");
         var letters = new PolicyStatement("DeadLetters", ["sqs:SendMessage"], null, "the dead-letter queue and the on-failure destination");
         letters.Resources.Add(scope.Arn("sqs", scope.Region, $"{scope.Function}-*"));
-        return [logs, trace, network, letters];
+        var queues = new PolicyStatement("Queues", ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"], null, "the queues that the function takes from: those between a rule and it, and dead letters that are played back");
+        queues.Resources.Add(scope.Arn("sqs", scope.Region, $"{scope.Function}-*"));
+        foreach (var arn in table.Trust.Where(arn => arn.Contains(":sqs:", StringComparison.Ordinal)))
+        {
+            queues.Resources.Add(arn);
+        }
+
+        return [logs, trace, network, letters, queues, .. scope.Key is null ? (PolicyStatement[])[] : [Key(scope.Key)]];
+    }
+
+    /// <summary>For an environment that is encrypted with a key of one's own.</summary>
+    public static PolicyStatement Key(string arn)
+    {
+        var key = new PolicyStatement("Key", ["kms:Decrypt"], null, "the environment is encrypted with this key");
+        key.Resources.Add(arn);
+        return key;
     }
 
     private void Add(string route, RouteAction action, JsonNode source)

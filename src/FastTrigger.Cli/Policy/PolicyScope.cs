@@ -3,6 +3,9 @@ namespace FastTrigger.Cli.Policy;
 /// <summary>Where the function is: what ARNs are made of. A * stands for what is not said.</summary>
 internal sealed record PolicyScope(string Partition, string Region, string Account, string Function, string Table)
 {
+    /// <summary>The key that the environment is encrypted with; null for AWS's own.</summary>
+    public string? Key { get; init; }
+
     /// <summary>arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, in each region that may be reached.</summary>
     public IEnumerable<string> Arns(string service, IReadOnlyList<string> regions, string resource) =>
         Within(regions).Select(region => Arn(service, region, resource));

@@ -1,0 +1,242 @@
+using System.Text.Json.Nodes;
+using FastTrigger.Routing;
+using static FastTrigger.Cli.Templates.TemplateGenerator;
+
+namespace FastTrigger.Cli.Templates;
+
+/// <summary>What invokes the function: a rule for each route that takes events of EventBridge, a schedule for each that says one, queues; and beside each a queue for what could not be delivered.</summary>
+internal sealed class TemplateTriggers(RouteTable table, JsonNode file, TemplateSettings settings)
+{
+    /// <summary>Characters, of a rule's pattern.</summary>
+    private const int LongestPattern = 4096;
+
+    /// <summary>Tries of a message from a queue, over which its retries are spread.</summary>
+    private const int MostReceives = 1_000;
+
+    /// <summary>The function's own on-failure destination.</summary>
+    private const string FailuresQueue = "DeadLetters";
+
+    private const string EventTemplate = "{\"fasttrigger-route\": \"ROUTE\", \"event\": <aws.events.event.json>}";
+
+    /// <summary>docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html</summary>
+    private static readonly HashSet<string> s_fields = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "$or"];
+
+    private readonly List<string> _problems = [];
+    private readonly List<string> _deadLetters = [FailuresQueue];
+    private readonly List<string> _delays = [];
+
+    /// <summary>The function's event sources, by logical id.</summary>
+    public JsonObject Events { get; } = [];
+
+    /// <summary>The resources beside the function.</summary>
+    public JsonObject Resources { get; } = [];
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>The queues that are alarmed about.</summary>
+    public IReadOnlyList<string> DeadLetters => _deadLetters;
+
+    /// <summary>The queues that only this template's own rules, schedules and function send to.</summary>
+    public IEnumerable<string> OwnQueues => [.. _deadLetters, .. _delays];
+
+    /// <summary>Whether whoever deploys must say the queue that routes take from.</summary>
+    public bool AsksForQueue { get; private set; }
+
+    private int HiddenSeconds => settings.TimeoutSeconds * 6;
+
+    public void Generate()
+    {
+        var ids = new HashSet<string>();
+        Resources[FailuresQueue] = Letters("What the function failed on for good, with the reason: its on-failure destination.");
+        for (var i = 0; i < table.Routes.Count; i++)
+        {
+            var id = LogicalId(table.Routes[i].Name);
+            for (var number = 2; !ids.Add(id); number++)
+            {
+                id = $"{LogicalId(table.Routes[i].Name)}No{number}";
+            }
+
+            Add(table.Routes[i], file["routes"]![i]!, id);
+        }
+
+        AddTaken();
+        foreach (var letters in _deadLetters)
+        {
+            Events["Playback" + letters] = Parse($$"""
+                {
+                  "#": "Playback: enable it when the reason has gone. What was done is not done again, and what fails three times more is parked.",
+                  "Type": "SQS",
+                  "Properties": {"Queue": {"Fn::GetAtt": ["{{letters}}", "Arn"]}, "Enabled": false, "BatchSize": 10, "FunctionResponseTypes": ["ReportBatchItemFailures"]}
+                }
+                """);
+        }
+
+        Resources["ParkedLetters"] = Parse("""
+            {
+              "#": "What playback failed on, too: for a person to look at.",
+              "Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": true}
+            }
+            """);
+        AddQueuePolicy();
+    }
+
+    private void Add(Route route, JsonNode source, string id)
+    {
+        if (route.Schedule is not null)
+        {
+            AddSchedule(route, source, id);
+        }
+        else if (TakesEventBridge(route, source["when"]!.AsObject()))
+        {
+            AddRule(route, source["when"]!, id);
+        }
+    }
+
+    private static bool TakesEventBridge(Route route, JsonObject when) =>
+        route.From.Count == 0 ? when.All(field => s_fields.Contains(field.Key.Split('.')[0])) : route.From.Contains("eventbridge");
+
+    private void AddRule(Route route, JsonNode when, string id)
+    {
+        var length = when.ToJsonString().Length;
+        if (length > LongestPattern)
+        {
+            _problems.Add($"route '{route.Name}': its pattern has {length} characters, and EventBridge takes {LongestPattern} at most; split the route");
+        }
+
+        var letters = AddLetters(id, $"What the rule of route {route.Name} could not deliver.");
+        var transformer = new JsonObject { ["InputTemplate"] = EventTemplate.Replace("ROUTE", route.Name, StringComparison.Ordinal) };
+        if (route.RetryForMs is { } retryFor)
+        {
+            AddDelay(route, when, id, letters, transformer, retryFor / 1000);
+            return;
+        }
+
+        Events[id] = new JsonObject
+        {
+            [TemplateYaml.Comment] = $"The pattern is that of route {route.Name}, and the event comes to this route alone: one that two rules match acts once for each, and the failure of one repeats no other.",
+            ["Type"] = "EventBridgeRule",
+            ["Properties"] = new JsonObject
+            {
+                ["Pattern"] = when.DeepClone(),
+                ["InputTransformer"] = transformer,
+                ["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}"""),
+                ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) },
+            },
+        };
+    }
+
+    /// <summary>A queue between rule and function, in which an event comes again until its route gives up (C5.6).</summary>
+    private void AddDelay(Route route, JsonNode when, string id, string letters, JsonObject transformer, int seconds)
+    {
+        var receives = Math.Min((seconds / HiddenSeconds) + 3, MostReceives);
+        _delays.Add(id + "Queue");
+        Resources[id + "Queue"] = Parse($$"""
+            {
+              "#": "Route {{route.Name}} is tried again every {{HiddenSeconds}} seconds, for {{seconds}} seconds after its event: Lambda's own retries end after three minutes.",
+              "Type": "AWS::SQS::Queue",
+              "Properties": {
+                "VisibilityTimeout": {{HiddenSeconds}}, "MessageRetentionPeriod": 345600, "SqsManagedSseEnabled": true,
+                "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["{{letters}}", "Arn"]}, "maxReceiveCount": {{receives}}}
+              }
+            }
+            """);
+        Resources[id + "Rule"] = new JsonObject
+        {
+            ["Type"] = "AWS::Events::Rule",
+            ["Properties"] = new JsonObject
+            {
+                ["EventPattern"] = when.DeepClone(),
+                ["Targets"] = new JsonArray(new JsonObject
+                {
+                    ["Id"] = "Queue",
+                    ["Arn"] = Arn(id + "Queue"),
+                    ["InputTransformer"] = transformer,
+                    ["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}"""),
+                    ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) },
+                }),
+            },
+        };
+        AddMapping(id, Arn(id + "Queue"), $"The queue of route {route.Name}: only the messages that were not done come again.");
+    }
+
+    private void AddSchedule(Route route, JsonNode source, string id)
+    {
+        var letters = AddLetters(id, $"What the schedule of route {route.Name} could not deliver.");
+        var schedule = new JsonObject
+        {
+            ["ScheduleExpression"] = route.Schedule,
+            ["FlexibleTimeWindow"] = Parse("""{"Mode": "OFF"}"""),
+            ["Input"] = $$"""{"fasttrigger-route":"{{route.Name}}","schedule":"<aws.scheduler.schedule-arn>","time":"<aws.scheduler.scheduled-time>"}""",
+            ["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600}"""),
+            ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) },
+        };
+        if (source["timezone"] is { } timezone)
+        {
+            schedule["ScheduleExpressionTimezone"] = timezone.DeepClone();
+        }
+
+        Events[id] = new JsonObject { [TemplateYaml.Comment] = $"The schedule of route {route.Name}.", ["Type"] = "ScheduleV2", ["Properties"] = schedule };
+    }
+
+    /// <summary>Queues of one's own, when a route says that it takes from them: those that `trust` names, else one that is asked for.</summary>
+    private void AddTaken()
+    {
+        if (!table.Routes.Any(route => route.From.Any(chain => chain == "sqs" || chain.StartsWith("sqs/", StringComparison.Ordinal))))
+        {
+            return;
+        }
+
+        var named = table.Trust.Where(arn => arn.Contains(":sqs:", StringComparison.Ordinal) && !arn.Contains('*')).ToList();
+        AsksForQueue = named.Count == 0;
+        List<JsonNode> queues = AsksForQueue ? [Ref("QueueArn")] : [.. named.Select(arn => (JsonNode)arn)];
+        for (var i = 0; i < queues.Count; i++)
+        {
+            AddMapping(queues.Count == 1 ? "Taken" : $"Taken{i + 1}", queues[i], "A queue of others, whose messages routes take. Its own redrive policy says how often one comes again.");
+        }
+    }
+
+    private void AddMapping(string id, JsonNode queue, string comment) => Events[id] = new JsonObject
+    {
+        [TemplateYaml.Comment] = comment,
+        ["Type"] = "SQS",
+        ["Properties"] = new JsonObject { ["Queue"] = queue, ["BatchSize"] = 10, ["FunctionResponseTypes"] = new JsonArray("ReportBatchItemFailures") },
+    };
+
+    private string AddLetters(string id, string comment)
+    {
+        var name = id + "DeadLetters";
+        _deadLetters.Add(name);
+        Resources[name] = Letters(comment);
+        return name;
+    }
+
+    private JsonObject Letters(string comment) => Parse($$"""
+        {
+          "#": {{JsonValue.Create(comment).ToJsonString()}},
+          "Type": "AWS::SQS::Queue",
+          "Properties": {
+            "VisibilityTimeout": {{HiddenSeconds}}, "MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": true,
+            "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["ParkedLetters", "Arn"]}, "maxReceiveCount": 3}
+          }
+        }
+        """);
+
+    private void AddQueuePolicy() => Resources["QueuePolicy"] = new JsonObject
+    {
+        [TemplateYaml.Comment] = "Only this stack's own rules send to its queues; schedules and the function do so by their roles.",
+        ["Type"] = "AWS::SQS::QueuePolicy",
+        ["Properties"] = new JsonObject
+        {
+            ["Queues"] = new JsonArray([.. OwnQueues.Select(queue => (JsonNode)Ref(queue))]),
+            ["PolicyDocument"] = Parse("""
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [{
+                    "Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
+                    "Condition": {"ArnLike": {"aws:SourceArn": {"Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*"}}}
+                  }]
+                }
+                """),
+        },
+    };
+}

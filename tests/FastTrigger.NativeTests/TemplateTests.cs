@@ -1,0 +1,162 @@
+using FastTrigger.Cli.Templates;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>fasttrigger template: what is deployed, read by a reader that is not ours.</summary>
+public sealed class TemplateTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-template-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string> Demos => ["build/demo/routes.json", "build/demo/actions/routes.json"];
+
+    [Theory]
+    [MemberData(nameof(Demos))]
+    public async Task A_reader_of_AWSs_own_takes_it_and_every_pattern_in_it_is_its_routes(string routes)
+    {
+        var template = await TemplateAsync(routes);
+        var (exitCode, output, error) = await IncludeAsync(template);
+        Assert.True(exitCode == 0 && error.Length == 0, error);
+        var resources = JsonNode.Parse(output)!["Resources"]!;
+        var events = resources["Function"]!["Properties"]!["Events"]!;
+        var wanted = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Artifacts.Root, routes), TestContext.Current.CancellationToken))!["routes"]!.AsArray();
+        foreach (var route in wanted)
+        {
+            var id = TemplateGenerator.LogicalId(route!["name"]!.GetValue<string>());
+            var rule = resources[id + "Rule"];
+            var pattern = rule?["Properties"]!["EventPattern"] ?? events[id]!["Properties"]!["Pattern"];
+            Assert.Equal(route["retryFor"] is not null, rule is not null);
+            Assert.True(JsonNode.DeepEquals(route["when"], pattern), $"{id}: {pattern}");
+            Assert.Equal(route["schedule"]?.GetValue<string>(), events[id]!["Properties"]!["ScheduleExpression"]?.GetValue<string>());
+            // Whatever the target is, what cannot be delivered to it is kept.
+            var letters = (rule?["Properties"]!["Targets"]![0]! ?? events[id]!["Properties"]!)["DeadLetterConfig"]!["Arn"]!["Fn::GetAtt"]![0]!.GetValue<string>();
+            Assert.Equal(id + "DeadLetters", letters);
+            Assert.NotNull(resources[letters + "Alarm"]);
+            Assert.False(events["Playback" + letters]!["Properties"]!["Enabled"]!.GetValue<bool>());
+        }
+
+        Assert.Equal(routes.Contains("actions", StringComparison.Ordinal), resources["OnceTable"] is not null);
+    }
+
+    [Theory]
+    [InlineData("TreatMissingData:", "TreatMissingDatum:")]
+    [InlineData("AWS::SQS::QueuePolicy", "AWS::SQS::QueuePolicies")]
+    [InlineData("Ref: TrailBucket", "Ref: Nothing")]
+    [InlineData("MessageRetentionPeriod: 1209600", "MessageRetentionPeriod: long")]
+    public async Task That_reader_refuses_what_is_wrong(string right, string wrong)
+    {
+        var template = await TemplateAsync("build/demo/routes.json");
+        Assert.Contains(right, template, StringComparison.Ordinal);
+        var (exitCode, _, error) = await IncludeAsync(template.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.True(exitCode != 0 || error.Length > 0);
+    }
+
+    [Fact]
+    public async Task What_rules_schedules_and_queues_send_reaches_its_route_alone_C2_3()
+    {
+        var template = TemplateYaml.Read(await TemplateAsync("build/demo/routes.json"))!;
+        var events = template["Resources"]!["Function"]!["Properties"]!["Events"]!;
+        var input = events["DrainTank"]!["Properties"]!["InputTransformer"]!["InputTemplate"]!.GetValue<string>().Replace("<aws.events.event.json>", Artifacts.Read("tank-high.json"), StringComparison.Ordinal);
+        var schedule = events["SiteUp"]!["Properties"]!["Input"]!.GetValue<string>()
+            .Replace("<aws.scheduler.schedule-arn>", "arn:aws:scheduler:us-east-1:123456789012:schedule/default/x", StringComparison.Ordinal).Replace("<aws.scheduler.scheduled-time>", "2026-11-20T14:35:00Z", StringComparison.Ordinal);
+        const string Queue = "arn:aws:sqs:us-east-1:123456789012:stack-StartPumpControllerQueue-1";
+        var delayed = template["Resources"]!["StartPumpControllerRule"]!["Properties"]!["Targets"]![0]!["InputTransformer"]!["InputTemplate"]!.GetValue<string>()
+            .Replace("<aws.events.event.json>", Artifacts.Read("running.json"), StringComparison.Ordinal);
+        var world = Cli.LocalAws.LocalWorld.Load(Path.Combine(Artifacts.Root, Artifacts.Demo("world.json")));
+        await using var function = await NativeFunction.StartAsync(file: world, variables: ("FASTTRIGGER_TRUST", Queue));
+        foreach (var (payload, route) in ((string, string)[])[(input, "drain-tank"), (schedule, "site-up"), (Message(Queue, delayed), "start-pump-controller")])
+        {
+            var (document, errorType) = await function.InvokeAsync(payload);
+            Assert.True(errorType is null, document?.ToJsonString());
+            Assert.Equal(route, Assert.Single(document!["routes"]!.AsArray())!["route"]!.GetValue<string>());
+        }
+
+        // The same from a queue that nobody trusts is a message like any other.
+        var (other, _) = await function.InvokeAsync(Message("arn:aws:sqs:us-east-1:999999999999:theirs", delayed));
+        Assert.Empty(other!["routes"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_template_that_was_deployed_is_compared_with_the_routes()
+    {
+        var file = Path.Combine(_folder, "deployed.yaml");
+        var template = await TemplateAsync("build/demo/routes.json", "--timeout", "60", "--code", "other.zip");
+        // sam package puts the place of the zip in.
+        await File.WriteAllTextAsync(file, template.Replace("CodeUri: other.zip", "CodeUri: s3://bucket/1234", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var (exitCode, output, error) = await CheckAsync(file, "build/demo/routes.json");
+        Assert.True(exitCode == 0, error);
+        Assert.Contains("is what build/demo/routes.json asks for", output, StringComparison.Ordinal);
+
+        // As the AWS CLI gives it, in JSON.
+        var json = Path.Combine(_folder, "deployed.json");
+        await File.WriteAllTextAsync(json, TemplateYaml.Read(template)!.ToJsonString(), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await CheckAsync(json, "build/demo/routes.json")).ExitCode);
+
+        var routes = Path.Combine(_folder, "routes.json");
+        await File.WriteAllTextAsync(routes, Artifacts.Read("routes.json").Replace("[\">\", 80]", "[\">\", 70]", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (exitCode, output, error) = await CheckAsync(file, routes);
+        Assert.Equal(1, exitCode);
+        Assert.Equal("Resources.Function.Properties.Events.DrainTank.Properties.Pattern.detail.level[0].numeric[1]: deployed \"80\", the routes ask for 70\n", error);
+        Assert.EndsWith("1 differences\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_EventBridge_would_refuse_is_refused_here()
+    {
+        var routes = Path.Combine(_folder, "routes.json");
+        var values = string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"value-{i:d6}\""));
+        await File.WriteAllTextAsync(routes, $$"""{"routes":[{"name":"long","when":{"source":[{{values}}]},"do":[{"check-website":{"url":"https://example.com/"} }]}]}""", TestContext.Current.CancellationToken);
+        var (exitCode, _, error) = await Artifacts.RunAsync(Artifacts.Tool, ["template", "--routes", routes]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("route 'long': its pattern has 6", error, StringComparison.Ordinal);
+        Assert.Contains("takes 4096 at most", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Routes_that_take_from_a_queue_get_it_and_no_rule()
+    {
+        var routes = Path.Combine(_folder, "routes.json");
+        const string Do = """[{"check-website":{"url":"https://example.com/"}}]""";
+        const string Text = $$"""
+            {"trust":["arn:aws:sqs:eu-central-1:123456789012:plant"],"routes":[
+              {"name":"a.b","from":["sqs"],"when":{"body":{"tank":["T-1"]} },"do":{{Do}} },
+              {"name":"a-b","schedule":"cron(0 6 * * ? *)","timezone":"Europe/Berlin","do":{{Do}} }]}
+            """;
+        await File.WriteAllTextAsync(routes, Text, TestContext.Current.CancellationToken);
+        var template = await TemplateAsync(routes);
+        Assert.Equal(0, (await IncludeAsync(template)).ExitCode);
+        var events = TemplateYaml.Read(template)!["Resources"]!["Function"]!["Properties"]!["Events"]!;
+        Assert.Equal("arn:aws:sqs:eu-central-1:123456789012:plant", events["Taken"]!["Properties"]!["Queue"]!.GetValue<string>());
+        Assert.Equal("Europe/Berlin", events["ABNo2"]!["Properties"]!["ScheduleExpressionTimezone"]!.GetValue<string>());
+        Assert.DoesNotContain("EventBridgeRule", template, StringComparison.Ordinal);
+        // Whoever does not say the queue in routes.json says it when deploying.
+        await File.WriteAllTextAsync(routes, Text.Replace("""["arn:aws:sqs:eu-central-1:123456789012:plant"]""", "[]", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await IncludeAsync(await TemplateAsync(routes))).ExitCode);
+    }
+
+    private static string Message(string queue, string body) => new JsonObject
+    {
+        ["Records"] = new JsonArray(new JsonObject { ["messageId"] = "m-1", ["body"] = body, ["attributes"] = new JsonObject(), ["messageAttributes"] = new JsonObject(), ["eventSource"] = "aws:sqs", ["eventSourceARN"] = queue, ["awsRegion"] = "us-east-1" }),
+    }.ToJsonString();
+
+    private static async Task<string> TemplateAsync(string routes, params string[] arguments)
+    {
+        var (exitCode, output, error) = await Artifacts.RunAsync(Artifacts.Tool, ["template", "--routes", routes, .. arguments]);
+        Assert.True(exitCode == 0, error);
+        return output;
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> CheckAsync(string file, string routes) => Artifacts.RunAsync(Artifacts.Tool, ["template", "--routes", routes, "--check", file]);
+
+    private async Task<(int ExitCode, string Output, string Error)> IncludeAsync(string template)
+    {
+        var modules = Path.Combine(Artifacts.Root, "artifacts", "peers", "node_modules");
+        Assert.True(Directory.Exists(Path.Combine(modules, "aws-cdk-lib")), $"{modules} is missing: ./bootstrap.sh test installs it");
+        var file = Path.Combine(_folder, $"{Guid.NewGuid():n}.yaml");
+        // The reader's model of SAM says that OnSuccess is needed; SAM's own documentation does not
+        // (docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokedestinationconfiguration.html).
+        await File.WriteAllTextAsync(file, template.Replace("\n          OnFailure:\n", "\n          OnSuccess: {Type: SQS, Destination: none}\n          OnFailure:\n", StringComparison.Ordinal));
+        return await Artifacts.RunAsync("node", ["tests/peers/cdk-include.mjs", modules, file]);
+    }
+}
