@@ -6,6 +6,7 @@ var root = new RootCommand("FastTrigger: try, check and serve a function on this
     RunCommand.Create(),
     ServeCommand.Create(),
     CheckCommand.Create(),
+    EventsCommand.Create(),
     PackCommand.Create(),
     PolicyCommand.Create(),
     TemplateCommand.Create(),

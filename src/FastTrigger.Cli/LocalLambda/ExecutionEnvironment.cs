@@ -83,7 +83,8 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         // Lambda stops an environment whose invocation does not end in time.
         if (await Task.WhenAny(invocation.Completion.Task, Task.Delay(_settings.Timeout + TimeSpan.FromMilliseconds(20))) != invocation.Completion.Task)
         {
-            _api.Fail("Sandbox.Timedout", $"Task timed out after {_settings.Timeout.TotalSeconds:0.00} seconds");
+            // It may be on its way from the queue to the function, where nobody else would find it.
+            RuntimeApiServer.End(invocation, "Sandbox.Timedout", $"Task timed out after {_settings.Timeout.TotalSeconds:0.00} seconds");
             Kill();
         }
 

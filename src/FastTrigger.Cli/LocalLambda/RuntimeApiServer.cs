@@ -92,7 +92,8 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static void End(PendingInvocation invocation, string errorType, string message) =>
+    /// <summary>Ends an invocation that the runtime has not ended.</summary>
+    public static void End(PendingInvocation invocation, string errorType, string message) =>
         invocation.TryEnd(Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = errorType, ["errorMessage"] = $"RequestId: {invocation.RequestId} Error: {message}" }.ToJsonString()), errorType);
 
     private async Task NextAsync(HttpContext context)

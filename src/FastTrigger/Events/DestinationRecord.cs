@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FastTrigger.Json;
-using FastTrigger.Runtime;
 
 namespace FastTrigger.Events;
 
@@ -12,9 +10,8 @@ namespace FastTrigger.Events;
 /// </summary>
 internal static class DestinationRecord
 {
-    public static bool TryOpen(JsonElement root, Invocation invocation, [NotNullWhen(true)] out Item? item)
+    public static bool TryOpen(JsonElement root, in Envelope outer, List<Item> items)
     {
-        item = null;
         var context = root.Get("requestContext"u8);
         if (context.Text("requestId"u8) is not { } requestId || context.Text("condition"u8) is null || !root.Get("version"u8).IsText("1.0"u8))
         {
@@ -22,19 +19,27 @@ internal static class DestinationRecord
         }
 
         var payload = root.Get("requestPayload"u8);
+        var first = items.Count;
         if (payload.ValueKind == JsonValueKind.Undefined)
         {
-            item = new("direct", requestId, root) { Unplayable = Missing(root) };
+            items.Add(new(outer.Chain + DirectSource.Direct, requestId, root) { Unplayable = Missing(root) });
         }
-        else
+        // In a record that was played back there is no other.
+        else if (IsRecord(payload) || !(outer with { Id = requestId, Invocation = outer.Invocation with { RequestId = requestId } }).TryOpen(payload, items))
         {
-            item = EventSources.Read(payload, invocation with { RequestId = requestId }, mayBePlayback: false);
+            items.Add(new(outer.Chain + DirectSource.Direct, requestId, payload));
         }
 
-        item.IsPlayback = true;
-        item.IsDryRun = root.Get("fasttrigger-dry-run"u8).ValueKind == JsonValueKind.True;
+        for (var i = first; i < items.Count; i++)
+        {
+            items[i].IsPlayback = true;
+            items[i].IsDryRun = root.Get("fasttrigger-dry-run"u8).ValueKind == JsonValueKind.True;
+        }
+
         return true;
     }
+
+    private static bool IsRecord(JsonElement payload) => payload.Get("requestContext"u8).Text("condition"u8) is not null;
 
     /// <summary>The record of a failed batch of a stream says where it is and not what is in it (C2.4).</summary>
     private static string Missing(JsonElement root)

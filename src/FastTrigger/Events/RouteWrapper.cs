@@ -22,7 +22,7 @@ internal static class RouteWrapper
         var inner = root.Get("event"u8);
         if (inner.ValueKind == JsonValueKind.Object)
         {
-            item = EventSources.ReadPlain(inner, invocation);
+            item = EventSources.ReadKnown(inner, invocation) ?? new(DirectSource.Direct, invocation.RequestId, inner);
             item.RouteName = route;
             return true;
         }

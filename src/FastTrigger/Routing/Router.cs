@@ -17,6 +17,8 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
 {
     private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20, LargestPooled = 256 * 1024;
 
+    private static readonly List<string> s_none = [];
+
     private readonly ByteBuffer _why = new(256);
     private readonly Func<string, bool> _isTrusted = arn => NamePattern.Any(table.Trust, arn) || NamePattern.Any(shared.Settings.Trust, arn);
     private string _whyText = "";
@@ -51,12 +53,13 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
         // The failure of what is not done in time must still be told in time.
         var deadline = Deadline.In(shared.Settings.Clock, left - Math.Max(LeastMarginMs, left / 20));
         var report = new RouteReport();
-        var undone = new List<string>(0);
-        var result = delivery.IsBatch ? RouteAll(delivery.Items, invocation, deadline, report, undone) : Route(delivery.Items[0], invocation, deadline, report);
-        var isPartial = delivery.IsBatch && shared.Settings.PartialBatch;
-        if (isPartial)
+        var isOne = delivery is { IsBatch: false, Items.Count: 1 };
+        var undone = isOne ? s_none : [];
+        var result = isOne ? Route(delivery.Items[0], invocation, deadline, report) : RouteAll(delivery.Items, invocation, deadline, report, undone);
+        var isPartial = shared.Settings.PartialBatch && delivery.Form is BatchForm.Messages or BatchForm.Stream;
+        if (isPartial || (result.Error is null && delivery.WindowState is not null))
         {
-            WriteFailures(answer, undone);
+            WriteBatchAnswer(answer, delivery, undone);
         }
         else if (result.Error is null)
         {
@@ -75,6 +78,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
         var before = new Dictionary<string, bool>(items.Count);
         InvocationResult? first = null;
         var exit = false;
+        var isDone = true;
         foreach (var item in items)
         {
             bool done;
@@ -94,7 +98,13 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
 
             if (!done)
             {
-                undone.Add(item.RecordId!);
+                // Several items may have come in one record.
+                if (item.RecordId is { } record && (undone.Count == 0 || undone[^1] != record))
+                {
+                    undone.Add(record);
+                }
+
+                isDone = false;
                 if (item.Group is not null && !stopped.Contains(item.Group))
                 {
                     stopped.Add(item.Group);
@@ -102,7 +112,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             }
         }
 
-        if (undone.Count == 0)
+        if (isDone)
         {
             return InvocationResult.Answered;
         }
@@ -111,13 +121,27 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             : first ?? InvocationResult.Failed("Function.DeadlineExceeded", "no time was left to begin any record of the batch");
     }
 
-    /// <summary>docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html</summary>
-    private static void WriteFailures(ByteBuffer answer, List<string> undone)
+    /// <summary>
+    /// What an event source mapping reads (docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html, services-kinesis-batchfailurereporting.html): of a stream the first
+    /// record that was not done, from which it goes on; and the state of its window.
+    /// </summary>
+    private static void WriteBatchAnswer(ByteBuffer answer, Delivery delivery, List<string> undone)
     {
-        var json = new JsonBuilder(answer).BeginObject().Name("batchItemFailures").BeginArray();
+        var json = new JsonBuilder(answer).BeginObject();
+        if (delivery.WindowState is { } state)
+        {
+            json.Name("state");
+            answer.Append(state.Span);
+        }
+
+        json.Name("batchItemFailures").BeginArray();
         foreach (var id in undone)
         {
             json.BeginObject().Member("itemIdentifier", id).EndObject();
+            if (delivery.Form == BatchForm.Stream)
+            {
+                break;
+            }
         }
 
         json.EndArray().EndObject();
@@ -233,7 +257,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
 
     private InvocationResult Finish(Invocation invocation, long began, Delivery? delivery, RouteReport? report, InvocationResult result, int undone = 0)
     {
-        var item = delivery?.Items[0];
+        var item = delivery is { Items.Count: > 0 } ? delivery.Value.Items[0] : null;
         log.Write(
             result.Error is null ? LogLevel.Info : LogLevel.Error,
             invocation.RequestId,
@@ -243,7 +267,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             ("items", delivery?.Items.Count ?? 0),
             ("routes", report?.Routes ?? 0),
             undone > 0 ? ("undone", undone) : default,
-            report is { Routes: 0 } && log.Writes(LogLevel.Info) ? ("unmatched", Why(item!)) : default,
+            item is not null && report is { Routes: 0 } && log.Writes(LogLevel.Info) ? ("unmatched", Why(item)) : default,
             result.Error is null ? default : ("errorType", result.Error.Type),
             result.Error is null ? default : ("error", result.Error.Message),
             ("bytes", invocation.Payload.Length),

@@ -130,7 +130,7 @@ public sealed class RouterTests
             }
 
             var (answer, error, _) = router.Handle(text.ToString());
-            Assert.True(error is not null || answer.GetProperty("items").GetInt32() == 1);
+            Assert.True(error is not null || answer.GetProperty("items").GetInt32() >= 1);
             Assert.NotEqual("Function.Unhandled", error?.Type);
         }
     }

@@ -21,7 +21,7 @@ public sealed class RoutesFileTests
               "routes": [
                 { "name": "a b", "when": { "x": "y" }, "do": [{ "tag": { "tags": { "aws:x": "1" } } }] },
                 { "name": "b", "when": { "x": ["y"] }, "schedule": "rate(5 min)", "do": [] },
-                { "name": "c", "when": { "x": ["y"] }, "from": ["sqs"], "do": [{ "reboot": {} }] },
+                { "name": "c", "when": { "x": ["y"] }, "from": ["fax"], "do": [{ "reboot": {} }] },
                 { "name": "c", "when": { "x": ["y"] }, "do": [{ "run-command": { "targets": {}, "commands": ["${event.x}"] } }] }
               ]
             }
@@ -39,7 +39,7 @@ public sealed class RoutesFileTests
             "file:7:5: a route has 'when' or 'schedule', not both",
             "file:7:56: rate() takes a number and minutes, hours or days: rate(5 minutes)",
             "file:7:77: 'do' takes a list of at least one action, not an empty one",
-            "file:8:53: 'sqs' is no source that this version knows; it has scheduler, eventbridge, direct",
+            "file:8:53: 'fax' is no source that this version knows; it has eventbridge, scheduler, s3, sns, direct, sqs, kinesis, dynamodb, kafka, mq",
             "file:8:70: 'reboot' is no action that this version carries out; it has tag, run-command, run-automation, call, check-website, handler",
             "file:9:15: two routes are named 'c'",
         ];

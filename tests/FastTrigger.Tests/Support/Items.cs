@@ -14,7 +14,7 @@ internal static class Items
         Payload = Encoding.UTF8.GetBytes(payload),
     };
 
-    public static Item Read(string payload) => EventSources.Read(JsonDocument.Parse(payload).RootElement, Invocation(payload));
+    public static Item Read(string payload) => EventSources.Open(JsonDocument.Parse(payload).RootElement, Invocation(payload), static _ => false).Items[0];
 
     public static string Demo(string name) => File.ReadAllText(TestEnvironment.Demo(name));
 }

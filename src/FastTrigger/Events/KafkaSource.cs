@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Events;
+
+/// <summary>Records of Kafka, Amazon's (docs.aws.amazon.com/lambda/latest/dg/with-msk.html) or one's own (with-kafka.html), with key and value decoded: JSON, else text, else base64.</summary>
+internal static class KafkaSource
+{
+    public const string Name = "kafka";
+
+    public static bool TryRead(JsonElement root, List<Item> items)
+    {
+        var records = root.Get("records"u8);
+        if (records.ValueKind != JsonValueKind.Object || !(root.Get("eventSource"u8).IsText("aws:kafka"u8) || root.Get("eventSource"u8).IsText("SelfManagedKafka"u8)))
+        {
+            return false;
+        }
+
+        foreach (var partition in records.EnumerateObject())
+        {
+            if (partition.Value.ValueKind != JsonValueKind.Array)
+            {
+                return false;
+            }
+
+            foreach (var record in partition.Value.EnumerateArray())
+            {
+                if (!record.Get("topic"u8).IsText() || record.Get("partition"u8).ValueKind != JsonValueKind.Number || record.Get("offset"u8).ValueKind != JsonValueKind.Number)
+                {
+                    return false;
+                }
+            }
+        }
+
+        foreach (var partition in records.EnumerateObject())
+        {
+            foreach (var record in partition.Value.EnumerateArray())
+            {
+                var id = $"{record.Text("topic"u8)}-{record.Get("partition"u8).GetRawText()}-{record.Get("offset"u8).GetRawText()}";
+                items.Add(new(Name, id, Decoded(record)) { RecordId = id, Group = partition.Name });
+            }
+        }
+
+        return true;
+    }
+
+    private static JsonElement Decoded(JsonElement record)
+    {
+        var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(record).Length);
+        var json = new JsonBuilder(text).BeginObject();
+        foreach (var member in record.EnumerateObject())
+        {
+            json.Name(member.Name);
+            text.Append(member.NameEquals("key"u8) || member.NameEquals("value"u8) ? Content.Value(Content.Decode(member.Value), member.Value) : JsonMarshal.GetRawUtf8Value(member.Value));
+        }
+
+        json.EndObject();
+        return Content.Made([.. text.Span], record);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Text.Json.Nodes;
+using FastTrigger.Cli.Samples;
+using FastTrigger.Events;
+using FastTrigger.Tests.Support;
+
+namespace FastTrigger.Tests.Events;
+
+/// <summary>Every source by its sample: what it brings, and that nothing else is taken for it.</summary>
+public sealed class SampleEventsTests
+{
+    public static TheoryData<string> Names => [.. SampleEvents.All.Select(sample => sample.Name)];
+
+    [Fact]
+    public void The_page_has_every_source_with_what_its_sample_brings()
+    {
+        var table = string.Concat(SampleEvents.All.Select(sample =>
+        {
+            var delivery = Open(SampleEvents.Read(sample.Name), trusted: true);
+            var first = delivery.Items.Count == 0 ? null : delivery.Items[0];
+            return $"| `{sample.Name}` | {sample.What} | {(first is null ? "" : $"`{first.Source}`")} | {delivery.Items.Count} | {(first is null ? "" : $"`{first.Id}`")} | {Answer(delivery.Form)} |\n";
+        }));
+        Assert.True(File.ReadAllText(Path.Combine(TestEnvironment.Root, "docs", "events.md")).Contains(table, StringComparison.Ordinal), $"docs/events.md should have:\n{table}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_is_of_the_source_that_it_is_named_after_and_of_one_that_from_knows(string name)
+    {
+        var delivery = Open(SampleEvents.Read(name), trusted: true);
+        Assert.All(delivery.Items, item => Assert.True(EventSources.IsName(item.Source), item.Source));
+        var chain = name.Split('-')[0];
+        if (name is not ("destination" or "s3-test" or "sqs-dead-letter"))
+        {
+            Assert.Contains(delivery.Items, item => item.Source == chain || item.Source == chain + "/eventbridge");
+        }
+    }
+
+    [Theory]
+    [InlineData("s3", 0, "s3.object.key", "reports/tank 4/2026-11-20.csv")]
+    [InlineData("s3", 1, "s3.object.key", "reports/überlauf.csv")]
+    [InlineData("sns", 0, "Sns.Message.level", "93")]
+    [InlineData("sqs/sns", 0, "Message.tank", "T-4")]
+    [InlineData("sqs-fifo", 2, "body.valve", "V-3")]
+    [InlineData("kinesis", 0, "data.level", "93")]
+    [InlineData("kinesis", 1, "data", "plain text")]
+    [InlineData("kinesis", 0, "partitionKey", "T-4")]
+    [InlineData("dynamodb", 0, "plain.NewImage.Level", "93.5")]
+    [InlineData("dynamodb", 0, "plain.NewImage.Last.Readings[0]", "91")]
+    [InlineData("dynamodb", 0, "plain.NewImage.Valves[1]", "V-22")]
+    [InlineData("dynamodb", 0, "dynamodb.NewImage.Open.BOOL", "true")]
+    [InlineData("kafka", 0, "value.tank", "T-4")]
+    [InlineData("kafka", 0, "key", "T-4")]
+    [InlineData("mq", 0, "data.level", "93")]
+    [InlineData("mq-rabbitmq", 0, "data.level", "93")]
+    [InlineData("sqs/sns/eventbridge", 0, "detail.valve", "V-22")]
+    [InlineData("destination", 0, "detail.level", "93")]
+    public void Patterns_and_values_see_what_a_record_carries(string name, int index, string path, string value)
+    {
+        var found = new List<JsonElement>();
+        FastTrigger.Values.EventPath.Parse("." + path, out _)!.Find(Open(SampleEvents.Read(name)).Items[index].Event, found);
+        Assert.Equal(value, Assert.Single(found).ToString(), ignoreCase: true);
+    }
+
+    [Fact]
+    public void What_is_in_a_topic_or_a_stream_counts_as_AWSs_own_only_where_it_is_trusted_C2_2()
+    {
+        foreach (var (name, source) in ((string, string)[])[("sns/eventbridge", "sns"), ("kinesis/eventbridge", "kinesis"), ("sqs/sns/eventbridge", "sqs/sns")])
+        {
+            var payload = SampleEvents.Read(name).Replace("water.plant", "aws.ec2", StringComparison.Ordinal);
+            if (name.StartsWith("kinesis", StringComparison.Ordinal))
+            {
+                payload = payload.Replace(Base64("water.plant"), Base64("aws.ec2"), StringComparison.Ordinal);
+                var record = JsonNode.Parse(payload)!;
+                var data = record["Records"]![0]!["kinesis"]!;
+                data["data"] = Base64(Encoding.UTF8.GetString(Convert.FromBase64String(data["data"]!.GetValue<string>())).Replace("water.plant", "aws.ec2", StringComparison.Ordinal));
+                payload = record.ToJsonString();
+            }
+
+            Assert.Equal(source, Open(payload).Items.Single().Source);
+            Assert.Equal(source + "/eventbridge", Open(payload, trusted: true).Items.Single().Source);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_order_of_keys_and_keys_that_nobody_knows_change_nothing(string name)
+    {
+        var sample = SampleEvents.Read(name);
+        var expected = Open(sample);
+        var random = new Random(name.Length);
+        for (var i = 0; i < 5; i++)
+        {
+            var shuffled = Open(Shuffle(JsonNode.Parse(sample)!, random).ToJsonString());
+            Assert.Equal(expected.Form, shuffled.Form);
+            Assert.Equal(expected.Items.Select(item => (item.Source, item.Id, item.RecordId, item.Group)), shuffled.Items.Select(item => (item.Source, item.Id, item.RecordId, item.Group)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_that_lacks_a_part_is_of_no_other_source(string name)
+    {
+        // A schedule's event has the form of EventBridge's events; anything else that lost a part is just JSON, or the envelope that it came in.
+        var chain = name.Split('-')[0];
+        var root = JsonNode.Parse(SampleEvents.Read(name))!;
+        foreach (var path in Paths(root).ToList())
+        {
+            var less = root.DeepClone();
+            Remove(less, path);
+            Assert.All(Open(less.ToJsonString(), trusted: true).Items, item => Assert.True(
+                item.Source == "direct" || chain.StartsWith(item.Source, StringComparison.Ordinal) || item.Source.StartsWith(chain, StringComparison.Ordinal) || name is "scheduler" or "destination" or "sqs-dead-letter" or "sqs/s3" or "sqs/sns/s3",
+                $"without {path} it is {item.Source}"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Every_truncation_is_an_error_and_never_an_exception(string name)
+    {
+        await using var router = await RouterFixture.StartAsync(RouterFixture.Route("""{"check-website":{"url":"https://localhost/"}}""").Replace("{\"prefix\":\"\"}", "\"nobody\"", StringComparison.Ordinal));
+        var sample = SampleEvents.Read(name).TrimEnd();
+        for (var length = 0; length < sample.Length; length += 7)
+        {
+            Assert.Equal("Function.InvalidEvent", router.Handle(sample[..length]).Error?.Type);
+        }
+    }
+
+    [Fact]
+    public void Envelopes_are_opened_five_deep_and_no_deeper()
+    {
+        var content = """{"id":"e","source":"water","detail-type":"x","detail":{}}""";
+        for (var depth = 1; depth <= 7; depth++)
+        {
+            content = $$"""{"Type":"Notification","MessageId":"m-{{depth}}","TopicArn":"arn:t","Message":"{{JsonEncodedText.Encode(content)}}"}""";
+            var source = Open(SqsSourceTests.Batch(content)).Items.Single().Source;
+            Assert.Equal(depth <= 4, source.EndsWith("/eventbridge", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Base64_that_is_none_and_bytes_that_are_no_text_are_passed_on_as_they_came()
+    {
+        foreach (var data in (string[])["%%%", "/w==", ""])
+        {
+            var root = JsonNode.Parse(SampleEvents.Read("kinesis"))!;
+            root["Records"]![0]!["kinesis"]!["data"] = data;
+            Assert.Equal(data, Open(root.ToJsonString()).Items[0].Event.GetProperty("data").GetString());
+        }
+    }
+
+    private static Delivery Open(string payload, bool trusted = false) => EventSources.Open(JsonDocument.Parse(payload).RootElement, Items.Invocation(payload), _ => trusted);
+
+    private static string Answer(BatchForm form) => form switch
+    {
+        BatchForm.Messages => "`batchItemFailures`: each message that was not done",
+        BatchForm.Stream => "`batchItemFailures`: the first record that was not done",
+        BatchForm.Whole => "an error when any record was not done",
+        _ => "an error when anything was not done",
+    };
+
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    private static JsonNode Shuffle(JsonNode node, Random random)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                var all = members.Select(member => KeyValuePair.Create(member.Key, member.Value is null ? null : Shuffle(member.Value, random))).Append(KeyValuePair.Create($"unknown{random.Next(1000)}", (JsonNode?)"x")).ToArray();
+                random.Shuffle(all);
+                // Names of partitions and queues are data, and every member of theirs is records.
+                return new JsonObject(members.Any(member => member.Value is JsonArray && (member.Key.Contains("::", StringComparison.Ordinal) || member.Key == "levels-0")) ? all.Where(member => !member.Key.StartsWith("unknown", StringComparison.Ordinal)) : all);
+            case JsonArray items:
+                return new JsonArray([.. items.Select(item => item is null ? null : Shuffle(item, random))]);
+            default:
+                return node.DeepClone();
+        }
+    }
+
+    private static IEnumerable<string> Paths(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member => Paths(member.Value).Prepend(node.GetPath() is var path && path == "$" ? member.Key : $"{path[2..]}.{member.Key}")),
+        JsonArray items => items.SelectMany(Paths),
+        _ => [],
+    };
+
+    private static void Remove(JsonNode root, string path)
+    {
+        JsonNode? node = root;
+        var parts = path.Replace("[", ".[", StringComparison.Ordinal).Split('.');
+        foreach (var part in parts[..^1])
+        {
+            node = part.StartsWith('[') ? int.TryParse(part[1..^1], out var index) ? node?[index] : null : (node as JsonObject)?[part];
+        }
+
+        (node as JsonObject)?.Remove(parts[^1]);
+    }
+}
