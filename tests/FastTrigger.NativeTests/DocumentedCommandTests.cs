@@ -24,6 +24,29 @@ public sealed class DocumentedCommandTests
         Assert.Single(outputs, output => output.Contains("acted 1, already done 0,", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Every_command_of_the_event_sources_does_what_the_page_says()
+    {
+        var outputs = await RunAsync("events.md");
+        Assert.Equal(3, outputs.Count);
+        Assert.EndsWith("every outcome is ok\n", outputs[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_sample_is_answered_by_the_function()
+    {
+        await using var function = await NativeFunction.StartAsync(routes: """{"routes":[{"name":"none","when":{"x":["y"]},"do":[{"check-website":{"url":"https://localhost/"}}]}]}""", variables: ("FASTTRIGGER_PARTIAL_BATCH", "on"));
+        foreach (var (name, _) in Cli.Samples.SampleEvents.All)
+        {
+            var (document, errorType) = await function.InvokeAsync(Cli.Samples.SampleEvents.Read(name));
+            // What came by playback and is taken by nobody is a failure; a batch is told nothing was left, or all of it.
+            Assert.Equal(name is "destination" ? "Function.Unmatched" : null, errorType);
+            Assert.NotNull(document);
+            Assert.Equal(name.StartsWith("sqs", StringComparison.Ordinal) || name.StartsWith("kinesis", StringComparison.Ordinal) || name == "dynamodb", document["batchItemFailures"] is not null);
+            Assert.Equal(name == "kinesis-window", document["state"] is not null);
+        }
+    }
+
     private static async Task<List<string>> RunAsync(string page)
     {
         var outputs = new List<string>();

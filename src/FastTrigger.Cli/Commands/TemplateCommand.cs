@@ -63,6 +63,11 @@ internal static class TemplateCommand
             return 1;
         }
 
+        foreach (var note in generator.Notes)
+        {
+            Console.Error.WriteLine($"note: {note}");
+        }
+
         return check is not null ? Compare(check, file, deployed, template) : Write(TemplateYaml.Write(template), output);
     }
 

@@ -23,6 +23,9 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     /// <summary>Why no template can be made.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
+    /// <summary>What the template leaves to do by hand.</summary>
+    public IReadOnlyList<string> Notes => _triggers.Notes;
+
     public JsonObject Generate()
     {
         _triggers.Generate();

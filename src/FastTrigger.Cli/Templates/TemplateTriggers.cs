@@ -39,6 +39,9 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     /// <summary>The queues that only this template's own rules, schedules and function send to.</summary>
     public IEnumerable<string> OwnQueues => [.. _deadLetters, .. _delays];
 
+    /// <summary>What is left to do by hand.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>Whether whoever deploys must say the queue that routes take from.</summary>
     public bool AsksForQueue { get; private set; }
 
@@ -82,6 +85,11 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     private void Add(Route route, JsonNode source, string id)
     {
+        foreach (var chain in route.From.Where(chain => chain.Split('/')[0] is "sns" or "s3" or "kinesis" or "dynamodb" or "kafka" or "mq"))
+        {
+            Notes.Add($"route '{route.Name}' takes from {chain}: this template has no subscription or mapping for that; add one to the alias live, with FunctionResponseTypes for a stream");
+        }
+
         if (route.Schedule is not null)
         {
             AddSchedule(route, source, id);
