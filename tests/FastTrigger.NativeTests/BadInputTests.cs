@@ -56,6 +56,29 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData(5, "[],")]
+    [InlineData(1, "[],")]
+    [InlineData(40, "{\"a\":{\"b\":[]}},")]
+    [InlineData(5_000, "1,")]
+    public async Task Six_megabytes_of_messages_are_opened_within_the_heap_limit(int messages, string element)
+    {
+        const int Most = 5_950_000;
+        var each = (Most / messages) - 250;
+        var body = "{\"list\":[" + string.Concat(Enumerable.Repeat(element, (each - 20) / (element.Length + element.Count(letter => letter == '"')))) + "0]}";
+        var record = new JsonObject { ["messageId"] = "m", ["body"] = body, ["attributes"] = new JsonObject(), ["messageAttributes"] = new JsonObject(), ["eventSource"] = "aws:sqs", ["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:q" }
+            .ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default });
+        var payload = Encoding.UTF8.GetBytes("{\"Records\":[" + string.Join(',', Enumerable.Range(0, messages).Select(i => record.Replace("\"messageId\":\"m\"", $"\"messageId\":\"m-{i}\"", StringComparison.Ordinal))) + "]}");
+        Assert.InRange(payload.Length, 5_000_000, 6 * 1024 * 1024);
+        await using var function = await NativeFunction.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var (document, errorType) = await function.InvokeAsync(payload);
+            Assert.True(errorType is null, document?.ToJsonString());
+            Assert.Equal(messages, document!["items"]!.GetValue<int>());
+        }
+    }
+
+    [Theory]
     [InlineData("\"responseElements\": null", "Function.ActionFailed", "responseElements")]
     [InlineData("\"errorCode\": \"Client.UnauthorizedOperation\", \"responseElements\": null", null, "Client.UnauthorizedOperation")]
     public async Task A_call_that_launched_nothing_has_its_reason(string replacement, string? expected, string reason)
@@ -102,7 +125,7 @@ public sealed class BadInputTests
             "unmached": 1,
             "unmatched": "maybe",
             "allow": { "accounts": "123456789012" },
-            "trust": [],
+            "trust": ["plant-queue"],
             "routes": [
             { "name": "a b", "when": { "x": ["y"] }, "do": [{ "tag": { "tags": { "a": "b" } } }] },
             { "name": "c", "when": { "x": "y" }, "do": [{ "tag": { "tags": { "a": "b" } } }] },

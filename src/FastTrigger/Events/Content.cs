@@ -11,6 +11,9 @@ namespace FastTrigger.Events;
 /// <summary>What a record carries as text or base64, made into the JSON that patterns and values look at.</summary>
 internal static class Content
 {
+    /// <summary>Bytes: what SQS takes, and more than SNS and DynamoDB do. What is longer stays text: opened, a batch of nothing but brackets would not fit into memory.</summary>
+    private const int LongestOpened = 1024 * 1024;
+
     /// <summary>The JSON object in a string, as Lambda's own filters take it; Undefined when the string is any other text.</summary>
     public static JsonElement OfText(JsonElement text) => text.ValueKind == JsonValueKind.String ? Parse(Unescaped(text)) : default;
 
@@ -29,7 +32,7 @@ internal static class Content
 
     /// <summary>The object in these bytes; Undefined when they are anything else.</summary>
     public static JsonElement Parse(ReadOnlyMemory<byte> bytes) =>
-        bytes.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && EventJson.Parse(bytes, out _)?.RootElement is { ValueKind: JsonValueKind.Object } json ? json : default;
+        bytes.Length <= LongestOpened && bytes.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && EventJson.Parse(bytes, out _)?.RootElement is { ValueKind: JsonValueKind.Object } json ? json : default;
 
     /// <summary>Bytes as the value of a member: JSON as it is, text as a string, and anything else as the base64 that it came as.</summary>
     public static byte[] Value(byte[]? bytes, JsonElement otherwise)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FastTrigger.Events;
 using FastTrigger.Http;
@@ -58,6 +59,10 @@ public sealed class Item
 
     /// <summary>In whose account; null when the event does not say.</summary>
     internal string? Account => HasEnvelope ? Event.Text("account"u8) : null;
+
+    /// <summary>Whether this is another delivery of the same: the same words, for the same route, by the same way.</summary>
+    internal bool IsSameAs(Item other) =>
+        Source == other.Source && RouteName == other.RouteName && Id == other.Id && JsonMarshal.GetRawUtf8Value(Event).SequenceEqual(JsonMarshal.GetRawUtf8Value(other.Event));
 
     /// <summary>Who did it, when this is a CloudTrail record.</summary>
     internal Identity Identity => _identity ??= Identity.Read(Event);

@@ -75,7 +75,7 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
     private InvocationResult RouteAll(IReadOnlyList<Item> items, Invocation invocation, Deadline deadline, RouteReport report, List<string> undone)
     {
         var stopped = new List<string>(0);
-        var before = new Dictionary<string, bool>(items.Count);
+        var before = new Dictionary<string, (Item Item, bool IsDone)>(items.Count);
         InvocationResult? first = null;
         var exit = false;
         var isDone = true;
@@ -86,14 +86,18 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             {
                 done = false;
             }
-            // The same event twice in one batch is one event.
-            else if (!before.TryGetValue(item.Id, out done))
+            // The same event twice in one batch is one event; another one that only has its id is not.
+            else if (before.TryGetValue(item.Id, out var earlier) && earlier.Item.IsSameAs(item))
+            {
+                done = earlier.IsDone;
+            }
+            else
             {
                 var result = Route(item, invocation, deadline, report);
                 done = result.Error is null;
                 first = done ? first : first ?? result;
                 exit |= result.Exit;
-                before.Add(item.Id, done);
+                before.TryAdd(item.Id, (item, done));
             }
 
             if (!done)

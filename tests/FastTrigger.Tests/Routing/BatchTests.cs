@@ -119,6 +119,10 @@ public sealed class BatchTests
         Assert.Null(error);
         Assert.Empty(Failures(answer));
         Assert.Single(fixture.Logs, log => log.GetProperty("message").GetString() == "action");
+
+        // Another event that only has the same id is another event.
+        _ = fixture.Handle(SqsSourceTests.Batch(message, message.Replace("{}", """{"other":1}""", StringComparison.Ordinal)));
+        Assert.Equal(3, fixture.Logs.Count(log => log.GetProperty("message").GetString() == "action"));
     }
 
     private static Task<RouterFixture> StartAsync(bool partial) => RouterFixture.StartAsync(Routes, s_world, ("FASTTRIGGER_PARTIAL_BATCH", partial ? "on" : "off"));
