@@ -55,7 +55,7 @@ public sealed class PackTests : IDisposable
     public async Task What_Lambda_could_not_run_is_refused_before_anything_is_written()
     {
         var other = ElfFile.Read(await File.ReadAllBytesAsync(Artifacts.Bootstrap, TestContext.Current.CancellationToken))!.Architecture == "arm64" ? "x86_64" : "arm64";
-        Assert.Contains($", not {other}", (await PackAsync(1, "--arch", other)).Error, StringComparison.Ordinal);
+        Assert.Contains($", not {other}", (await PackAsync(1, "--arch", other, "--bootstrap", Artifacts.Bootstrap)).Error, StringComparison.Ordinal);
         Assert.Contains("is no 64-bit ELF file", (await PackAsync(1, "--bootstrap", Beside("#!/bin/sh\n"u8.ToArray()))).Error, StringComparison.Ordinal);
         Assert.Contains("has debug symbols in it", (await PackAsync(1, "--bootstrap", Beside(await CompileAsync("int main(void) { return 0; }", "-g")))).Error, StringComparison.Ordinal);
         // A function that the C library has since 2.36.
@@ -65,6 +65,13 @@ public sealed class PackTests : IDisposable
         Assert.Contains("wrong.json:1:11: 'routes' takes", (await PackAsync(1, "--routes", routes)).Error, StringComparison.Ordinal);
         Assert.Contains("are over the budget of 4000000", (await PackAsync(1, "--bootstrap", Beside([.. await CompileAsync("int main(void) { return 0; }", "-s"), .. new byte[4_000_000]]))).Error, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_folder, "*.zip"));
+    }
+
+    [Fact]
+    public async Task For_another_machine_it_takes_what_was_built_for_it()
+    {
+        Assert.Contains(" on arm64, glibc 2.34 at least", (await PackAsync(0, "--arch", "arm64", "--release")).Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_folder, "function.dbg")));
     }
 
     [Theory]
