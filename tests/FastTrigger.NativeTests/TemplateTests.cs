@@ -135,6 +135,35 @@ public sealed class TemplateTests : IDisposable
         Assert.Equal(0, (await IncludeAsync(await TemplateAsync(routes))).ExitCode);
     }
 
+    [Fact]
+    public async Task Routes_that_take_from_streams_get_mappings_that_lose_no_record()
+    {
+        var routes = Path.Combine(_folder, "routes.json");
+        await File.WriteAllTextAsync(routes, """
+            {"routes":[
+              {"name":"level","from":["kinesis"],"when":{"data":{"level":[{"numeric":[">",80]}]}},"do":[{"check-website":{"url":"https://example.com/"}}]},
+              {"name":"row","from":["dynamodb"],"when":{"eventName":["INSERT"]},"do":[{"check-website":{"url":"https://example.com/"}}]}]}
+            """, TestContext.Current.CancellationToken);
+        var text = await TemplateAsync(routes, "--filter-streams");
+        var (exitCode, _, error) = await IncludeAsync(text);
+        Assert.True(exitCode == 0 && error.Length == 0, error);
+        var resources = TemplateYaml.Read(text)!["Resources"]!;
+        foreach (var (kind, pattern) in ((string, string)[])[("Kinesis", """{"data":{"level":[{"numeric":[">",80]}]}}"""), ("DynamoDB", """{"eventName":["INSERT"]}""")])
+        {
+            var mapping = resources["Function"]!["Properties"]!["Events"]![kind]!["Properties"]!;
+            Assert.Equal(("5", "86400", "true"), (mapping["MaximumRetryAttempts"]!.ToString(), mapping["MaximumRecordAgeInSeconds"]!.ToString(), mapping["BisectBatchOnFunctionError"]!.ToString()));
+            Assert.Equal("ReportBatchItemFailures", mapping["FunctionResponseTypes"]![0]!.ToString());
+            Assert.Equal("FailedBatches", mapping["DestinationConfig"]!["OnFailure"]!["Destination"]!["Fn::GetAtt"]![0]!.ToString());
+            Assert.Equal(pattern, mapping["FilterCriteria"]!["Filters"]![0]!["Pattern"]!.ToString());
+        }
+
+        Assert.NotNull(resources["IteratorAgeAlarm"]);
+        var deployed = Path.Combine(_folder, "deployed.yaml");
+        await File.WriteAllTextAsync(deployed, text, TestContext.Current.CancellationToken);
+        Assert.Equal(0, (await CheckAsync(deployed, routes)).ExitCode);
+        Assert.DoesNotContain("FilterCriteria", await TemplateAsync(routes), StringComparison.Ordinal);
+    }
+
     private static string Message(string queue, string body) => new JsonObject
     {
         ["Records"] = new JsonArray(new JsonObject { ["messageId"] = "m-1", ["body"] = body, ["attributes"] = new JsonObject(), ["messageAttributes"] = new JsonObject(), ["eventSource"] = "aws:sqs", ["eventSourceARN"] = queue, ["awsRegion"] = "us-east-1" }),

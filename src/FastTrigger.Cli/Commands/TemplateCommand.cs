@@ -23,6 +23,7 @@ internal static class TemplateCommand
         var check = new Option<string?>("--check") { Description = "Compare with this deployed template instead: exit code 1, with every difference, when it is not what the routes ask for", HelpName = "FILE" };
         var timeout = new Option<int>("--timeout") { Description = "The function's timeout and the most that its parameter takes, in seconds. The queues are made for it", HelpName = "SECONDS", DefaultValueFactory = _ => 30 };
         var code = new Option<string>("--code") { Description = "The zip, as it is found from the template", HelpName = "FILE", DefaultValueFactory = _ => "function.zip" };
+        var filter = new Option<bool>("--filter-streams") { Description = "Have Lambda leave out records of streams that no route takes. They cost nothing then, and are not logged" };
         var command = new Command("template", """
             Print the AWS SAM template of the routes: function and alias, a rule or schedule for each route with a dead-letter queue of its own, queues for routes
             with retryFor, playback, act-once table, least-privilege role, alarms, and, by its parameters, trail, network, key and concurrency.
@@ -30,12 +31,12 @@ internal static class TemplateCommand
             Examples:
               fasttrigger template --routes routes.json --out template.yaml
               fasttrigger template --routes routes.json --check deployed.yaml
-            """) { routes, output, check, timeout, code };
+            """) { routes, output, check, timeout, code, filter };
         command.SetAction(parsed => Run(
             parsed.GetValue(routes) ?? LocalRun.Find("build/demo/routes.json", "there is no build/demo/routes.json here: name a file with --routes"),
             parsed.GetValue(output),
             parsed.GetValue(check),
-            new(parsed.GetValue(timeout), parsed.GetValue(code)!)));
+            new(parsed.GetValue(timeout), parsed.GetValue(code)!, parsed.GetValue(filter))));
         return command;
     }
 
@@ -99,7 +100,7 @@ internal static class TemplateCommand
     /// <summary>What it was made with, as it says itself.</summary>
     private static TemplateSettings SettingsOf(JsonNode deployed, TemplateSettings otherwise) =>
         (deployed as JsonObject)?["Metadata"] is JsonObject metadata && metadata["FastTrigger"] is JsonObject made && int.TryParse(made["Timeout"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var timeout)
-            ? new(timeout, made["Code"]?.ToString() ?? otherwise.Code)
+            ? new(timeout, made["Code"]?.ToString() ?? otherwise.Code, made["FilterStreams"]?.ToString() == "true")
             : otherwise;
 
     private static int Compare(string check, string file, JsonNode? deployed, JsonObject template)

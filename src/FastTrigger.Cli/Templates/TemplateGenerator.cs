@@ -38,13 +38,13 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             _resources[name] = queue;
         }
 
-        new TemplateOperations(table, settings, _triggers.DeadLetters, _parameters, _conditions, _resources).Generate();
+        new TemplateOperations(table, settings, _triggers.DeadLetters, _triggers.Streams.Count > 0, _parameters, _conditions, _resources).Generate();
         return new()
         {
             ["AWSTemplateFormatVersion"] = "2010-09-09",
             ["Transform"] = "AWS::Serverless-2016-10-31",
             ["Description"] = "FastTrigger with its routes. Made by fasttrigger template; change the routes and make it again.",
-            ["Metadata"] = new JsonObject { ["FastTrigger"] = new JsonObject { ["Timeout"] = settings.TimeoutSeconds, ["Code"] = settings.Code } },
+            ["Metadata"] = new JsonObject { ["FastTrigger"] = new JsonObject { ["Timeout"] = settings.TimeoutSeconds, ["Code"] = settings.Code, ["FilterStreams"] = settings.FilterStreams } },
             ["Parameters"] = _parameters,
             ["Conditions"] = _conditions,
             ["Resources"] = _resources,
@@ -194,6 +194,19 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             _parameters["QueueArn"] = Parse("""{"Type": "String", "Description": "The queue whose messages routes take"}""");
         }
 
+        foreach (var (service, parameter) in _triggers.Streams)
+        {
+            platform = [.. platform, Stream(service, parameter)];
+            _parameters[parameter] = new JsonObject { ["Type"] = "String", ["Description"] = $"The {service} stream whose records routes take" };
+        }
+
+        if (_triggers.Streams.Count > 0)
+        {
+            var batches = new PolicyStatement("FailedBatches", ["s3:PutObject", "s3:ListBucket"], null, "batches of streams that were given up");
+            batches.Resources.UnionWith(["${FailedBatches.Arn}", "${FailedBatches.Arn}/*"]);
+            platform = [.. platform, batches];
+        }
+
         var policies = new JsonArray();
         foreach (var (name, condition, group) in ((string, string?, List<PolicyStatement>)[])[
             ("Routes", null, [.. statements]),
@@ -218,6 +231,14 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
                 ["Policies"] = policies,
             },
         };
+    }
+
+    private static PolicyStatement Stream(string service, string parameter)
+    {
+        string[] actions = service == "kinesis" ? ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards", "SubscribeToShard"] : ["DescribeStream", "GetRecords", "GetShardIterator"];
+        var statement = new PolicyStatement(LogicalId(service) + "Stream", [.. actions.Select(action => $"{service}:{action}")], null, "the stream that the function takes from");
+        statement.Resources.Add($"${{{parameter}}}");
+        return statement;
     }
 
     /// <summary>A statement whose ARNs are filled in by CloudFormation.</summary>

@@ -5,7 +5,7 @@ using static FastTrigger.Cli.Templates.TemplateGenerator;
 namespace FastTrigger.Cli.Templates;
 
 /// <summary>What watches the function and what it stands in: alarms, the trail that API calls come by, a network.</summary>
-internal sealed class TemplateOperations(RouteTable table, TemplateSettings settings, IReadOnlyList<string> deadLetters, JsonObject parameters, JsonObject conditions, JsonObject resources)
+internal sealed class TemplateOperations(RouteTable table, TemplateSettings settings, IReadOnlyList<string> deadLetters, bool hasStreams, JsonObject parameters, JsonObject conditions, JsonObject resources)
 {
     public void Generate()
     {
@@ -17,6 +17,12 @@ internal sealed class TemplateOperations(RouteTable table, TemplateSettings sett
         Alarm("ThrottlesAlarm", "Lambda had no environment left: events wait, and are late.", "AWS/Lambda", "Throttles", OfFunction(), "Sum", 1);
         // Milliseconds: 80 % of the timeout.
         Alarm("DurationAlarm", "An invocation came near its timeout.", "AWS/Lambda", "Duration", OfFunction(), "Maximum", settings.TimeoutSeconds * 800);
+        if (hasStreams)
+        {
+            // Milliseconds.
+            Alarm("IteratorAgeAlarm", "The function is a minute behind its stream: a record is tried again and again, or there are too many.", "AWS/Lambda", "IteratorAge", OfFunction(), "Maximum", 60_000);
+        }
+
         foreach (var queue in deadLetters.Append("ParkedLetters"))
         {
             Alarm(

@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.LocalAws;
 using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.TemplateGenerator;
 
@@ -10,6 +13,9 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     /// <summary>Characters, of a rule's pattern.</summary>
     private const int LongestPattern = 4096;
 
+    /// <summary>Of an event source mapping.</summary>
+    private const int MostFilters = 5;
+
     /// <summary>Tries of a message from a queue, over which its retries are spread.</summary>
     private const int MostReceives = 1_000;
 
@@ -20,6 +26,8 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     /// <summary>docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html</summary>
     private static readonly HashSet<string> s_fields = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "$or"];
+
+    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default };
 
     private readonly List<string> _problems = [];
     private readonly List<string> _deadLetters = [FailuresQueue];
@@ -38,6 +46,9 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     /// <summary>The queues that only this template's own rules, schedules and function send to.</summary>
     public IEnumerable<string> OwnQueues => [.. _deadLetters, .. _delays];
+
+    /// <summary>The kinds of streams that routes take from, with the parameter that has the ARN.</summary>
+    public List<(string Service, string Parameter)> Streams { get; } = [];
 
     /// <summary>What is left to do by hand.</summary>
     public List<string> Notes { get; } = [];
@@ -63,6 +74,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
         }
 
         AddTaken();
+        AddStreams();
         foreach (var letters in _deadLetters)
         {
             Events["Playback" + letters] = Parse($$"""
@@ -85,9 +97,9 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     private void Add(Route route, JsonNode source, string id)
     {
-        foreach (var chain in route.From.Where(chain => chain.Split('/')[0] is "sns" or "s3" or "kinesis" or "dynamodb" or "kafka" or "mq"))
+        foreach (var chain in route.From.Where(chain => chain.Split('/')[0] is "sns" or "s3" or "kafka" or "mq"))
         {
-            Notes.Add($"route '{route.Name}' takes from {chain}: this template has no subscription or mapping for that; add one to the alias live, with FunctionResponseTypes for a stream");
+            Notes.Add($"route '{route.Name}' takes from {chain}: this template has no subscription or mapping for that; add one to the alias live");
         }
 
         if (route.Schedule is not null)
@@ -105,7 +117,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     private void AddRule(Route route, JsonNode when, string id)
     {
-        var length = when.ToJsonString().Length;
+        var length = Text(when).Length;
         if (length > LongestPattern)
         {
             _problems.Add($"route '{route.Name}': its pattern has {length} characters, and EventBridge takes {LongestPattern} at most; split the route");
@@ -202,6 +214,73 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
             AddMapping(queues.Count == 1 ? "Taken" : $"Taken{i + 1}", queues[i], "A queue of others, whose messages routes take. Its own redrive policy says how often one comes again.");
         }
     }
+
+    /// <summary>
+    /// Streams of one's own. A record that is not done is tried five times more, in ever smaller batches, and for a day; then the batch, with its records, is kept in a bucket and the
+    /// shard goes on.
+    /// </summary>
+    private void AddStreams()
+    {
+        foreach (var (name, kind) in ((string, string)[])[("kinesis", "Kinesis"), ("dynamodb", "DynamoDB")])
+        {
+            var routes = table.Routes.Where(route => route.From.Any(chain => chain.Split('/')[0] == name)).Select(route => route.Name).ToList();
+            if (routes.Count == 0)
+            {
+                continue;
+            }
+
+            var parameter = LogicalId(name) + "StreamArn";
+            Streams.Add((name, parameter));
+            Events[kind] = Parse($$"""
+                {
+                  "#": "The stream of {{string.Join(", ", routes)}}: the answer names the first record that was not done, and Lambda goes on from there.",
+                  "Type": "{{kind}}",
+                  "Properties": {
+                    "Stream": {"Ref": "{{parameter}}"}, "StartingPosition": "TRIM_HORIZON", "BatchSize": 100, "FunctionResponseTypes": ["ReportBatchItemFailures"],
+                    "MaximumRetryAttempts": 5, "MaximumRecordAgeInSeconds": 86400, "BisectBatchOnFunctionError": true,
+                    "DestinationConfig": {"OnFailure": {"Destination": {"Fn::GetAtt": ["FailedBatches", "Arn"]} } }
+                  }
+                }
+                """);
+            AddFilter(kind, routes);
+        }
+
+        if (Streams.Count > 0)
+        {
+            Resources["FailedBatches"] = Parse("""
+                {
+                  "#": "Batches of streams that were given up, with their records: a stream keeps no dead letters.",
+                  "Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
+                  "Properties": {
+                    "PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
+                    "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": 90}]}
+                  }
+                }
+                """);
+        }
+    }
+
+    /// <summary>Only where it is asked for, and only on streams: of a queue Lambda deletes what a filter leaves out.</summary>
+    private void AddFilter(string kind, List<string> routes)
+    {
+        if (!settings.FilterStreams)
+        {
+            return;
+        }
+
+        if (routes.Count > MostFilters)
+        {
+            _problems.Add($"{routes.Count} routes take from a {kind} stream, and a mapping takes {MostFilters} filters at most: leave out --filter-streams");
+        }
+
+        Events[kind]!["Properties"]!["FilterCriteria"] = new JsonObject
+        {
+            ["Filters"] = new JsonArray([.. file["routes"]!.AsArray().Where(route => routes.Contains(route!["name"]!.GetValue<string>()) && route["when"] is not null).Select(route => (JsonNode)new JsonObject { ["Pattern"] = Text(route!["when"]!) })]),
+        };
+    }
+
+    /// <summary>As it is written, without escapes that JSON does not ask for.</summary>
+    private static string Text(JsonNode pattern) => pattern.ToJsonString(s_plain);
 
     private void AddMapping(string id, JsonNode queue, string comment) => Events[id] = new JsonObject
     {
