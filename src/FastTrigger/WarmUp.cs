@@ -84,15 +84,12 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
 
         foreach (var route in table.Routes)
         {
-            foreach (var action in route.Actions)
+            foreach (var (service, configured) in route.Endpoints)
             {
-                foreach (var (service, configured) in action.Endpoints)
+                var endpoint = (service, configured ?? settings.Region);
+                if (!endpoints.Contains(endpoint))
                 {
-                    var endpoint = (service, configured ?? settings.Region);
-                    if (!endpoints.Contains(endpoint))
-                    {
-                        endpoints.Add(endpoint);
-                    }
+                    endpoints.Add(endpoint);
                 }
             }
         }

@@ -26,7 +26,7 @@ internal static class EventsCommand
         {
             foreach (var (known, what) in SampleEvents.All)
             {
-                Console.WriteLine($"{known,-22}{what}");
+                Console.WriteLine($"{known,-25}{what}");
             }
 
             return 0;

@@ -34,6 +34,19 @@ public readonly record struct ActionResult
     /// <summary>The SSM command that was sent; null when none was.</summary>
     public string? CommandId { get; init; }
 
+    /// <summary>JSON for whoever waits for an answer: the body over HTTP (or the whole answer, when it has "statusCode"), an authorizer's policy, the `response` of a Cognito trigger, a bot's reply, {"result", "data"} for Firehose,
+    /// a custom resource's Data, and otherwise what the invocation is answered with. Null for the source's own.</summary>
+    public string? Answer { get; init; }
+
+    /// <summary>Whether AWS has only taken on what it will carry out later.</summary>
+    internal bool IsAccepted { get; init; }
+
+    /// <summary>Whether it is to be tried again because AWS is asked too often.</summary>
+    internal bool IsThrottled { get; init; }
+
+    /// <summary>Whether somebody who waited for it has been told, so that it does not fail the invocation (C3.4).</summary>
+    internal bool IsSettled { get; init; }
+
     /// <summary>What became of a command on each server, when it was waited for.</summary>
     internal IReadOnlyList<InstanceResult>? Instances { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed record AwsFailure(AwsFailureKind Kind, string Code, string Messa
     {
         var text = $"{call}: {Reason}";
         var result = MayPass || IsPassing(Code) ? ActionResult.Retry(text) : ActionResult.Failed(text);
-        return result with { TimeIsUp = TimeIsUp, CredentialsExpired = Kind == AwsFailureKind.Expired };
+        return result with { TimeIsUp = TimeIsUp, IsThrottled = Kind == AwsFailureKind.Throttled, CredentialsExpired = Kind == AwsFailureKind.Expired };
     }
 
     /// <summary>Refusals that say: not now. Nothing was done, but asking again at once would not help.</summary>

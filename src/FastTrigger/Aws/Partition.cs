@@ -41,6 +41,20 @@ internal sealed record Partition(string Name, string Domain, string[] Prefixes)
         return best;
     }
 
+    /// <summary>The domain of a partition that a host name ends in; null for any other host.</summary>
+    public static string? DomainOf(string host)
+    {
+        foreach (var partition in s_all)
+        {
+            if (host.Length > partition.Domain.Length + 1 && host[^(partition.Domain.Length + 1)] == '.' && host.EndsWith(partition.Domain, StringComparison.Ordinal))
+            {
+                return partition.Domain;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Lower-case words and a number: what may become part of a host name.</summary>
     private static bool IsRegionName(string region)
     {

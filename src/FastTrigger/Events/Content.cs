@@ -81,6 +81,28 @@ internal static class Content
         return [.. text.Span];
     }
 
+    /// <summary>The object with the text at this path as the JSON that it is; unchanged when it is no JSON object.</summary>
+    public static JsonElement Opened(JsonElement record, params ReadOnlySpan<string> path)
+    {
+        var made = Open(record, path);
+        return made is null ? record : Made(made, record);
+    }
+
+    private static byte[]? Open(JsonElement record, ReadOnlySpan<string> path)
+    {
+        if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty(path[0], out var value))
+        {
+            return null;
+        }
+
+        if (path.Length > 1)
+        {
+            return Open(value, path[1..]) is { } inner ? With(record, path[0], inner) : null;
+        }
+
+        return OfText(value) is { ValueKind: JsonValueKind.Object } json ? With(record, path[0], JsonMarshal.GetRawUtf8Value(json)) : null;
+    }
+
     /// <summary>What was put together; what it was made of, when that is too deep now.</summary>
     public static JsonElement Made(byte[] json, JsonElement otherwise) => EventJson.Parse(json, out _)?.RootElement ?? otherwise;
 

@@ -8,32 +8,38 @@ namespace FastTrigger.Events;
 /// (docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html): the event is in requestPayload, and requestContext.requestId is the
 /// invocation that it was first given to. What that acted on, this acts on no second time.
 /// </summary>
-internal static class DestinationRecord
+internal sealed class DestinationRecord : EventSource
 {
-    public static bool TryOpen(JsonElement root, in Envelope outer, List<Item> items)
+    public override string Name => DirectSource.Direct;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        var context = root.Get("requestContext"u8);
-        if (context.Text("requestId"u8) is not { } requestId || context.Text("condition"u8) is null || !root.Get("version"u8).IsText("1.0"u8))
+        var context = content.Get("requestContext"u8);
+        if (!outer.IsTrusted || context.Text("requestId"u8) is not { } requestId || context.Text("condition"u8) is null || !content.Get("version"u8).IsText("1.0"u8))
         {
             return false;
         }
 
-        var payload = root.Get("requestPayload"u8);
+        var payload = content.Get("requestPayload"u8);
         var first = items.Count;
         if (payload.ValueKind == JsonValueKind.Undefined)
         {
-            items.Add(new(outer.Chain + DirectSource.Direct, requestId, root) { Unplayable = Missing(root) });
+            outer.Add(new(Name, requestId, content) { Unplayable = Missing(content) }, items);
         }
-        // In a record that was played back there is no other.
-        else if (IsRecord(payload) || !(outer with { Id = requestId, Invocation = outer.Invocation with { RequestId = requestId } }).TryOpen(payload, items))
+        else
         {
-            items.Add(new(outer.Chain + DirectSource.Direct, requestId, payload));
+            var inner = outer with { Id = requestId, Invocation = outer.Invocation with { RequestId = requestId }, Opened = new(content, outer.Opened) };
+            // In a record that was played back there is no other.
+            if (IsRecord(payload) || !inner.TryOpen(payload, items))
+            {
+                inner.Add(new(Name, requestId, payload), items);
+            }
         }
 
         for (var i = first; i < items.Count; i++)
         {
             items[i].IsPlayback = true;
-            items[i].IsDryRun = root.Get("fasttrigger-dry-run"u8).ValueKind == JsonValueKind.True;
+            items[i].IsDryRun = content.Get("fasttrigger-dry-run"u8).ValueKind == JsonValueKind.True;
         }
 
         return true;

@@ -9,37 +9,52 @@ namespace FastTrigger.Events;
 /// Changes of a table (docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Patterns and values see the record as it is, and beside it `plain`: keys and images as ordinary
 /// JSON, without the types of their attributes.
 /// </summary>
-internal static class DynamoDbSource
+internal sealed class DynamoDbSource : EventSource
 {
-    public const string Name = "dynamodb";
+    public override string Name => "dynamodb";
 
-    public static bool TryRead(JsonElement root, in Envelope top, List<Item> items)
+    public override BatchForm Form => BatchForm.Stream;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        if (!StreamRecords.AreOf(root, "aws:dynamodb"u8, static record => record.Get("eventID"u8).IsText() && record.Get("dynamodb"u8, "SequenceNumber"u8).IsText()))
+        if (!outer.IsTop || !Records.AreOf(content, "aws:dynamodb"u8, IsRecord))
         {
             return false;
         }
 
-        foreach (var record in root.Get("Records"u8).EnumerateArray())
+        foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            var change = record.Get("dynamodb"u8);
-            var plain = new ByteBuffer(512);
-            var json = new JsonBuilder(plain).BeginObject();
-            foreach (var name in (ReadOnlySpan<string>)["Keys", "NewImage", "OldImage"])
-            {
-                if (change.TryGetProperty(name, out var image) && image.ValueKind == JsonValueKind.Object)
-                {
-                    json.Name(name);
-                    WriteMembers(json, plain, image);
-                }
-            }
-
-            json.EndObject();
-            items.Add(new(Name, record.Text("eventID"u8)!, Content.Made(Content.With(record, "plain", plain.Span), record)) { RecordId = change.Text("SequenceNumber"u8), Group = StreamRecords.Shard });
+            TryReadRecord(record, outer, items);
         }
 
         return true;
     }
+
+    /// <summary>One change, as it also comes by a pipe.</summary>
+    public bool TryReadRecord(JsonElement record, in Envelope outer, List<Item> items)
+    {
+        if (!record.Get("eventSource"u8).IsText("aws:dynamodb"u8) || !IsRecord(record))
+        {
+            return false;
+        }
+
+        var change = record.Get("dynamodb"u8);
+        var plain = new ByteBuffer(512);
+        var json = new JsonBuilder(plain).BeginObject();
+        foreach (var name in (ReadOnlySpan<string>)["Keys", "NewImage", "OldImage"])
+        {
+            if (change.TryGetProperty(name, out var image) && image.ValueKind == JsonValueKind.Object)
+            {
+                json.Name(name);
+                WriteMembers(json, plain, image);
+            }
+        }
+
+        json.EndObject();
+        return outer.Add(new(Name, record.Text("eventID"u8)!, Content.Made(Content.With(record, "plain", plain.Span), record)) { RecordId = change.Text("SequenceNumber"u8), Group = Records.Shard }, items);
+    }
+
+    private static bool IsRecord(JsonElement record) => record.Get("eventID"u8).IsText() && record.Get("dynamodb"u8, "SequenceNumber"u8).IsText();
 
     private static void WriteMembers(JsonBuilder json, ByteBuffer text, JsonElement members)
     {

@@ -19,11 +19,21 @@ internal readonly record struct Envelope(string Chain, string Id, bool IsTrusted
     /// <summary>The event of an invocation, in no envelope.</summary>
     public static Envelope None(Invocation invocation, Func<string, bool> trust) => new("", invocation.RequestId, IsTrusted: true, invocation, trust);
 
-    /// <summary>The envelope of this name inside of this one.</summary>
-    public Envelope Inner(string name, string id) => new($"{Chain}{name}/", id, IsTrusted, Invocation, Trust, _depth + 1);
+    private Envelope(in Envelope outer, string name, string id, JsonElement record)
+        : this($"{outer.Chain}{name}/", id, outer.IsTrusted, outer.Invocation, outer.Trust)
+    {
+        _depth = outer._depth + 1;
+        Opened = new(record, outer.Opened);
+    }
 
-    private Envelope(string chain, string id, bool isTrusted, Invocation invocation, Func<string, bool> trust, int depth)
-        : this(chain, id, isTrusted, invocation, trust) => _depth = depth;
+    /// <summary>The record that this is, in the one that it was in; null at the top.</summary>
+    public OpenedRecord? Opened { get; init; }
+
+    /// <summary>Whether this is what Lambda itself was given: the contracts of services that wait for an answer hold nowhere else (C2.2).</summary>
+    public bool IsTop => Chain.Length == 0 && Opened is null;
+
+    /// <summary>The envelope of this name inside of this one.</summary>
+    public Envelope Inner(string name, string id, JsonElement record) => new(this, name, id, record);
 
     /// <summary>Adds the items that are found in there; false when nothing is recognised, and the envelope itself is the item.</summary>
     public bool TryOpen(JsonElement content, List<Item> items)
@@ -33,29 +43,26 @@ internal readonly record struct Envelope(string Chain, string Id, bool IsTrusted
             return false;
         }
 
-        return SnsSource.TryRead(content, this, items) || S3Source.TryRead(content, this, items) || TryReadEvent(content, items);
-    }
-
-    private bool TryReadEvent(JsonElement content, List<Item> items)
-    {
-        if (!IsTrusted)
+        foreach (var source in EventSources.Inner)
         {
-            return EventSources.ReadCustom(content, Invocation) is { } custom && Add(custom, items);
+            if (source.TryRead(content, this, items))
+            {
+                return true;
+            }
         }
 
-        if (DestinationRecord.TryOpen(content, this, items))
-        {
-            return true;
-        }
-
-        var invocation = Chain.Length == 0 ? Invocation : Invocation with { RequestId = Id };
-        return RouteWrapper.TryOpen(content, invocation, out var wrapped) ? Add(wrapped, items) : EventSources.ReadKnown(content, invocation) is { } known && Add(known, items);
+        return false;
     }
 
-    private bool Add(Item item, List<Item> items)
+    /// <summary>Adds what was found in here, by the way that it came.</summary>
+    public bool Add(Item item, List<Item> items)
     {
         item.Source = Chain.Length == 0 ? item.Source : Chain + item.Source;
+        item.Envelope = Opened;
         items.Add(item);
         return true;
     }
 }
+
+/// <summary>The JSON of an envelope, and of the one around it: ${item.envelope...} and ${item.envelope.envelope...}.</summary>
+internal sealed record OpenedRecord(JsonElement Json, OpenedRecord? Outer);

@@ -36,6 +36,24 @@ public sealed class Item
     /// <summary>The only route that this item is offered to; null when it is offered to all.</summary>
     internal string? RouteName { get; set; }
 
+    /// <summary>What it came in: ${item.envelope...}; null for what Lambda itself was given.</summary>
+    internal OpenedRecord? Envelope { get; set; }
+
+    /// <summary>What became of it, once its routes have run.</summary>
+    internal ItemEnd End { get; set; }
+
+    /// <summary>The request behind it, when it came over HTTP.</summary>
+    internal HttpEvent? Http { get; init; }
+
+    /// <summary>Whether it need not come again.</summary>
+    internal bool IsDone { get; set; }
+
+    /// <summary>Who waits to be called when it has ended; null for nobody.</summary>
+    internal Callback? Callback { get; init; }
+
+    /// <summary>Whether only routes take it whose `from` names its source: because anybody may send it, or because its answer lets somebody in.</summary>
+    internal bool IsNamedOnly { get; init; }
+
     /// <summary>Whether whoever sent it wants to know what would be done, and nothing done.</summary>
     internal bool IsDryRun { get; set; }
 

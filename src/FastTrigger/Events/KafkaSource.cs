@@ -6,14 +6,16 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>Records of Kafka, Amazon's (docs.aws.amazon.com/lambda/latest/dg/with-msk.html) or one's own (with-kafka.html), with key and value decoded: JSON, else text, else base64.</summary>
-internal static class KafkaSource
+internal sealed class KafkaSource : EventSource
 {
-    public const string Name = "kafka";
+    public override string Name => "kafka";
 
-    public static bool TryRead(JsonElement root, List<Item> items)
+    public override BatchForm Form => BatchForm.Partitions;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        var records = root.Get("records"u8);
-        if (records.ValueKind != JsonValueKind.Object || !(root.Get("eventSource"u8).IsText("aws:kafka"u8) || root.Get("eventSource"u8).IsText("SelfManagedKafka"u8)))
+        var records = content.Get("records"u8);
+        if (records.ValueKind != JsonValueKind.Object || !(content.Get("eventSource"u8).IsText("aws:kafka"u8) || content.Get("eventSource"u8).IsText("SelfManagedKafka"u8)))
         {
             return false;
         }
@@ -39,11 +41,22 @@ internal static class KafkaSource
             foreach (var record in partition.Value.EnumerateArray())
             {
                 var id = $"{record.Text("topic"u8)}-{record.Get("partition"u8).GetRawText()}-{record.Get("offset"u8).GetRawText()}";
-                items.Add(new(Name, id, Decoded(record)) { RecordId = id, Group = partition.Name });
+                items.Add(new(Name, id, Decoded(record))
+                {
+                    RecordId = $$"""{"partition":"{{JsonText(record.Text("topic"u8)!)}}-{{record.Get("partition"u8).GetRawText()}}","offset":{{record.Get("offset"u8).GetRawText()}}}""",
+                    Group = partition.Name,
+                });
             }
         }
 
         return true;
+    }
+
+    private static string JsonText(string text)
+    {
+        var buffer = new ByteBuffer(text.Length);
+        new JsonBuilder(buffer).Inside(text);
+        return buffer.ToString();
     }
 
     private static JsonElement Decoded(JsonElement record)

@@ -7,61 +7,101 @@ namespace FastTrigger.Events;
 
 /// <summary>
 /// Records of a Kinesis stream (docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html). As for Lambda's own filters, what is in `kinesis` is seen one level higher, with
-/// `data` decoded: JSON, else text, else base64. Aggregated records of the Kinesis Producer Library are passed on whole, as base64.
+/// `data` decoded: JSON, else text, else base64. Batches of CloudWatch Logs in a stream that is trusted are opened. A record that the Kinesis Producer Library has aggregated is passed on whole, as base64, with
+/// `aggregated`.
 /// </summary>
-internal static class KinesisSource
+internal sealed class KinesisSource(LogsSource logs) : EventSource
 {
-    public const string Name = "kinesis";
+    /// <summary>How the Kinesis Producer Library's records begin (github.com/awslabs/amazon-kinesis-producer, aggregation-format.md).</summary>
+    private static ReadOnlySpan<byte> AggregationMagic => [0xf3, 0x89, 0x9a, 0xc2];
 
-    public static bool TryRead(JsonElement root, in Envelope top, List<Item> items)
+    public override string Name => "kinesis";
+
+    public override BatchForm Form => BatchForm.Stream;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        if (!StreamRecords.AreOf(root, "aws:kinesis"u8, static record => record.Get("eventID"u8).IsText() && record.Get("kinesis"u8, "sequenceNumber"u8).IsText() && record.Get("kinesis"u8, "data"u8).ValueKind == JsonValueKind.String))
+        if (!outer.IsTop || !Records.AreOf(content, "aws:kinesis"u8, static record => record.Get("eventID"u8).IsText() && IsData(record.Get("kinesis"u8))))
         {
             return false;
         }
 
-        foreach (var record in root.Get("Records"u8).EnumerateArray())
+        foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            var first = items.Count;
-            Open(record, top with { IsTrusted = top.Trust(record.Text("eventSourceARN"u8) ?? "") }, items);
-            for (var i = first; i < items.Count; i++)
-            {
-                items[i].RecordId = record.Get("kinesis"u8).Text("sequenceNumber"u8);
-                items[i].Group = StreamRecords.Shard;
-            }
+            Add(record, record.Get("kinesis"u8), outer, items);
         }
 
         return true;
     }
 
-    private static void Open(JsonElement record, in Envelope outer, List<Item> items)
+    /// <summary>One record as a pipe has it, with what Lambda puts into `kinesis` beside the rest.</summary>
+    public bool TryReadFlatRecord(JsonElement record, in Envelope outer, List<Item> items)
+    {
+        if (!record.Get("eventSource"u8).IsText("aws:kinesis"u8) || !record.Get("eventID"u8).IsText() || !IsData(record))
+        {
+            return false;
+        }
+
+        Add(record, record, outer, items);
+        return true;
+    }
+
+    private static bool IsData(JsonElement data) => data.Get("sequenceNumber"u8).IsText() && data.Get("data"u8).ValueKind == JsonValueKind.String;
+
+    private void Add(JsonElement record, JsonElement data, in Envelope outer, List<Item> items)
+    {
+        var first = items.Count;
+        Open(record, data, outer with { IsTrusted = outer.Trust(record.Text("eventSourceARN"u8) ?? "") }, items);
+        for (var i = first; i < items.Count; i++)
+        {
+            items[i].RecordId = data.Text("sequenceNumber"u8);
+            items[i].Group = Records.Shard;
+        }
+    }
+
+    private void Open(JsonElement record, JsonElement kinesis, in Envelope outer, List<Item> items)
     {
         var id = record.Text("eventID"u8)!;
-        var encoded = record.Get("kinesis"u8, "data"u8);
+        var encoded = kinesis.Get("data"u8);
         var data = Content.Decode(encoded);
-        if (data is not null && outer.Inner(Name, id).TryOpen(Content.Parse(data), items))
+        if (data is not null)
         {
-            return;
+            var inner = outer.Inner(Name, id, record);
+            if (Gzip.Is(data) ? inner.IsTrusted && logs.TryOpen(data, inner, items, out _) : inner.TryOpen(Content.Parse(data), items))
+            {
+                return;
+            }
         }
 
         var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(record).Length);
         var json = new JsonBuilder(text).BeginObject();
         foreach (var member in record.EnumerateObject())
         {
-            if (!member.NameEquals("kinesis"u8))
+            if (!member.NameEquals("kinesis"u8) && !member.NameEquals("data"u8))
             {
-                json.Name(member.Name);
-                text.Append(JsonMarshal.GetRawUtf8Value(member.Value));
+                json.Name(member.Name).Raw(member.Value.GetRawText());
             }
         }
 
-        foreach (var member in record.Get("kinesis"u8).EnumerateObject())
+        foreach (var member in kinesis.EnumerateObject())
         {
-            json.Name(member.Name);
-            text.Append(member.NameEquals("data"u8) ? Content.Value(data, encoded) : JsonMarshal.GetRawUtf8Value(member.Value));
+            if (member.NameEquals("data"u8))
+            {
+                json.Name("data");
+                text.Append(Content.Value(data, encoded));
+            }
+            else if (kinesis.Get("eventID"u8).ValueKind == JsonValueKind.Undefined)
+            {
+                json.Name(member.Name).Raw(member.Value.GetRawText());
+            }
+        }
+
+        if (data.AsSpan().StartsWith(AggregationMagic))
+        {
+            json.Name("aggregated").Boolean(true);
         }
 
         json.EndObject();
-        items.Add(new(Name, id, Content.Made([.. text.Span], record)));
+        outer.Add(new(Name, id, Content.Made([.. text.Span], record)), items);
     }
 }

@@ -1,7 +1,5 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using FastTrigger.Json;
-using FastTrigger.Runtime;
 
 namespace FastTrigger.Events;
 
@@ -9,30 +7,26 @@ namespace FastTrigger.Events;
 /// What generated rules and schedules send (C2.3): {"fasttrigger-route": NAME, "event": {...}}, or with "schedule" and "time" instead of an
 /// event. The item is offered to that route alone, so that an event which matches two rules acts once a route.
 /// </summary>
-internal static class RouteWrapper
+internal sealed class RouteWrapper : EventSource
 {
-    public static bool TryOpen(JsonElement root, Invocation invocation, [NotNullWhen(true)] out Item? item)
+    public override string Name => "scheduler";
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        item = null;
-        if (root.Text("fasttrigger-route"u8) is not { } route)
+        if (!outer.IsTrusted || content.Text("fasttrigger-route"u8) is not { } route)
         {
             return false;
         }
 
-        var inner = root.Get("event"u8);
+        var inner = content.Get("event"u8);
         if (inner.ValueKind == JsonValueKind.Object)
         {
-            item = EventSources.ReadKnown(inner, invocation) ?? new(DirectSource.Direct, invocation.RequestId, inner);
+            var item = EventSources.ReadEvent(inner) ?? new(DirectSource.Direct, outer.Id, inner);
             item.RouteName = route;
-            return true;
+            return outer.Add(item, items);
         }
 
-        if (root.Text("schedule"u8) is not { } schedule || root.Text("time"u8) is not { } time)
-        {
-            return false;
-        }
-
-        item = new("scheduler", $"{schedule}@{time}", root) { RouteName = route, HasEnvelope = true };
-        return true;
+        return content.Text("schedule"u8) is { } schedule && content.Text("time"u8) is { } time
+            && outer.Add(new(Name, $"{schedule}@{time}", content) { RouteName = route, HasEnvelope = true }, items);
     }
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FastTrigger.Json;
-using FastTrigger.Runtime;
 
 namespace FastTrigger.Events;
 
@@ -12,7 +11,10 @@ internal sealed class SchedulerSource : EventSource
 {
     public override string Name => "scheduler";
 
-    public override Item? Read(JsonElement root, Invocation invocation)
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items) => outer.IsTrusted && Read(content) is { } item && outer.Add(item, items);
+
+    /// <summary>Null for any other JSON.</summary>
+    public Item? Read(JsonElement root)
     {
         if (!root.Get("source"u8).IsText("aws.scheduler"u8) || !root.Get("detail-type"u8).IsText() || root.Text("time"u8) is not { } time)
         {

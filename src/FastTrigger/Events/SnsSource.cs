@@ -8,15 +8,15 @@ namespace FastTrigger.Events;
 /// Notifications of a topic: to Lambda itself (docs.aws.amazon.com/lambda/latest/dg/with-sns.html), and as the message of a queue
 /// (docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html). Patterns see the record, with Message as JSON when it is a JSON object.
 /// </summary>
-internal static class SnsSource
+internal sealed class SnsSource : EventSource
 {
-    public const string Name = "sns";
+    public override string Name => "sns";
 
-    public static bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
         if (IsNotification(content) && content.Get("Type"u8).IsText("Notification"u8))
         {
-            Open(content, content, outer.Inner(Name, content.Text("MessageId"u8)!), items);
+            Open(content, content, outer, items);
             return true;
         }
 
@@ -37,7 +37,7 @@ internal static class SnsSource
         foreach (var record in records.EnumerateArray())
         {
             var notification = record.Get("Sns"u8);
-            Open(record, notification, (outer with { IsTrusted = outer.IsTrusted && outer.Trust(notification.Text("TopicArn"u8)!) }).Inner(Name, notification.Text("MessageId"u8)!), items);
+            Open(record, notification, outer with { IsTrusted = outer.IsTrusted && outer.Trust(notification.Text("TopicArn"u8)!) }, items);
         }
 
         return true;
@@ -46,10 +46,11 @@ internal static class SnsSource
     private static bool IsNotification(JsonElement content) =>
         content.Get("MessageId"u8).IsText() && content.Get("TopicArn"u8).IsText() && content.Get("Message"u8).ValueKind == JsonValueKind.String;
 
-    private static void Open(JsonElement record, JsonElement notification, in Envelope envelope, List<Item> items)
+    private void Open(JsonElement record, JsonElement notification, in Envelope outer, List<Item> items)
     {
+        var id = notification.Text("MessageId"u8)!;
         var message = Content.OfText(notification.Get("Message"u8));
-        if (message.ValueKind == JsonValueKind.Object && envelope.TryOpen(message, items))
+        if (message.ValueKind == JsonValueKind.Object && outer.Inner(Name, id, record).TryOpen(message, items))
         {
             return;
         }
@@ -61,6 +62,6 @@ internal static class SnsSource
             seen = Content.Made(record.Get("Sns"u8).ValueKind == JsonValueKind.Object ? Content.With(record, "Sns", opened) : opened, record);
         }
 
-        items.Add(new(envelope.Chain[..^1], envelope.Id, seen));
+        outer.Add(new(Name, id, seen), items);
     }
 }

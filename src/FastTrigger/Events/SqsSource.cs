@@ -5,38 +5,55 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>Messages of a queue (docs.aws.amazon.com/lambda/latest/dg/with-sqs.html). Patterns see a message with its body as JSON when it is a JSON object.</summary>
-internal static class SqsSource
+internal sealed class SqsSource : EventSource
 {
-    public const string Name = "sqs";
+    public override string Name => "sqs";
 
-    public static bool TryRead(JsonElement root, in Envelope top, List<Item> items)
+    public override BatchForm Form => BatchForm.Messages;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        if (!StreamRecords.AreOf(root, "aws:sqs"u8, static record => record.Text("messageId"u8) is not null && record.Get("body"u8).ValueKind == JsonValueKind.String))
+        if (!outer.IsTop || !Records.AreOf(content, "aws:sqs"u8, IsRecord))
         {
             return false;
         }
 
-        foreach (var record in root.Get("Records"u8).EnumerateArray())
+        foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            var first = items.Count;
-            var id = record.Text("messageId"u8)!;
-            Open(record, id, top with { IsTrusted = top.Trust(record.Text("eventSourceARN"u8) ?? "") }, items);
-            for (var i = first; i < items.Count; i++)
-            {
-                items[i].RecordId = id;
-                items[i].Group = record.Get("attributes"u8).Text("MessageGroupId"u8);
-            }
+            TryReadRecord(record, outer, items);
         }
 
         return true;
     }
 
-    private static void Open(JsonElement record, string id, in Envelope outer, List<Item> items)
+    /// <summary>One message, as it also comes by a pipe.</summary>
+    public bool TryReadRecord(JsonElement record, in Envelope outer, List<Item> items)
+    {
+        if (!record.Get("eventSource"u8).IsText("aws:sqs"u8) || !IsRecord(record))
+        {
+            return false;
+        }
+
+        var first = items.Count;
+        var id = record.Text("messageId"u8)!;
+        Open(record, id, outer with { IsTrusted = outer.Trust(record.Text("eventSourceARN"u8) ?? "") }, items);
+        for (var i = first; i < items.Count; i++)
+        {
+            items[i].RecordId = id;
+            items[i].Group = record.Get("attributes"u8).Text("MessageGroupId"u8);
+        }
+
+        return true;
+    }
+
+    private static bool IsRecord(JsonElement record) => record.Get("messageId"u8).IsText() && record.Get("body"u8).ValueKind == JsonValueKind.String;
+
+    private void Open(JsonElement record, string id, in Envelope outer, List<Item> items)
     {
         var body = Content.OfText(record.Get("body"u8));
         if (body.ValueKind == JsonValueKind.Undefined)
         {
-            items.Add(new(Name, id, record));
+            outer.Add(new(Name, id, record), items);
             return;
         }
 
@@ -45,11 +62,18 @@ internal static class SqsSource
         var attributes = record.Get("messageAttributes"u8);
         var request = attributes.Get("RequestID"u8).Text("stringValue"u8);
         var isDeadLetter = outer.IsTrusted && (request is not null || attributes.Get("ERROR_CODE"u8).Text("stringValue"u8) is not null);
-        var envelope = outer.Inner(Name, isDeadLetter ? request ?? id : id);
+        var envelope = outer.Inner(Name, isDeadLetter ? request ?? id : id, record);
         var first = items.Count;
         if (!envelope.TryOpen(body, items))
         {
-            items.Add(isDeadLetter ? new(envelope.Chain + DirectSource.Direct, envelope.Id, body) : new(Name, id, Content.Made(Content.With(record, "body", JsonMarshal.GetRawUtf8Value(body)), record)));
+            if (isDeadLetter)
+            {
+                envelope.Add(new(DirectSource.Direct, envelope.Id, body), items);
+            }
+            else
+            {
+                outer.Add(new(Name, id, Content.Made(Content.With(record, "body", JsonMarshal.GetRawUtf8Value(body)), record)), items);
+            }
         }
 
         for (var i = first; i < items.Count; i++)

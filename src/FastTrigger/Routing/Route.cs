@@ -1,5 +1,7 @@
 using FastTrigger.Actions;
 using FastTrigger.Patterns;
+using FastTrigger.Routing.Auth;
+using FastTrigger.Routing.Callbacks;
 
 namespace FastTrigger.Routing;
 
@@ -13,6 +15,65 @@ internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IR
 
     /// <summary>For how long after the event an action may be tried again (C5.6); null for as long as it comes again.</summary>
     public int? RetryForMs { get; init; }
+
+    /// <summary>Who may send it HTTP requests; null for nobody.</summary>
+    public RouteAuth? Auth { get; init; }
+
+    /// <summary>What a lifecycle hook is told; null when it is nothing to this route.</summary>
+    public LifecycleHook? Lifecycle { get; init; }
+
+    /// <summary>What AWS Config is told of a resource that it takes; null for NON_COMPLIANT.</summary>
+    public string? Compliance { get; init; }
+
+    /// <summary>Whether it acts once, or refuses replays, by entries in the act-once table.</summary>
+    public bool NeedsOnceTable
+    {
+        get
+        {
+            foreach (var action in Actions)
+            {
+                if (action.NeedsOnceTable)
+                {
+                    return true;
+                }
+            }
+
+            return Auth is { NeedsOnceTable: true };
+        }
+    }
+
+    /// <summary>The services that it calls, with the region where it is known before any event; null for the function's own.</summary>
+    public IEnumerable<(string Service, string? Region)> Endpoints
+    {
+        get
+        {
+            foreach (var action in Actions)
+            {
+                foreach (var endpoint in action.Endpoints)
+                {
+                    yield return endpoint;
+                }
+            }
+
+            if (Auth is { NeedsOnceTable: true })
+            {
+                yield return ("dynamodb", null);
+            }
+
+            if (Lifecycle is not null)
+            {
+                yield return ("autoscaling", null);
+            }
+
+            foreach (var source in From)
+            {
+                if (source is "codepipeline" or "config")
+                {
+                    yield return (source, null);
+                }
+            }
+        }
+    }
 
     /// <summary>What could be wrong with it although it is no mistake; null when nothing is.</summary>
     public string? Warning => RetryForMs is null && Actions.Count > 0 && NeedsNewInstance
@@ -45,7 +106,7 @@ internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IR
             return "sent to another route";
         }
 
-        if (From.Count > 0 && !Contains(From, item.Source))
+        if (From.Count > 0 ? !Contains(From, item.Source) : item.IsNamedOnly)
         {
             return "from";
         }

@@ -1,3 +1,4 @@
+using FastTrigger.Events;
 using FastTrigger.Http;
 
 namespace FastTrigger.Routing;
@@ -18,7 +19,15 @@ internal sealed class RouteReport
     public int RoutesOfItem => _routes.Count - _before;
 
     /// <summary>Whether one of them did not do what it should.</summary>
-    public bool IsItemUndone => Any(static result => result.Outcome is Outcome.Failed or Outcome.Retry, _before);
+    public bool IsItemUndone => Any(IsUndone, _before);
+
+    /// <summary>How the item ended that was begun last, by what its routes did.</summary>
+    public ItemEnd ItemEnd =>
+        Any(static result => result.TimeIsUp && IsUndone(result), _before) ? new(ItemOutcome.TimeIsUp)
+        : Any(static result => result.Outcome == Outcome.Failed, _before) ? new(ItemOutcome.Failed)
+        : Any(static result => result is { Outcome: Outcome.Retry, IsThrottled: true }, _before) ? new(ItemOutcome.Throttled)
+        : IsItemUndone ? new(ItemOutcome.Retry)
+        : new(Any(static result => result.IsAccepted, _before) ? ItemOutcome.Accepted : ItemOutcome.Done, Answer());
 
     public bool TimeIsUp => Any(static result => result.TimeIsUp);
 
@@ -26,7 +35,10 @@ internal sealed class RouteReport
 
     public bool AnyFailed => Any(static result => result.Outcome == Outcome.Failed);
 
-    public bool AnyUndone => Any(static result => result.Outcome is Outcome.Failed or Outcome.Retry);
+    public bool AnyUndone => Any(IsUndone);
+
+    /// <summary>How the route ended that was begun last.</summary>
+    public Outcome OutcomeOfRoute => _routes[^1].Actions is { Count: > 0 } actions ? actions[^1].Result.Outcome : Outcome.Done;
 
     public void BeginItem() => _before = _routes.Count;
 
@@ -36,17 +48,32 @@ internal sealed class RouteReport
         _routes.Add((route, item, new(1)));
     }
 
+    /// <summary>Somebody who waited for the route's end knows how it ended: it is not to be tried again.</summary>
+    public void Settle()
+    {
+        var actions = _routes[^1].Actions;
+        for (var i = 0; i < actions.Count; i++)
+        {
+            actions[i] = (actions[i].Action, actions[i].Result with { IsSettled = true });
+        }
+    }
+
     public void Add(string action, ActionResult result) => _routes[^1].Actions.Add((action, result));
 
     /// <summary>Every action that is not done, with its route and reason.</summary>
-    public string Undone()
+    public string Undone() => Undone(0);
+
+    /// <summary>The same, of the item that was begun last.</summary>
+    public string UndoneOfItem() => Undone(_before);
+
+    private string Undone(int from)
     {
         var text = new ByteBuffer();
-        foreach (var (route, _, actions) in _routes)
+        foreach (var (route, _, actions) in _routes[from..])
         {
             foreach (var (action, result) in actions)
             {
-                if (result.Outcome is Outcome.Failed or Outcome.Retry)
+                if (IsUndone(result))
                 {
                     text.Append(text.Length > 0 ? "; "u8 : ""u8).Append($"route '{route}', action '{action}': {result.Detail}");
                 }
@@ -85,6 +112,23 @@ internal sealed class RouteReport
         }
 
         json.EndArray().EndObject();
+    }
+
+    private static bool IsUndone(ActionResult result) => result.Outcome is Outcome.Failed or Outcome.Retry && !result.IsSettled;
+
+    /// <summary>What the last action gave for whoever waits for an answer.</summary>
+    private string? Answer()
+    {
+        string? answer = null;
+        for (var i = _before; i < _routes.Count; i++)
+        {
+            foreach (var (_, result) in _routes[i].Actions)
+            {
+                answer = result.Answer ?? answer;
+            }
+        }
+
+        return answer;
     }
 
     private static void Write(JsonBuilder json, IReadOnlyList<InstanceResult> instances)

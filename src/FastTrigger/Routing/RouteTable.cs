@@ -16,13 +16,10 @@ internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool
     {
         foreach (var candidate in Routes)
         {
-            foreach (var action in candidate.Actions)
+            if (candidate.NeedsOnceTable)
             {
-                if (action.NeedsOnceTable)
-                {
-                    route = candidate.Name;
-                    return true;
-                }
+                route = candidate.Name;
+                return true;
             }
         }
 

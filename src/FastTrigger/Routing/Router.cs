@@ -5,6 +5,8 @@ using FastTrigger.Aws;
 using FastTrigger.Events;
 using FastTrigger.Http;
 using FastTrigger.Json;
+using FastTrigger.Routing.Auth;
+using FastTrigger.Routing.Callbacks;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;
 
@@ -16,8 +18,6 @@ namespace FastTrigger.Routing;
 internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon, string? standIn = null)
 {
     private const int LeastMarginMs = 200, LongestShown = 200, MostExplained = 20, LargestPooled = 256 * 1024;
-
-    private static readonly List<string> s_none = [];
 
     private readonly ByteBuffer _why = new(256);
     private readonly Func<string, bool> _isTrusted = arn => NamePattern.Any(table.Trust, arn) || NamePattern.Any(shared.Settings.Trust, arn);
@@ -51,68 +51,58 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
         var delivery = EventSources.Open(root, invocation, _isTrusted);
         var left = Math.Max(invocation.DeadlineMs - shared.Settings.Clock.UnixMs, 0);
         // The failure of what is not done in time must still be told in time.
-        var deadline = Deadline.In(shared.Settings.Clock, left - Math.Max(LeastMarginMs, left / 20));
+        var end = Deadline.In(shared.Settings.Clock, left - Math.Max(LeastMarginMs, left / 20));
         var report = new RouteReport();
         var isOne = delivery is { IsBatch: false, Items.Count: 1 };
-        var undone = isOne ? s_none : [];
-        var result = isOne ? Route(delivery.Items[0], invocation, deadline, report) : RouteAll(delivery.Items, invocation, deadline, report, undone);
-        var isPartial = shared.Settings.PartialBatch && delivery.Form is BatchForm.Messages or BatchForm.Stream;
+        var result = isOne ? Route(delivery.Items[0], invocation, end, report) : RouteAll(delivery.Items, invocation, end, report);
+        var isPartial = shared.Settings.PartialBatch && BatchAnswer.IsPossible(delivery);
+        var undone = 0;
         if (isPartial || (result.Error is null && delivery.WindowState is not null))
         {
-            WriteBatchAnswer(answer, delivery, undone);
+            undone = BatchAnswer.Write(answer, delivery);
         }
-        else if (result.Error is null)
+        else if ((result.Error is null || delivery.Form == BatchForm.Answered) && !delivery.Source.Answer(answer, root, delivery.Items, invocation.RequestId))
         {
             report.WriteTo(answer, delivery.Items.Count);
         }
 
-        Finish(invocation, began, delivery, report, result, undone.Count);
-        return isPartial ? result with { Error = null } : result;
+        Finish(invocation, began, delivery, report, result, undone);
+        return isPartial || delivery.Form == BatchForm.Answered ? result with { Error = null }
+            : result.Error is { } error ? result with { Error = delivery.Source.Shown(error, invocation.RequestId) }
+            : result;
     }
 
     /// <summary>Every record for itself (C3.3): one that is not done keeps no other from being done, but for those behind it in its message group.</summary>
-    /// <param name="undone">The records that must come again.</param>
-    private InvocationResult RouteAll(IReadOnlyList<Item> items, Invocation invocation, Deadline deadline, RouteReport report, List<string> undone)
+    private InvocationResult RouteAll(IReadOnlyList<Item> items, Invocation invocation, Deadline end, RouteReport report)
     {
         var stopped = new List<string>(0);
-        var before = new Dictionary<string, (Item Item, bool IsDone)>(items.Count);
+        var before = new Dictionary<string, Item>(items.Count);
         InvocationResult? first = null;
         var exit = false;
         var isDone = true;
         foreach (var item in items)
         {
-            bool done;
-            if (exit || deadline.HasPassed || (item.Group is not null && stopped.Contains(item.Group)))
+            if (!exit && !end.HasPassed && (item.Group is null || !stopped.Contains(item.Group)))
             {
-                done = false;
-            }
-            // The same event twice in one batch is one event; another one that only has its id is not.
-            else if (before.TryGetValue(item.Id, out var earlier) && earlier.Item.IsSameAs(item))
-            {
-                done = earlier.IsDone;
-            }
-            else
-            {
-                var result = Route(item, invocation, deadline, report);
-                done = result.Error is null;
-                first = done ? first : first ?? result;
-                exit |= result.Exit;
-                before.TryAdd(item.Id, (item, done));
+                // The same event twice in one batch is one event; another one that only has its id is not.
+                if (before.TryGetValue(item.Id, out var earlier) && earlier.IsSameAs(item))
+                {
+                    item.End = earlier.End;
+                    item.IsDone = earlier.IsDone;
+                }
+                else
+                {
+                    var result = Route(item, invocation, end, report);
+                    first = item.IsDone ? first : first ?? result;
+                    exit |= result.Exit;
+                    before.TryAdd(item.Id, item);
+                }
             }
 
-            if (!done)
+            isDone &= item.IsDone;
+            if (!item.IsDone && item.Group is not null && !stopped.Contains(item.Group))
             {
-                // Several items may have come in one record.
-                if (item.RecordId is { } record && (undone.Count == 0 || undone[^1] != record))
-                {
-                    undone.Add(record);
-                }
-
-                isDone = false;
-                if (item.Group is not null && !stopped.Contains(item.Group))
-                {
-                    stopped.Add(item.Group);
-                }
+                stopped.Add(item.Group);
             }
         }
 
@@ -125,58 +115,78 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             : first ?? InvocationResult.Failed("Function.DeadlineExceeded", "no time was left to begin any record of the batch");
     }
 
-    /// <summary>
-    /// What an event source mapping reads (docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html, services-kinesis-batchfailurereporting.html): of a stream the first
-    /// record that was not done, from which it goes on; and the state of its window.
-    /// </summary>
-    private static void WriteBatchAnswer(ByteBuffer answer, Delivery delivery, List<string> undone)
-    {
-        var json = new JsonBuilder(answer).BeginObject();
-        if (delivery.WindowState is { } state)
-        {
-            json.Name("state");
-            answer.Append(state.Span);
-        }
-
-        json.Name("batchItemFailures").BeginArray();
-        foreach (var id in undone)
-        {
-            json.BeginObject().Member("itemIdentifier", id).EndObject();
-            if (delivery.Form == BatchForm.Stream)
-            {
-                break;
-            }
-        }
-
-        json.EndArray().EndObject();
-    }
-
-    private InvocationResult Route(Item item, Invocation invocation, Deadline deadline, RouteReport report)
+    private InvocationResult Route(Item item, Invocation invocation, Deadline end, RouteReport report)
     {
         item.StandIn = standIn;
         report.BeginItem();
+        var waits = item.Callback is not null || LifecycleHook.Waits(item);
+        var work = waits ? Deadline.In(shared.Settings.Clock, end.RemainingMs - Math.Min(Callbacks.Callbacks.ReservedMs, end.RemainingMs / 2)) : end;
         var known = item.RouteName is null;
+        var refusal = AuthDecision.Allowed;
+        string? compliance = null;
         foreach (var route in item.Unplayable is null ? table.Routes : [])
         {
             known |= route.Name == item.RouteName;
-            if (route.Takes(item))
+            if (!route.Takes(item))
             {
-                report.BeginRoute(route.Name, item.Id);
-                Run(route, item, invocation, deadline, report);
+                continue;
+            }
+
+            if (item.Http is not null && Refuse(route, item, Context(route, item, 0, invocation, work)) is { } refused)
+            {
+                refusal = refusal.Outcome == ItemOutcome.Done ? refused : refusal;
+                continue;
+            }
+
+            report.BeginRoute(route.Name, item.Id);
+            compliance ??= route.Compliance;
+            Run(route, item, invocation, work, report);
+            if (route.Lifecycle?.Complete(item, report.OutcomeOfRoute, Context(route, item, route.Actions.Count, invocation, end)) is { } told)
+            {
+                Told(told, report, route, item, invocation);
             }
         }
 
+        var result = End(item, invocation, report, known, refusal);
+        if (item.Callback is not null && Callbacks.Callbacks.Deliver(item, report.UndoneOfItem(), compliance, Context(null, item, 0, invocation, end)) is var undelivered)
+        {
+            result = undelivered is null ? InvocationResult.Answered with { Exit = result.Exit } : InvocationResult.Failed("Function.CallbackFailed", $"{item.Source} waits for an answer that could not be given. {undelivered}");
+        }
+
+        item.IsDone = result.Error is null;
+        return result;
+    }
+
+    /// <summary>What became of the item, and of the invocation when it brought nothing else.</summary>
+    private InvocationResult End(Item item, Invocation invocation, RouteReport report, bool known, AuthDecision refusal)
+    {
         if (item.Unplayable is { } reason)
         {
+            item.End = new(ItemOutcome.Failed);
             return InvocationResult.Failed("Function.Unplayable", reason);
         }
 
         if (report.RoutesOfItem == 0)
         {
-            return Unmatched(item, invocation, known);
+            item.End = new(refusal.Outcome == ItemOutcome.Done ? ItemOutcome.Unmatched : refusal.Outcome);
+            return refusal.Outcome == ItemOutcome.Done ? Unmatched(item, known) : InvocationResult.Failed("Function.Refused", refusal.Reason);
         }
 
+        item.End = report.ItemEnd;
         return report.IsItemUndone ? Undone(report) : InvocationResult.Answered;
+    }
+
+    /// <summary>Null when the request may come in.</summary>
+    private AuthDecision? Refuse(Route route, Item item, ActionContext context)
+    {
+        var decision = route.Auth!.Decide(item.Http!, context);
+        if (decision.Outcome == ItemOutcome.Done)
+        {
+            return null;
+        }
+
+        log.Write(LogLevel.Warn, context.Invocation.RequestId, "refused", ("route", route.Name), ("reason", decision.Reason));
+        return decision;
     }
 
     private static InvocationResult Undone(RouteReport report)
@@ -196,32 +206,9 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
             var began = shared.Settings.Clock.MonotonicMs;
             var result = deadline.HasPassed
                 ? ActionResult.Retry("no time was left to begin it") with { TimeIsUp = true }
-                : action.Run(new()
-                {
-                    Item = item,
-                    RouteName = route.Name,
-                    ActionIndex = index,
-                    Invocation = invocation,
-                    Deadline = deadline,
-                    Shared = shared,
-                    Aws = aws,
-                    Allow = table.Allow,
-                    Log = log,
-                    DryRun = route.DryRun || shared.Settings.DryRun || item.IsDryRun,
-                    Abandon = error => abandon(invocation, error),
-                });
+                : action.Run(Context(route, item, index, invocation, deadline));
             result = EndOfRetries(route, item, result);
-            report.Add(action.Name, result);
-            log.Write(
-                result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
-                invocation.RequestId,
-                "action",
-                ("route", route.Name),
-                ("action", action.Name),
-                ("item", Shown(item.Id)),
-                ("outcome", result.OutcomeName),
-                ("detail", result.Detail),
-                ("ms", shared.Settings.Clock.MonotonicMs - began));
+            Add(action.Name, result, report, route, item, invocation, began);
             if (result.Outcome is Outcome.Failed or Outcome.Retry)
             {
                 return;
@@ -229,13 +216,55 @@ internal sealed class Router(RouteTable table, AwsClient aws, AwsShared shared, 
         }
     }
 
+    /// <summary>A hook that was told has the last word; one that could not be is told when the event comes again.</summary>
+    private void Told(ActionResult told, RouteReport report, Route route, Item item, Invocation invocation)
+    {
+        if (told.Outcome is Outcome.Done or Outcome.Skipped)
+        {
+            report.Settle();
+        }
+
+        Add("lifecycle", told, report, route, item, invocation, shared.Settings.Clock.MonotonicMs);
+    }
+
+    private void Add(string action, ActionResult result, RouteReport report, Route route, Item item, Invocation invocation, long began)
+    {
+        report.Add(action, result);
+        log.Write(
+            result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
+            invocation.RequestId,
+            "action",
+            ("route", route.Name),
+            ("action", action),
+            ("item", Shown(item.Id)),
+            ("outcome", result.OutcomeName),
+            ("detail", result.Detail),
+            ("ms", shared.Settings.Clock.MonotonicMs - began));
+    }
+
+    /// <param name="route">Null for what is done for the item and for no route.</param>
+    private ActionContext Context(Route? route, Item item, int index, Invocation invocation, Deadline deadline) => new()
+    {
+        Item = item,
+        RouteName = route?.Name ?? "",
+        ActionIndex = index,
+        Invocation = invocation,
+        Deadline = deadline,
+        Shared = shared,
+        Aws = aws,
+        Allow = table.Allow,
+        Log = log,
+        DryRun = route is { DryRun: true } || shared.Settings.DryRun || item.IsDryRun,
+        Abandon = error => abandon(invocation, error),
+    };
+
     /// <summary>An event that was tried for as long as its route says is a failure, not one more retry (C5.6).</summary>
     private ActionResult EndOfRetries(Route route, Item item, ActionResult result) =>
         result.Outcome == Outcome.Retry && route.RetryForMs is { } most && item.TimeMs is { } time && shared.Settings.Clock.UnixMs + shared.ClockOffsetMs - time > most
             ? ActionResult.Failed($"{result.Detail}; not done within {most / 60_000} minutes, which is what 'retryFor' says") with { CommandId = result.CommandId, TimeIsUp = result.TimeIsUp, CredentialsExpired = result.CredentialsExpired }
             : result;
 
-    private InvocationResult Unmatched(Item item, Invocation invocation, bool known)
+    private InvocationResult Unmatched(Item item, bool known)
     {
         if (!known)
         {

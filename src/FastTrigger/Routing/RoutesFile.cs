@@ -4,6 +4,8 @@ using FastTrigger.Events;
 using FastTrigger.Http;
 using FastTrigger.Json;
 using FastTrigger.Patterns;
+using FastTrigger.Routing.Auth;
+using FastTrigger.Routing.Callbacks;
 using FastTrigger.Values;
 
 namespace FastTrigger.Routing;
@@ -110,6 +112,16 @@ internal static class RoutesFile
         var from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
         var dryRun = route.Boolean("dryRun", otherwise: false);
         var retryFor = route.Duration("retryFor", MostRetryMs);
+        var auth = RouteAuth.Of(route);
+        if (from.Contains("http") != route.Node.Find("auth") is not null)
+        {
+            problems.Add(route.Node.Find("auth") ?? route.Node.Find("from")!, from.Contains("http")
+                ? "a route that takes HTTP requests says who may send them: \"auth\" is {\"iam\": {...}}, {\"jwt\": {...}}, {\"hmac\": {...}} or \"none\""
+                : "'auth' stands beside \"from\": [\"http\"], without which the route takes no HTTP request");
+        }
+
+        var lifecycle = route.Object("lifecycle", LifecycleHook.Read);
+        var compliance = route.Matching("compliance", "COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA", static text => text is ConfigCallback.Compliant or ConfigCallback.NonCompliant or ConfigCallback.NotApplicable or ConfigCallback.InsufficientData);
         var actions = new List<RouteAction>();
         if (route.Require("do", "a list of actions") is { } list && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
         {
@@ -122,7 +134,7 @@ internal static class RoutesFile
             }
         }
 
-        return new(name, when, schedule, from, actions) { DryRun = dryRun, RetryForMs = retryFor };
+        return new(name, when, schedule, from, actions) { DryRun = dryRun, RetryForMs = retryFor, Auth = auth, Lifecycle = lifecycle, Compliance = compliance };
     }
 
     private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route)

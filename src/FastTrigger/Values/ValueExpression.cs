@@ -6,17 +6,21 @@ namespace FastTrigger.Values;
 /// <summary>The inside of one `${...}`: where a value comes from, and what stands in for it when it is missing.</summary>
 internal sealed class ValueExpression
 {
-    private const string ParameterPrefix = "ssm:";
+    private const string ParameterPrefix = "ssm:", EnvelopePrefix = "item.envelope";
     private const int LongestParameter = 1_011;
 
     private readonly string _source;
     private readonly EventPath? _path;
     private readonly string? _default;
 
-    private ValueExpression(string source, EventPath? path, string? fallback)
+    /// <summary>How many envelopes further out than the event itself the path begins.</summary>
+    private readonly int _outward;
+
+    private ValueExpression(string source, EventPath? path, int outward, string? fallback)
     {
         _source = source;
         _path = path;
+        _outward = outward;
         _default = fallback;
     }
 
@@ -42,9 +46,9 @@ internal sealed class ValueExpression
         }
 
         EventPath? path = null;
-        if (source.StartsWith("event", StringComparison.Ordinal) && source.Length > 5 && source[5] is '.' or '[')
+        if (PathStart(source, out var outward) is > 0 and var start)
         {
-            path = EventPath.Parse(source.AsSpan(5), out problem);
+            path = EventPath.Parse(source.AsSpan(start), out problem);
             if (path is null)
             {
                 problem = $"${{{source}}}: {problem}";
@@ -53,13 +57,34 @@ internal sealed class ValueExpression
         }
 
         problem = Check(source, path is not null, rule);
-        return problem.Length > 0 ? null : new(source, path, fallback);
+        return problem.Length > 0 ? null : new(source, path, outward, fallback);
     }
 
     public ValueResult Evaluate(in ValueScope scope)
     {
         var value = _path is null ? Named(scope) : FromEvent(scope.Item);
         return value.Kind is ValueKind.Missing or ValueKind.Nobody && _default is not null ? ValueResult.Of(_default) : value;
+    }
+
+    /// <summary>Where the path of `event.PATH`, `item.envelope.PATH` or `item.envelope.envelope.PATH` begins; 0 when it is none of these.</summary>
+    private static int PathStart(string source, out int outward)
+    {
+        outward = 0;
+        var start = "event".Length;
+        if (source.StartsWith(EnvelopePrefix, StringComparison.Ordinal))
+        {
+            start = EnvelopePrefix.Length;
+            for (outward = 1; source.AsSpan(start).StartsWith(".envelope"); outward++)
+            {
+                start += ".envelope".Length;
+            }
+        }
+        else if (!source.StartsWith("event", StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
+        return source.Length > start && source[start] is '.' or '[' ? start : 0;
     }
 
     private static string Check(string source, bool isPath, ValueRule rule)
@@ -77,7 +102,7 @@ internal sealed class ValueExpression
 
         return ofEvent || source is "route.name" or "now" || (source.StartsWith("env.", StringComparison.Ordinal) && source.Length > 4)
             ? ""
-            : $"${{{source}}} is not known; there are event.PATH, item.id, item.source, owner, principal, userid, email, role, env.NAME, ssm:/PATH, route.name and now (write $${{ for a literal ${{)";
+            : $"${{{source}}} is not known; there are event.PATH, item.id, item.source, item.envelope.PATH, owner, principal, userid, email, role, env.NAME, ssm:/PATH, route.name and now (write $${{ for a literal ${{)";
     }
 
     private static bool IsParameter(ReadOnlySpan<char> name)
@@ -125,7 +150,13 @@ internal sealed class ValueExpression
     private ValueResult FromEvent(Item item)
     {
         var found = new List<JsonElement>(1);
-        _path!.Find(item.Event, found);
+        var envelope = item.Envelope;
+        for (var i = 1; i < _outward; i++)
+        {
+            envelope = envelope?.Outer;
+        }
+
+        _path!.Find(_outward == 0 ? item.Event : envelope?.Json ?? default, found);
         if (found.Count == 0)
         {
             return item.StandIn is { } text ? ValueResult.Of(text) : ValueResult.Missing(_source);

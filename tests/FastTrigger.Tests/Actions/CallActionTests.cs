@@ -67,7 +67,7 @@ public sealed partial class CallActionTests : IDisposable
         Assert.Matches("^[0-9a-f]{64}$", headers["idempotency-key"]);
         var time = headers["x-fasttrigger-timestamp"];
         Assert.InRange(DateTimeOffset.UtcNow.ToUnixTimeSeconds() - long.Parse(time, CultureInfo.InvariantCulture), 0, 60);
-        var text = $"{time}\nPOST\n/valves/open\na=x y&b=2\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
+        var text = $"{time}\nPOST\n/valves/open\na=x%20y&b=2\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(body)))}";
         Assert.Equal("v1=" + Convert.ToHexStringLower(HMACSHA256.HashData("of the plant"u8, Encoding.UTF8.GetBytes(text))), headers["x-fasttrigger-signature"]);
     }
 

@@ -17,7 +17,7 @@ public sealed class SampleEventsTests
         {
             var delivery = Open(SampleEvents.Read(sample.Name), trusted: true);
             var first = delivery.Items.Count == 0 ? null : delivery.Items[0];
-            return $"| `{sample.Name}` | {sample.What} | {(first is null ? "" : $"`{first.Source}`")} | {delivery.Items.Count} | {(first is null ? "" : $"`{first.Id}`")} | {Answer(delivery.Form)} |\n";
+            return $"| `{sample.Name}` | {sample.What} | {(first is null ? "" : $"`{first.Source}`")} | {delivery.Items.Count} | {(first is null ? "" : $"`{first.Id}`")} | {Answer(sample.Name, delivery)} |\n";
         }));
         Assert.True(File.ReadAllText(Path.Combine(TestEnvironment.Root, "docs", "events.md")).Contains(table, StringComparison.Ordinal), $"docs/events.md should have:\n{table}");
     }
@@ -29,7 +29,7 @@ public sealed class SampleEventsTests
         var delivery = Open(SampleEvents.Read(name), trusted: true);
         Assert.All(delivery.Items, item => Assert.True(EventSources.IsName(item.Source), item.Source));
         var chain = name.Split('-')[0];
-        if (name is not ("destination" or "s3-test" or "sqs-dead-letter"))
+        if (name is not ("destination" or "destination-success" or "s3-test" or "http-alb-health" or "sqs-dead-letter" or "pipes" or "pipes/sqs" or "pipes/kinesis"))
         {
             Assert.Contains(delivery.Items, item => item.Source == chain || item.Source == chain + "/eventbridge");
         }
@@ -108,7 +108,7 @@ public sealed class SampleEventsTests
             var less = root.DeepClone();
             Remove(less, path);
             Assert.All(Open(less.ToJsonString(), trusted: true).Items, item => Assert.True(
-                item.Source == "direct" || chain.StartsWith(item.Source, StringComparison.Ordinal) || item.Source.StartsWith(chain, StringComparison.Ordinal) || name is "scheduler" or "destination" or "sqs-dead-letter" or "sqs/s3" or "sqs/sns/s3",
+                item.Source == "direct" || chain.StartsWith(item.Source, StringComparison.Ordinal) || item.Source.StartsWith(chain, StringComparison.Ordinal) || name is "scheduler" or "destination" or "destination-success" or "sqs-dead-letter" or "sqs/s3" or "sqs/sns/s3",
                 $"without {path} it is {item.Source}"));
         }
     }
@@ -150,8 +150,26 @@ public sealed class SampleEventsTests
 
     private static Delivery Open(string payload, bool trusted = false) => EventSources.Open(JsonDocument.Parse(payload).RootElement, Items.Invocation(payload), _ => trusted);
 
-    private static string Answer(BatchForm form) => form switch
+    private static string Answer(string sample, Delivery delivery) => delivery.Form switch
     {
+        BatchForm.Answered => delivery.Source.Name switch
+        {
+            "http" => sample.Contains("alb", StringComparison.Ordinal) ? "`statusCode`, `statusDescription`, headers, `body`" : "`statusCode`, `headers`, `body`",
+            "authorizer" => sample == "authorizer-http" ? "`isAuthorized`" : "an IAM policy for the one method",
+            "s3batch" => "`results`: Succeeded, TemporaryFailure or PermanentFailure",
+            "firehose" => "`records`: Ok, Dropped or ProcessingFailed",
+            "lex" => sample == "lex-v1" ? "`dialogAction`" : "`sessionState`, `messages`",
+            "alexa" => "`response`",
+            var name => throw new InvalidOperationException(name),
+        },
+        BatchForm.Partitions => "`batchItemFailures`: the first record of each partition that was not done",
+        _ when delivery.Items is [{ Callback: { } callback }] => callback switch
+        {
+            Callback.CodePipeline => "PutJobSuccessResult or PutJobFailureResult; an error when it could not be told",
+            Callback.Config => "PutEvaluations; an error when it could not be told",
+            _ => "a PUT to ResponseURL; an error when it could not be told",
+        },
+        _ when sample == "cognito" => "the event; an error when anything was not done",
         BatchForm.Messages => "`batchItemFailures`: each message that was not done",
         BatchForm.Stream => "`batchItemFailures`: the first record that was not done",
         BatchForm.Whole => "an error when any record was not done",

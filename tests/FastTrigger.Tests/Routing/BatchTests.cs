@@ -73,9 +73,25 @@ public sealed class BatchTests
     public async Task A_batch_that_is_not_told_what_was_done_comes_again_as_a_whole_C3_3()
     {
         await using var fixture = await StartAsync(partial: true);
-        var kafka = Cli.Samples.SampleEvents.Read("kafka");
-        // The routes look at `body`, which no record of Kafka's has.
-        Assert.Equal("Function.Unmatched", fixture.Handle(kafka).Error?.Type);
+        // The routes look at `body`, which no message of MQ has.
+        Assert.Equal("Function.Unmatched", fixture.Handle(Cli.Samples.SampleEvents.Read("mq")).Error?.Type);
+        // What a pipe made has no id by which it could come again.
+        Assert.Equal("Function.Unmatched", fixture.Handle(Cli.Samples.SampleEvents.Read("pipes")).Error?.Type);
+    }
+
+    [Fact]
+    public async Task Of_Kafka_the_first_record_of_each_partition_is_told_that_was_not_done_C3_3()
+    {
+        await using var fixture = await StartAsync(partial: true);
+        Prop.ForAll(Gen.Elements("good", "bad").Zip(Gen.Elements(0, 1, 2)).ArrayOf().Where(records => records.Length > 0).ToArbitrary(), records =>
+        {
+            var partitions = records.Index().GroupBy(record => record.Item.Item2).ToList();
+            var text = partitions.Select(partition => $"\"levels-{partition.Key}\":[{string.Join(',', partition.Select(record => $$"""{"topic":"levels","partition":{{partition.Key}},"offset":{{record.Index}},"value":"eA==","body":{"site":"{{record.Item.Item1}}"} }"""))}]");
+            var (answer, error, _) = fixture.Handle($$"""{"eventSource":"aws:kafka","records":{ {{string.Join(',', text)}} } }""");
+            var expected = partitions.SelectMany(partition => partition.Where(record => record.Item.Item1 == "bad").Take(1)).Select(record => ($"levels-{record.Item.Item2}", record.Index));
+            var told = answer.GetProperty("batchItemFailures").EnumerateArray().Select(entry => entry.GetProperty("itemIdentifier")).Select(id => (id.GetProperty("partition").GetString()!, id.GetProperty("offset").GetInt32()));
+            return error is null && told.SequenceEqual(expected);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(12));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class RoutesFileTests
             "file:7:5: a route has 'when' or 'schedule', not both",
             "file:7:56: rate() takes a number and minutes, hours or days: rate(5 minutes)",
             "file:7:77: 'do' takes a list of at least one action, not an empty one",
-            "file:8:53: 'fax' is no source that this version knows; it has eventbridge, scheduler, s3, sns, direct, sqs, kinesis, dynamodb, kafka, mq",
+            "file:8:53: 'fax' is no source that this version knows; it has scheduler, eventbridge, sns, s3, logs, alarm, ses, codecommit, iotevents, direct, sqs, kinesis, dynamodb, kafka, mq, pipes, authorizer, http, s3batch, firehose, cognito, lex, alexa, codepipeline, config, cloudformation",
             "file:8:70: 'reboot' is no action that this version carries out; it has tag, run-command, run-automation, call, check-website, handler",
             "file:9:15: two routes are named 'c'",
         ];

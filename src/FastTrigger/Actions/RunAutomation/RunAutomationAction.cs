@@ -97,7 +97,7 @@ internal sealed class RunAutomationAction : RouteAction
             return failure.Result("StartAutomationExecution");
         }
 
-        return _wait is null ? ActionResult.Done($"started as {id}") with { CommandId = id } : Wait(context, automation, id, _wait) with { CommandId = id };
+        return _wait is null ? ActionResult.Done($"started as {id}") with { CommandId = id, IsAccepted = true } : Wait(context, automation, id, _wait) with { CommandId = id };
     }
 
     /// <summary>The key's first half in the form of a UUID, version 8: one of the sender's own making (RFC 9562, 5.8).</summary>

@@ -169,11 +169,11 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
         }
     }
 
-    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with { CommandId = First(), MayHaveRun = true };
+    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with { CommandId = First(), MayHaveRun = true, IsAccepted = true };
 
     private ActionResult WithAccepted(ActionResult result) => _accepted.Count == 0
         ? result
-        : (result.Outcome == Outcome.Retry ? ActionResult.Retry(Named(result)) : ActionResult.Failed(Named(result))) with { CommandId = First(), TimeIsUp = result.TimeIsUp, CredentialsExpired = result.CredentialsExpired, MayHaveRun = true };
+        : (result.Outcome == Outcome.Retry ? ActionResult.Retry(Named(result)) : ActionResult.Failed(Named(result))) with { CommandId = First(), TimeIsUp = result.TimeIsUp, IsThrottled = result.IsThrottled, CredentialsExpired = result.CredentialsExpired, MayHaveRun = true };
 
     private string Named(ActionResult result) => $"{result.Detail}; accepted before that: {Commands()}";
 

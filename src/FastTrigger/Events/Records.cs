@@ -5,7 +5,7 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>What `Records` of every kind have in common.</summary>
-internal static class StreamRecords
+internal static class Records
 {
     /// <summary>The record's group in a shard: in it nothing overtakes.</summary>
     public const string Shard = "";

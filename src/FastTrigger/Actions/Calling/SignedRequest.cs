@@ -1,0 +1,52 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using FastTrigger.Aws;
+using FastTrigger.Http;
+
+namespace FastTrigger.Actions.Calling;
+
+/// <summary>
+/// What `hmac` signs, in calls and in requests alike, a line each: the time in seconds since 1970; the method; the path; the query's names and values, sorted; and the SHA-256 of
+/// the body in hexadecimal. Path, names and values are decoded and then percent-encoded again, all but letters, digits and -._~, so that nobody who encodes in another way breaks
+/// the signature, and no value can pass for two. The signature is v1= and the HMAC-SHA256 in hexadecimal.
+/// </summary>
+internal static class SignedRequest
+{
+    public static string Sign(string secret, string time, string method, string path, List<(string Name, string Value)> query, ReadOnlySpan<byte> body)
+    {
+        Span<byte> digest = stackalloc byte[Sha256.Size];
+        Sha256.Hash(body, digest);
+        var text = new ByteBuffer().Append(time).Append((byte)'\n').Append(method).Append((byte)'\n');
+        SigV4Signer.AppendEncoded(text, QueryText.Decode(path, plusIsSpace: false), keepSlash: true);
+        text.Append((byte)'\n').Append(Sorted(query)).Append((byte)'\n').AppendHex(digest);
+        Sha256.Hmac(Encoding.UTF8.GetBytes(secret), text.Span, digest);
+        return "v1=" + Convert.ToHexStringLower(digest);
+    }
+
+    /// <summary>Whether they are the same, in a time that says nothing about where they differ.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
+    public static bool AreEqual(string signature, string given)
+    {
+        var difference = signature.Length ^ given.Length;
+        for (var i = 0; i < signature.Length; i++)
+        {
+            difference |= signature[i] ^ (given.Length == 0 ? 0 : given[i % given.Length]);
+        }
+
+        return difference == 0;
+    }
+
+    private static string Sorted(List<(string Name, string Value)> query)
+    {
+        var pairs = query.ConvertAll(static pair =>
+        {
+            var text = new ByteBuffer(64);
+            SigV4Signer.AppendEncoded(text, pair.Name);
+            text.Append((byte)'=');
+            SigV4Signer.AppendEncoded(text, pair.Value);
+            return text.ToString();
+        });
+        pairs.Sort(StringComparer.Ordinal);
+        return string.Join('&', pairs);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Events;
+
+/// <summary>
+/// What a bot of Amazon Lex, V1 (docs.aws.amazon.com/lex/latest/dg/lambda-input-response-format.html) or V2 (docs.aws.amazon.com/lexv2/latest/dg/lambda-input-format.html), asks its function. A dialog goes on as the bot's own rules have
+/// it; an intent is fulfilled, or has failed. A C# handler's answer is the whole answer.
+/// </summary>
+internal sealed class LexSource : EventSource
+{
+    public override string Name => "lex";
+
+    public override BatchForm Form => BatchForm.Answered;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items) =>
+        outer.IsTop && content.Text("invocationSource"u8) is "DialogCodeHook" or "FulfillmentCodeHook" && content.Get("bot"u8, "name"u8).IsText()
+        && (content.Get("currentIntent"u8, "name"u8).IsText() || content.Get("sessionState"u8).Get("intent"u8, "name"u8).IsText())
+        && outer.Add(new(Name, outer.Id, content) { IsNamedOnly = true }, items);
+
+    public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
+    {
+        var end = items[0].End;
+        if (end is { IsDone: true, Answer: not null })
+        {
+            answer.Append(end.Answer);
+            return true;
+        }
+
+        var isDialog = root.Get("invocationSource"u8).IsText("DialogCodeHook"u8);
+        var state = root.Get("sessionState"u8);
+        if (state.ValueKind == JsonValueKind.Object)
+        {
+            WriteV2(new(answer), state, isDialog, end);
+        }
+        else
+        {
+            WriteV1(new(answer), root, isDialog, end);
+        }
+
+        return true;
+    }
+
+    private static void WriteV1(JsonBuilder json, JsonElement root, bool isDialog, ItemEnd end)
+    {
+        json.BeginObject();
+        if (root.Get("sessionAttributes"u8) is { ValueKind: JsonValueKind.Object } attributes)
+        {
+            json.Name("sessionAttributes").Raw(attributes.GetRawText());
+        }
+
+        json.Name("dialogAction").BeginObject();
+        if (isDialog)
+        {
+            var slots = root.Get("currentIntent"u8, "slots"u8);
+            json.Member("type", "Delegate").Name("slots").Raw(slots.ValueKind == JsonValueKind.Object ? slots.GetRawText() : "{}");
+        }
+        else
+        {
+            json.Member("type", "Close").Member("fulfillmentState", end.IsDone ? "Fulfilled" : "Failed")
+                .Name("message").BeginObject().Member("contentType", "PlainText").Member("content", end.Sentence).EndObject();
+        }
+
+        json.EndObject().EndObject();
+    }
+
+    private static void WriteV2(JsonBuilder json, JsonElement state, bool isDialog, ItemEnd end)
+    {
+        json.BeginObject().Name("sessionState").BeginObject();
+        if (state.Get("sessionAttributes"u8) is { ValueKind: JsonValueKind.Object } attributes)
+        {
+            json.Name("sessionAttributes").Raw(attributes.GetRawText());
+        }
+
+        json.Name("dialogAction").BeginObject().Member("type", isDialog ? "Delegate" : "Close").EndObject().Name("intent").BeginObject();
+        foreach (var member in state.Get("intent"u8).EnumerateObject())
+        {
+            if (isDialog || !member.NameEquals("state"u8))
+            {
+                json.Name(member.Name).Raw(member.Value.GetRawText());
+            }
+        }
+
+        if (!isDialog)
+        {
+            json.Member("state", end.IsDone ? "Fulfilled" : "Failed");
+        }
+
+        json.EndObject().EndObject();
+        if (!isDialog)
+        {
+            json.Name("messages").BeginArray().BeginObject().Member("contentType", "PlainText").Member("content", end.Sentence).EndObject().EndArray();
+        }
+
+        json.EndObject();
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using FastTrigger.Http;
+using FastTrigger.Json;
+
+namespace FastTrigger.Events;
+
+/// <summary>
+/// Tasks of a job of S3 Batch Operations (docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html), one item each, acted on once by job and task. Patterns see the task with
+/// its key decoded, beside `job`. Every task is answered.
+/// </summary>
+internal sealed class S3BatchSource : EventSource
+{
+    public override string Name => "s3batch";
+
+    public override BatchForm Form => BatchForm.Answered;
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
+    {
+        var tasks = content.Get("tasks"u8);
+        if (!outer.IsTop || !content.Get("invocationId"u8).IsText() || !content.Get("invocationSchemaVersion"u8).IsText() || content.Get("job"u8).Text("id"u8) is not { } job || tasks.ValueKind != JsonValueKind.Array)
+        {
+            return false;
+        }
+
+        foreach (var task in tasks.EnumerateArray())
+        {
+            if (!task.Get("taskId"u8).IsText() || !task.Get("s3Key"u8).IsText())
+            {
+                return false;
+            }
+        }
+
+        foreach (var task in tasks.EnumerateArray())
+        {
+            var text = new ByteBuffer(256);
+            var json = new JsonBuilder(text).BeginObject().Name("job").Raw(content.Get("job"u8).GetRawText());
+            foreach (var member in task.EnumerateObject())
+            {
+                json.Name(member.Name).Raw(member.NameEquals("s3Key"u8) ? System.Text.Encoding.UTF8.GetString(Content.Quoted(QueryText.Decode(member.Value.GetString()!))) : member.Value.GetRawText());
+            }
+
+            json.EndObject();
+            var id = task.Text("taskId"u8)!;
+            outer.Add(new(Name, $"{job}/{id}", Content.Made([.. text.Span], task)) { RecordId = id }, items);
+        }
+
+        return true;
+    }
+
+    public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
+    {
+        var json = new JsonBuilder(answer).BeginObject().Member("invocationSchemaVersion", root.Text("invocationSchemaVersion"u8)!).Member("treatMissingKeysAs", "PermanentFailure")
+            .Member("invocationId", root.Text("invocationId"u8)!).Name("results").BeginArray();
+        foreach (var item in items)
+        {
+            var code = item.IsDone ? "Succeeded" : item.End.MayPass ? "TemporaryFailure" : "PermanentFailure";
+            json.BeginObject().Member("taskId", item.RecordId!).Member("resultCode", code).Member("resultString", item.End.Answer ?? $"{item.End.Name} (request {requestId})").EndObject();
+        }
+
+        json.EndArray().EndObject();
+        return true;
+    }
+}

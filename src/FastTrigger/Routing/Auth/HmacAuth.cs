@@ -1,0 +1,72 @@
+using System.Globalization;
+using FastTrigger.Actions;
+using FastTrigger.Actions.Calling;
+using FastTrigger.Actions.Once;
+using FastTrigger.Events;
+using FastTrigger.Http;
+using FastTrigger.Values;
+
+namespace FastTrigger.Routing.Auth;
+
+/// <summary>
+/// `hmac`: a secret that the sender and the function share (<see cref="SignedRequest"/>), and a time that is not older than five minutes. The same request comes through once: what
+/// was here is noted in the act-once table for as long as its time is good.
+/// </summary>
+internal sealed class HmacAuth(ValueTemplate secret, string header) : RouteAuth
+{
+    private const int WindowSeconds = 5 * 60, LongestTime = 12;
+
+    public override bool NeedsOnceTable => true;
+
+    public static HmacAuth? Read(SettingReader settings)
+    {
+        if (settings.Require("secret", "\"${ssm:/path}\" or \"${env.NAME}\"") is not { } node || settings.Template("secret", ValueRule.NoEvent) is not { } secret)
+        {
+            return null;
+        }
+
+        settings.Expect(node, secret.Literal is null, "secret", "\"${ssm:/path}\" or \"${env.NAME}\": a secret does not stand in the file");
+        var header = settings.Matching("header", "the name of a header", static text => HttpRequest.RefuseHeader(text) is null)?.ToLowerInvariant() ?? CallSignature.SignatureHeader;
+        settings.End();
+        return new(secret, header);
+    }
+
+    public override AuthDecision Decide(HttpEvent request, ActionContext context)
+    {
+        if (request.Header(header) is not { Length: > 0 } given || request.Header(CallSignature.TimestampHeader) is not { } time)
+        {
+            return AuthDecision.Unknown($"{header} and {CallSignature.TimestampHeader} are missing, or stand twice");
+        }
+
+        if (time.Length > LongestTime || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        {
+            return AuthDecision.Refused($"{CallSignature.TimestampHeader} is no number of seconds since 1970");
+        }
+
+        var value = secret.Evaluate(context.Scope);
+        if (value.Failure("auth.hmac.secret") is { } failure)
+        {
+            return new(failure.Outcome == Outcome.Retry ? ItemOutcome.Retry : ItemOutcome.Failed, failure.Detail);
+        }
+
+        // An empty secret is one that everybody knows.
+        if (value.Joined.Length == 0 || !SignedRequest.AreEqual(SignedRequest.Sign(value.Joined, time, request.Method, request.Path, request.Query(), request.Body()), given))
+        {
+            return AuthDecision.Refused("the signature is not that of this request");
+        }
+
+        var now = (context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs) / 1000;
+        if (Math.Abs(now - seconds) > WindowSeconds)
+        {
+            return AuthDecision.Refused($"the request is {now - seconds} s old; {WindowSeconds} s are taken");
+        }
+
+        // Signed up to five minutes ahead of our clock it is good for ten.
+        if (SeenBefore.Note(context, OnceSetting.Hash($"{context.Settings.FunctionName}\0{context.RouteName}\0hmac\0{given}"), WindowSeconds * 2 + 1, out var refused))
+        {
+            return AuthDecision.Refused("the request was here before; sign it anew to send it again");
+        }
+
+        return refused.Detail is null ? AuthDecision.Allowed : new(refused.Outcome == Outcome.Retry ? ItemOutcome.Retry : ItemOutcome.Failed, refused.Detail);
+    }
+}

@@ -1,0 +1,63 @@
+using FastTrigger.Actions;
+using FastTrigger.Events;
+using FastTrigger.Values;
+
+namespace FastTrigger.Routing.Auth;
+
+/// <summary>Who may send a route its HTTP requests (C6.4).</summary>
+internal abstract class RouteAuth
+{
+    private const string Forms = "{\"iam\": {\"principals\": [...]}}, {\"jwt\": {\"claims\": {...}}}, {\"hmac\": {\"secret\": \"${ssm:/path}\"}} or \"none\"";
+
+    /// <summary>Whether it refuses replays by entries in the act-once table.</summary>
+    public virtual bool NeedsOnceTable => false;
+
+    /// <summary>Whether this caller may; else why not, for the log alone.</summary>
+    public abstract AuthDecision Decide(HttpEvent request, ActionContext context);
+
+    public static RouteAuth? Of(SettingReader route)
+    {
+        if (route.Take("auth") is not { } node)
+        {
+            return null;
+        }
+
+        if (node.IsString)
+        {
+            return route.Expect(node, node.Text == "none", "auth", Forms) ? new NoAuth() : null;
+        }
+
+        if (SettingReader.Open(node, "auth", route.Problems) is not { } settings || !route.Expect(node, node.Members.Count == 1, "auth", Forms))
+        {
+            return null;
+        }
+
+        var form = settings.Take("iam") ?? settings.Take("jwt") ?? settings.Take("hmac");
+        RouteAuth? auth = form is null || SettingReader.Open(form, node.Members[0].Name, route.Problems) is not { } inner ? null : node.Members[0].Name switch
+        {
+            "iam" => IamAuth.Read(inner),
+            "jwt" => JwtAuth.Read(inner),
+            _ => HmacAuth.Read(inner),
+        };
+        settings.End();
+        return auth;
+    }
+
+    /// <summary>Everybody.</summary>
+    private sealed class NoAuth : RouteAuth
+    {
+        public override AuthDecision Decide(HttpEvent request, ActionContext context) => AuthDecision.Allowed;
+    }
+}
+
+/// <summary>Whether a caller may: Done, or what the request ends as.</summary>
+internal readonly record struct AuthDecision(ItemOutcome Outcome, string Reason)
+{
+    public static AuthDecision Allowed { get; } = new(ItemOutcome.Done, "");
+
+    /// <summary>Nothing says who it is.</summary>
+    public static AuthDecision Unknown(string reason) => new(ItemOutcome.Unauthenticated, reason);
+
+    /// <summary>It is somebody else, or not as it should be.</summary>
+    public static AuthDecision Refused(string reason) => new(ItemOutcome.Forbidden, reason);
+}
