@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>DescribeTags of the world's Auto Scaling groups.</summary>
+/// <summary>DescribeTags of the world's Auto Scaling groups, and CompleteLifecycleAction of any: each action ends once.</summary>
 internal sealed class AutoScalingService : LocalQueryService
 {
     private readonly LocalWorld _world;
@@ -12,6 +12,33 @@ internal sealed class AutoScalingService : LocalQueryService
     {
         _world = world;
         Add("DescribeTags", DescribeTags);
+        Add("CompleteLifecycleAction", CompleteLifecycleAction);
+    }
+
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, bool> _completed = new();
+
+    private (JsonObject Parameters, Func<string> Run) CompleteLifecycleAction(QueryParameters query)
+    {
+        var parameters = new JsonObject();
+        foreach (var name in (string[])["AutoScalingGroupName", "LifecycleHookName", "LifecycleActionToken", "LifecycleActionResult", "InstanceId"])
+        {
+            if (query.Take(name) is { } value)
+            {
+                parameters[name] = value;
+            }
+        }
+
+        return (parameters, () =>
+        {
+            if (parameters["LifecycleActionResult"]?.ToString() is not ("CONTINUE" or "ABANDON") || parameters["AutoScalingGroupName"] is null || parameters["LifecycleHookName"] is null)
+            {
+                throw new AwsError(400, "ValidationError", "AutoScalingGroupName, LifecycleHookName and LifecycleActionResult (CONTINUE or ABANDON) are required");
+            }
+
+            var token = parameters["LifecycleActionToken"]?.ToString() ?? parameters["InstanceId"]?.ToString() ?? "";
+            return _completed.TryAdd(token, true) ? Answer("CompleteLifecycleAction", "") : throw new AwsError(400, "ValidationError", $"No active Lifecycle Action found with token {token}");
+        }
+        );
     }
 
     private (JsonObject Parameters, Func<string> Run) DescribeTags(QueryParameters query)

@@ -8,8 +8,8 @@ using Microsoft.AspNetCore.Http;
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// AWS on loopback: EC2, Systems Manager, STS, DynamoDB, SQS and Auto Scaling over http and https, every signature checked, faults as the world orders them; and the world's
-/// websites on a port of their own.
+/// AWS on loopback: EC2, Systems Manager, STS, DynamoDB, SQS, Auto Scaling, CodePipeline and Config over http and https, every signature checked, faults as the world orders them; what
+/// CloudFormation is answered; and the world's websites on a port of their own.
 /// </summary>
 internal sealed class LocalAwsServer : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
     private LocalAwsServer(LocalWorld world, int port, Func<HttpContext, byte[], Task>? lambda)
     {
         _world = world;
-        _services = [new Ec2Service(world), new SsmService(world), new StsService(world), new AutoScalingService(world), new DynamoDbService(world), new SqsService(world)];
+        _services = [new Ec2Service(world), new SsmService(world), new StsService(world), new AutoScalingService(world), new DynamoDbService(world), new SqsService(world), new CodePipelineService(), new ConfigService()];
         _lambda = lambda;
         _app = LoopbackServer.Create(options =>
         {
@@ -75,6 +75,12 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             return;
         }
 
+        if (LocalResponseUrl.Is(context.Request))
+        {
+            await AnswerResponseUrlAsync(context, body);
+            return;
+        }
+
         var call = new PendingCall(Find(context.Request));
         try
         {
@@ -97,6 +103,26 @@ internal sealed class LocalAwsServer : IAsyncDisposable
 
         var scope = request.Headers.Authorization.ToString().Split(',')[0].Split('/');
         return _services.FirstOrDefault(service => !service.IsJson && scope.Length > 3 && scope[3] == service.Name) ?? _services[0];
+    }
+
+    private async Task AnswerResponseUrlAsync(HttpContext context, byte[] body)
+    {
+        var (status, note, parameters) = (200, "", new JsonObject());
+        try
+        {
+            parameters = LocalResponseUrl.Read(context.Request, body);
+            if (_world.TakeFault("PutObject") is { } fault)
+            {
+                throw new AwsError(fault.Kind == FaultKind.Error ? fault.Status : 503, "SlowDown", "ordered by the world");
+            }
+        }
+        catch (AwsError error)
+        {
+            (status, note) = (error.Status, error.Code);
+        }
+
+        _world.Record(new("s3", "PutObject", status, parameters, note, DateTimeOffset.UtcNow, _world.Account));
+        await WriteAsync(context, status, "application/xml", "");
     }
 
     private async Task AnswerAwsAsync(HttpContext context, byte[] body, PendingCall call)

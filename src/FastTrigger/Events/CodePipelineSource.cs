@@ -5,7 +5,7 @@ namespace FastTrigger.Events;
 
 /// <summary>
 /// A job of a pipeline's Lambda action (docs.aws.amazon.com/codepipeline/latest/userguide/actions-invoke-lambda-function.html), which is acted on once by its id. Patterns see the
-/// user parameters as JSON when they are a JSON object.
+/// job itself, because the name of the member that it comes in has a dot, which is a path in a pattern; and the user parameters as JSON when they are a JSON object.
 /// </summary>
 internal sealed class CodePipelineSource : EventSource
 {
@@ -15,6 +15,6 @@ internal sealed class CodePipelineSource : EventSource
     {
         var job = content.Get("CodePipeline.job"u8);
         return outer.IsTop && job.Text("id"u8) is { } id && job.Get("data"u8).ValueKind == JsonValueKind.Object
-            && outer.Add(new(Name, id, Content.Opened(content, "CodePipeline.job", "data", "actionConfiguration", "configuration", "UserParameters")) { Callback = Callback.CodePipeline }, items);
+            && outer.Add(new(Name, id, Content.Opened(job, "data", "actionConfiguration", "configuration", "UserParameters")) { Callback = Callback.CodePipeline }, items);
     }
 }

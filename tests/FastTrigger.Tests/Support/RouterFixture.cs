@@ -37,9 +37,10 @@ internal sealed class RouterFixture : IAsyncDisposable
         return Over(await AwsFixture.StartAsync(world, variables), routes);
     }
 
-    public static RouterFixture Over(AwsFixture aws, string routes)
+    /// <param name="handlers">C# that the routes name.</param>
+    public static RouterFixture Over(AwsFixture aws, string routes, params (string Name, Handler Handler)[] handlers)
     {
-        var table = RoutesText.Read(routes, out var problems, new Dictionary<string, FastTrigger.Actions.Handlers.RegisteredHandler>());
+        var table = RoutesText.Read(routes, out var problems, handlers.ToDictionary(handler => handler.Name, FastTrigger.Actions.Handlers.RegisteredHandler (handler) => new FastTrigger.Actions.Handlers.HandlerRunner(handler.Handler)));
         Assert.True(table is not null, problems);
         return new(aws, table);
     }

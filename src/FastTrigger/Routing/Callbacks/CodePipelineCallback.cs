@@ -14,7 +14,7 @@ internal static class CodePipelineCallback
     public static string? Deliver(Item item, string reason, ActionContext context)
     {
         var client = new CodePipelineClient(context.Aws, context.Settings.Region);
-        var job = item.Event.Get("CodePipeline.job"u8).Text("id"u8)!;
+        var job = item.Event.Text("id"u8)!;
         var problem = item.End.Outcome == ItemOutcome.Unmatched ? "no route takes the job" : reason;
         var failure = item.End.IsDone
             ? client.PutJobSuccessResult(job, context.Deadline)
