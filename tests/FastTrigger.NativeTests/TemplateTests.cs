@@ -164,6 +164,59 @@ public sealed class TemplateTests : IDisposable
         Assert.DoesNotContain("FilterCriteria", await TemplateAsync(routes), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Every_source_that_a_route_may_take_from_is_deployed_or_said_to_be_left()
+    {
+        var routes = Path.Combine(_folder, "routes.json");
+        var names = FastTrigger.Events.EventSources.Names.Except(["eventbridge", "scheduler", "direct", "http"]).ToList();
+        await File.WriteAllTextAsync(routes, $$"""
+            {"routes":[
+              {"name":"all","from":[{{string.Join(',', names.Select(name => $"\"{name}\""))}}],"when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.com/"} }]},
+              {"name":"url","from":["http"],"auth":{"iam":{"principals":["arn:aws:iam::123456789012:role/x"]} },"when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.com/"} }]},
+              {"name":"api","from":["http"],"auth":{"jwt":{"claims":{"scope":["x"]} } },"when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.com/"} }]},
+              {"name":"hook","lifecycle":{},"when":{"source":["aws.autoscaling"]},"do":[{"check-website":{"url":"https://example.com/"} }]}]}
+            """, TestContext.Current.CancellationToken);
+        var (exitCode, text, notes) = await Artifacts.RunAsync(Artifacts.Tool, ["template", "--routes", routes]);
+        Assert.True(exitCode == 0, notes);
+        var (included, _, error) = await IncludeAsync(text);
+        Assert.True(included == 0 && error.Length == 0, error);
+        var resources = TemplateYaml.Read(text)!["Resources"]!;
+        var function = resources["Function"]!["Properties"]!;
+        Assert.Equal("AWS_IAM", function["FunctionUrlConfig"]!["AuthType"]!.ToString());
+        foreach (var name in names)
+        {
+            var own = name switch { "sqs" => "Taken", "sns" => "Topic", "kinesis" => "Kinesis", "dynamodb" => "DynamoDB", "logs" => "LogGroup", "mq" => "Broker", _ => "" };
+            Assert.True(function["Events"]![own] is not null || (name == "kafka" && resources["Kafka"] is not null) || notes.Contains(name + ": ", StringComparison.Ordinal), name);
+        }
+
+        Assert.Equal("HttpApi", function["Events"]!["Api"]!["Type"]!.ToString());
+        // Without it, an answer that names what was not done would be taken for success.
+        Assert.Equal("ReportBatchItemFailures", resources["Kafka"]!["Properties"]!["FunctionResponseTypes"]![0]!.ToString());
+        var permissions = resources.AsObject().Where(resource => resource.Value!["Type"]!.ToString() == "AWS::Lambda::Permission").ToList();
+        Assert.Equal(10, permissions.Count);
+        // Nobody else's bucket, alarm or skill may invoke it.
+        Assert.All(permissions, permission => Assert.True(permission.Value!["Properties"]!["SourceAccount"] is not null || permission.Value["Properties"]!["EventSourceToken"] is not null));
+        var policy = resources["FunctionRole"]!.ToJsonString();
+        Assert.All(["codepipeline:PutJobSuccessResult", "config:PutEvaluations", "autoscaling:CompleteLifecycleAction", "kafka:GetBootstrapBrokers", "mq:DescribeBroker"], action => Assert.Contains(action, policy, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(routes, """
+            {"routes":[
+              {"name":"signed","from":["http"],"auth":{"hmac":{"secret":"${ssm:/k}"}},"when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.com/"}}]}]}
+            """, TestContext.Current.CancellationToken);
+        text = await TemplateAsync(routes);
+        resources = TemplateYaml.Read(text)!["Resources"]!;
+        Assert.Equal("NONE", resources["Function"]!["Properties"]!["FunctionUrlConfig"]!["AuthType"]!.ToString());
+        Assert.NotNull(resources["OnceTable"]);
+        Assert.Equal(0, (await IncludeAsync(text)).ExitCode);
+        await File.WriteAllTextAsync(routes, """
+            {"routes":[
+              {"name":"url","from":["http"],"auth":{"iam":{"principals":["arn:aws:iam::123456789012:role/x"]}},"when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.com/"}}]},
+              {"name":"open","from":["http"],"auth":"none","when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.com/"}}]}]}
+            """, TestContext.Current.CancellationToken);
+        var (refused, _, problem) = await Artifacts.RunAsync(Artifacts.Tool, ["template", "--routes", routes]);
+        Assert.Equal(1, refused);
+        Assert.Contains("a Function URL does either", problem, StringComparison.Ordinal);
+    }
+
     private static string Message(string queue, string body) => new JsonObject
     {
         ["Records"] = new JsonArray(new JsonObject { ["messageId"] = "m-1", ["body"] = body, ["attributes"] = new JsonObject(), ["messageAttributes"] = new JsonObject(), ["eventSource"] = "aws:sqs", ["eventSourceARN"] = queue, ["awsRegion"] = "us-east-1" }),
@@ -183,6 +236,9 @@ public sealed class TemplateTests : IDisposable
         var modules = Path.Combine(Artifacts.Root, "artifacts", "peers", "node_modules");
         Assert.True(Directory.Exists(Path.Combine(modules, "aws-cdk-lib")), $"{modules} is missing: ./bootstrap.sh test installs it");
         var file = Path.Combine(_folder, $"{Guid.NewGuid():n}.yaml");
+        // What SAM makes and lets a template refer to (docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html), the reader does not know of.
+        template = template.Replace("Function.Alias", "Function", StringComparison.Ordinal);
+        template = template.Contains("FunctionUrlConfig", StringComparison.Ordinal) ? template.Replace("\nResources:\n", "\nResources:\n  FunctionUrl: {Type: AWS::Lambda::Url, Properties: {AuthType: NONE, TargetFunctionArn: a}}\n", StringComparison.Ordinal) : template;
         // The reader's model of SAM says that OnSuccess is needed; SAM's own documentation does not
         // (docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventinvokedestinationconfiguration.html).
         await File.WriteAllTextAsync(file, template.Replace("\n          OnFailure:\n", "\n          OnSuccess: {Type: SQS, Destination: none}\n          OnFailure:\n", StringComparison.Ordinal));

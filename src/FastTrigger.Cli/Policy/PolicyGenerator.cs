@@ -31,6 +31,7 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
                 Add(route.Name, action, file["routes"]![i]!);
             }
 
+            AddCallbacks(route);
             AddParameters(route.Name, file["routes"]![i]!.ToJsonString());
         }
 
@@ -193,6 +194,30 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
         {
             var arns = role.Arn.Literal is { } arn ? [arn] : table.Allow.Roles.Count > 0 ? table.Allow.Roles : table.Allow.Accounts.Select(account => $"arn:{scope.Partition}:iam::{account}:role/*");
             Allow(route, "AssumeRole", ["sts:AssumeRole"], arns, null, "roles that routes name; one whose account an event names is narrowed by allow.roles");
+        }
+    }
+
+    /// <summary>What those are called with who wait for a route's end, and what refuses replays.</summary>
+    private void AddCallbacks(Route route)
+    {
+        if (route.Auth is { NeedsOnceTable: true })
+        {
+            AddTable(route.Name);
+        }
+
+        if (route.Lifecycle is not null)
+        {
+            Allow(route.Name, "CompleteLifecycle", ["autoscaling:CompleteLifecycleAction"], scope.Arns("autoscaling", table.Allow.Regions, "autoScalingGroup:*:autoScalingGroupName/*"), null, "lifecycle hooks; which group's, the event says");
+        }
+
+        if (route.From.Contains("codepipeline"))
+        {
+            Allow(route.Name, "EndJobs", ["codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult"], ["*"], null, "the jobs of pipelines; cannot be narrowed");
+        }
+
+        if (route.From.Contains("config"))
+        {
+            Allow(route.Name, "Evaluate", ["config:PutEvaluations"], ["*"], null, "what rules of AWS Config found; cannot be narrowed");
         }
     }
 

@@ -10,53 +10,87 @@ namespace FastTrigger.Cli.Templates;
 /// An AWS SAM template of a function with these routes (docs.aws.amazon.com/serverless-application-model/latest/developerguide): what invokes it, what it may
 /// do, what keeps the events that failed, and what tells somebody.
 /// </summary>
-internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file, TemplateSettings settings)
+internal sealed partial class TemplateGenerator
 {
     private const string FunctionName = "${AWS::StackName}";
 
     private readonly JsonObject _parameters = [];
     private readonly JsonObject _conditions = [];
     private readonly JsonObject _resources = [];
-    private readonly TemplateTriggers _triggers = new(table, file, settings);
+    private readonly RouteTable _table;
+    private readonly JsonNode _file;
+    private readonly TemplateSettings _settings;
+    private readonly TemplateTriggers _triggers;
+    private readonly TemplateSources _sources;
     private readonly List<string> _problems = [];
+
+    public TemplateGenerator(RouteTable table, JsonNode file, TemplateSettings settings)
+    {
+        (_table, _file, _settings) = (table, file, settings);
+        _triggers = new(table, file, settings, _resources);
+        _sources = new(table, _triggers.Events, _resources);
+    }
 
     /// <summary>Why no template can be made.</summary>
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>What the template leaves to do by hand.</summary>
-    public IReadOnlyList<string> Notes => _triggers.Notes;
+    public IReadOnlyList<string> Notes => _sources.Notes;
 
     public JsonObject Generate()
     {
-        _triggers.Generate();
-        _problems.AddRange(_triggers.Problems);
         AddParameters();
+        // What a reader looks for comes first.
+        _resources["Function"] = new JsonObject();
+        _resources["FunctionLog"] = new JsonObject();
+        _resources["FunctionRole"] = new JsonObject();
+        _triggers.Generate();
+        _sources.Generate();
+        _problems.AddRange(_triggers.Problems.Concat(_sources.Problems));
         AddFunction();
-        foreach (var (name, queue) in _triggers.Resources.ToList())
-        {
-            _triggers.Resources.Remove(name);
-            _resources[name] = queue;
-        }
-
-        new TemplateOperations(table, settings, _triggers.DeadLetters, _triggers.Streams.Count > 0, _parameters, _conditions, _resources).Generate();
+        new TemplateOperations(_table, _settings, _triggers.DeadLetters, _triggers.HasStreams, _parameters, _conditions, _resources).Generate();
         return new()
         {
             ["AWSTemplateFormatVersion"] = "2010-09-09",
             ["Transform"] = "AWS::Serverless-2016-10-31",
             ["Description"] = "FastTrigger with its routes. Made by fasttrigger template; change the routes and make it again.",
-            ["Metadata"] = new JsonObject { ["FastTrigger"] = new JsonObject { ["Timeout"] = settings.TimeoutSeconds, ["Code"] = settings.Code, ["FilterStreams"] = settings.FilterStreams } },
+            ["Metadata"] = new JsonObject { ["FastTrigger"] = new JsonObject { ["Timeout"] = _settings.TimeoutSeconds, ["Code"] = _settings.Code, ["FilterStreams"] = _settings.FilterStreams } },
             ["Parameters"] = _parameters,
             ["Conditions"] = _conditions,
             ["Resources"] = _resources,
-            ["Outputs"] = Parse("""
-                {
-                  "FunctionName": {"Value": {"Ref": "Function"}},
-                  "DeadLettersUrl": {"Description": "For fasttrigger replay", "Value": {"Ref": "DeadLetters"}},
-                  "AlarmTopic": {"Value": {"Ref": "AlarmTopic"}}
-                }
-                """),
+            ["Outputs"] = Outputs(),
         };
     }
+
+    private JsonObject Outputs()
+    {
+        var outputs = Parse("""
+            {
+              "FunctionName": {"Value": {"Ref": "Function"}},
+              "FunctionAliasArn": {"Description": "What services invoke", "Value": {"Ref": "Function.Alias"}},
+              "DeadLettersUrl": {"Description": "For fasttrigger replay", "Value": {"Ref": "DeadLetters"}},
+              "AlarmTopic": {"Value": {"Ref": "AlarmTopic"}}
+            }
+            """);
+        if (_sources.Url is not null)
+        {
+            outputs["FunctionUrl"] = Parse("""{"Description": "Where HTTP requests go", "Value": {"Fn::GetAtt": ["FunctionUrl", "FunctionUrl"]}}""");
+        }
+
+        return outputs;
+    }
+
+    /// <summary>A bucket that nobody else reads, and whose objects go after that many days.</summary>
+    internal static JsonObject PrivateBucket(string comment, int days) => Parse($$"""
+        {
+          "#": {{JsonValue.Create(comment).ToJsonString()}},
+          "Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
+          "Properties": {
+            "PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
+            "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": {{days}}}]}
+          }
+        }
+        """);
 
     internal static JsonObject Parse(string text) => JsonNode.Parse(text)!.AsObject();
 
@@ -74,7 +108,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             {
               "Architecture": {"Type": "String", "Default": "arm64", "AllowedValues": ["arm64", "x86_64"], "Description": "What the zip was packed for"},
               "MemorySize": {"Type": "Number", "Default": 128, "MinValue": 128, "MaxValue": 10240},
-              "Timeout": {"Type": "Number", "Default": {{settings.TimeoutSeconds}}, "MinValue": 1, "MaxValue": {{settings.TimeoutSeconds}}, "Description": "Seconds. The queues hide a message for six times the greatest, so that no two functions have it at a time"},
+              "Timeout": {"Type": "Number", "Default": {{_settings.TimeoutSeconds}}, "MinValue": 1, "MaxValue": {{_settings.TimeoutSeconds}}, "Description": "Seconds. The queues hide a message for six times the greatest, so that no two functions have it at a time"},
               "ReservedConcurrency": {"Type": "Number", "Default": -1, "Description": "-1 for none"},
               "ProvisionedConcurrency": {"Type": "Number", "Default": 0, "Description": "0 for none"},
               "LogLevel": {"Type": "String", "Default": "INFO", "AllowedValues": ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]},
@@ -116,7 +150,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
                 "Runtime": "provided.al2023",
                 "Handler": "bootstrap",
                 "Architectures": [{"Ref": "Architecture"}],
-                "CodeUri": {{JsonValue.Create(settings.Code).ToJsonString()}},
+                "CodeUri": {{JsonValue.Create(_settings.Code).ToJsonString()}},
                 "MemorySize": {"Ref": "MemorySize"},
                 "Timeout": {"Ref": "Timeout"},
                 "Role": {"Fn::GetAtt": ["FunctionRole", "Arn"]},
@@ -142,10 +176,19 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         properties["VpcConfig"] = If("InVpc", Parse("""{"SecurityGroupIds": [{"Ref": "FunctionSecurityGroup"}], "SubnetIds": {"Ref": "SubnetIds"}}"""));
         properties["Environment"] = new JsonObject { ["Variables"] = Environment() };
         properties["Events"] = _triggers.Events;
+        if (_sources.Url is { } authorization)
+        {
+            properties["FunctionUrlConfig"] = new JsonObject
+            {
+                [TemplateYaml.Comment] = authorization == "NONE" ? "Everybody reaches the function: the routes say themselves who may." : "Callers sign their requests; the routes say which of them may.",
+                ["AuthType"] = authorization,
+            };
+        }
+
         _resources["Function"] = function;
         _resources["FunctionLog"] = Parse("""{"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": {"Fn::Sub": "/aws/lambda/${AWS::StackName}"}, "RetentionInDays": {"Ref": "LogRetentionInDays"}}}""");
         AddRole();
-        if (table.NeedsOnceTable(out var route))
+        if (_table.NeedsOnceTable(out var route))
         {
             _resources["OnceTable"] = Parse($$"""
                 {
@@ -168,7 +211,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             ["FASTTRIGGER_PARTIAL_BATCH"] = "on",
             ["FASTTRIGGER_TRUST"] = new JsonObject { ["Fn::Join"] = new JsonArray(",", new JsonArray([.. _triggers.OwnQueues.Select(queue => (JsonNode)Arn(queue))])) },
         };
-        if (table.NeedsOnceTable(out _))
+        if (_table.NeedsOnceTable(out _))
         {
             variables["FASTTRIGGER_ONCE_TABLE"] = Ref("OnceTable");
         }
@@ -184,7 +227,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     private void AddRole()
     {
         var scope = new PolicyScope("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}", FunctionName, $"{FunctionName}-once");
-        var generator = new PolicyGenerator(table, file, scope);
+        var generator = new PolicyGenerator(_table, _file, scope);
         var statements = generator.Generate();
         _problems.AddRange(generator.Problems);
         var platform = generator.Platform();
@@ -194,17 +237,10 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             _parameters["QueueArn"] = Parse("""{"Type": "String", "Description": "The queue whose messages routes take"}""");
         }
 
-        foreach (var (service, parameter) in _triggers.Streams)
+        platform = [.. platform, .. _triggers.Statements, .. _sources.Statements];
+        foreach (var (name, parameter) in _triggers.Parameters.Concat(_sources.Parameters).ToList())
         {
-            platform = [.. platform, Stream(service, parameter)];
-            _parameters[parameter] = new JsonObject { ["Type"] = "String", ["Description"] = $"The {service} stream whose records routes take" };
-        }
-
-        if (_triggers.Streams.Count > 0)
-        {
-            var batches = new PolicyStatement("FailedBatches", ["s3:PutObject", "s3:ListBucket"], null, "batches of streams that were given up");
-            batches.Resources.UnionWith(["${FailedBatches.Arn}", "${FailedBatches.Arn}/*"]);
-            platform = [.. platform, batches];
+            _parameters[name] = parameter!.DeepClone();
         }
 
         var policies = new JsonArray();
@@ -233,14 +269,6 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         };
     }
 
-    private static PolicyStatement Stream(string service, string parameter)
-    {
-        string[] actions = service == "kinesis" ? ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards", "SubscribeToShard"] : ["DescribeStream", "GetRecords", "GetShardIterator"];
-        var statement = new PolicyStatement(LogicalId(service) + "Stream", [.. actions.Select(action => $"{service}:{action}")], null, "the stream that the function takes from");
-        statement.Resources.Add($"${{{parameter}}}");
-        return statement;
-    }
-
     /// <summary>A statement whose ARNs are filled in by CloudFormation.</summary>
     private static JsonNode Statement(PolicyStatement statement)
     {
@@ -252,7 +280,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     }
 
     /// <summary>The variables that routes name as ${env.NAME}.</summary>
-    private List<string> Variables() => [.. EnvironmentNames().Matches(file.ToJsonString()).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
+    private List<string> Variables() => [.. EnvironmentNames().Matches(_file.ToJsonString()).Select(match => match.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)];
 
     private static string ParameterOf(string variable) => "Env" + string.Concat(variable.Where(char.IsAsciiLetterOrDigit));
 

@@ -64,16 +64,8 @@ internal sealed class TemplateOperations(RouteTable table, TemplateSettings sett
     {
         parameters["CreateTrail"] = Parse("""{"Type": "String", "Default": "no", "AllowedValues": ["yes", "no"], "Description": "EventBridge sees API calls only in a region where some trail logs them; yes where the account has none"}""");
         conditions["HasTrail"] = Parse("""{"Fn::Equals": [{"Ref": "CreateTrail"}, "yes"]}""");
-        resources["TrailBucket"] = Parse("""
-            {
-              "#": "A trail of management events that write. Without one, no rule for API calls such as RunInstances ever matches.",
-              "Type": "AWS::S3::Bucket", "Condition": "HasTrail", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
-              "Properties": {
-                "PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
-                "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": 90}]}
-              }
-            }
-            """);
+        resources["TrailBucket"] = PrivateBucket("A trail of management events that write. Without one, no rule for API calls such as RunInstances ever matches.", days: 90);
+        resources["TrailBucket"]!["Condition"] = "HasTrail";
         resources["TrailBucketPolicy"] = Parse("""
             {
               "Type": "AWS::S3::BucketPolicy", "Condition": "HasTrail",

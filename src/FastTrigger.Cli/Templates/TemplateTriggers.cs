@@ -2,13 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Policy;
 using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.TemplateGenerator;
 
 namespace FastTrigger.Cli.Templates;
 
 /// <summary>What invokes the function: a rule for each route that takes events of EventBridge, a schedule for each that says one, queues; and beside each a queue for what could not be delivered.</summary>
-internal sealed class TemplateTriggers(RouteTable table, JsonNode file, TemplateSettings settings)
+/// <param name="resources">Where the resources beside the function go.</param>
+internal sealed class TemplateTriggers(RouteTable table, JsonNode file, TemplateSettings settings, JsonObject resources)
 {
     /// <summary>Characters, of a rule's pattern.</summary>
     private const int LongestPattern = 4096;
@@ -36,9 +38,6 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     /// <summary>The function's event sources, by logical id.</summary>
     public JsonObject Events { get; } = [];
 
-    /// <summary>The resources beside the function.</summary>
-    public JsonObject Resources { get; } = [];
-
     public IReadOnlyList<string> Problems => _problems;
 
     /// <summary>The queues that are alarmed about.</summary>
@@ -47,11 +46,13 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     /// <summary>The queues that only this template's own rules, schedules and function send to.</summary>
     public IEnumerable<string> OwnQueues => [.. _deadLetters, .. _delays];
 
-    /// <summary>The kinds of streams that routes take from, with the parameter that has the ARN.</summary>
-    public List<(string Service, string Parameter)> Streams { get; } = [];
+    /// <summary>What whoever deploys must say: which stream.</summary>
+    public JsonObject Parameters { get; } = [];
 
-    /// <summary>What is left to do by hand.</summary>
-    public List<string> Notes { get; } = [];
+    /// <summary>What the function's role needs to take from streams.</summary>
+    public List<PolicyStatement> Statements { get; } = [];
+
+    public bool HasStreams { get; private set; }
 
     /// <summary>Whether whoever deploys must say the queue that routes take from.</summary>
     public bool AsksForQueue { get; private set; }
@@ -61,7 +62,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     public void Generate()
     {
         var ids = new HashSet<string>();
-        Resources[FailuresQueue] = Letters("What the function failed on for good, with the reason: its on-failure destination.");
+        resources[FailuresQueue] = Letters("What the function failed on for good, with the reason: its on-failure destination.");
         for (var i = 0; i < table.Routes.Count; i++)
         {
             var id = LogicalId(table.Routes[i].Name);
@@ -86,7 +87,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
                 """);
         }
 
-        Resources["ParkedLetters"] = Parse("""
+        resources["ParkedLetters"] = Parse("""
             {
               "#": "What playback failed on, too: for a person to look at.",
               "Type": "AWS::SQS::Queue", "Properties": {"MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": true}
@@ -97,11 +98,6 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     private void Add(Route route, JsonNode source, string id)
     {
-        foreach (var chain in route.From.Where(chain => chain.Split('/')[0] is "sns" or "s3" or "kafka" or "mq"))
-        {
-            Notes.Add($"route '{route.Name}' takes from {chain}: this template has no subscription or mapping for that; add one to the alias live");
-        }
-
         if (route.Schedule is not null)
         {
             AddSchedule(route, source, id);
@@ -139,7 +135,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
             {
                 ["Pattern"] = when.DeepClone(),
                 ["InputTransformer"] = transformer,
-                ["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}"""),
+                ["RetryPolicy"] = DayOfRetries(),
                 ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) },
             },
         };
@@ -150,7 +146,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     {
         var receives = Math.Min((seconds / HiddenSeconds) + 3, MostReceives);
         _delays.Add(id + "Queue");
-        Resources[id + "Queue"] = Parse($$"""
+        resources[id + "Queue"] = Parse($$"""
             {
               "#": "Route {{route.Name}} is tried again every {{HiddenSeconds}} seconds, for {{seconds}} seconds after its event: Lambda's own retries end after three minutes.",
               "Type": "AWS::SQS::Queue",
@@ -160,7 +156,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
               }
             }
             """);
-        Resources[id + "Rule"] = new JsonObject
+        resources[id + "Rule"] = new JsonObject
         {
             ["Type"] = "AWS::Events::Rule",
             ["Properties"] = new JsonObject
@@ -171,13 +167,16 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
                     ["Id"] = "Queue",
                     ["Arn"] = Arn(id + "Queue"),
                     ["InputTransformer"] = transformer,
-                    ["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}"""),
+                    ["RetryPolicy"] = DayOfRetries(),
                     ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) },
                 }),
             },
         };
         AddMapping(id, Arn(id + "Queue"), $"The queue of route {route.Name}: only the messages that were not done come again.");
     }
+
+    /// <summary>EventBridge's own default, said.</summary>
+    private static JsonObject DayOfRetries() => Parse("""{"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}""");
 
     private void AddSchedule(Route route, JsonNode source, string id)
     {
@@ -221,7 +220,9 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     /// </summary>
     private void AddStreams()
     {
-        foreach (var (name, kind) in ((string, string)[])[("kinesis", "Kinesis"), ("dynamodb", "DynamoDB")])
+        foreach (var (name, kind, actions) in ((string, string, string[])[])[
+            ("kinesis", "Kinesis", ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards", "SubscribeToShard"]),
+            ("dynamodb", "DynamoDB", ["DescribeStream", "GetRecords", "GetShardIterator"])])
         {
             var routes = table.Routes.Where(route => route.From.Any(chain => chain.Split('/')[0] == name)).Select(route => route.Name).ToList();
             if (routes.Count == 0)
@@ -230,7 +231,11 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
             }
 
             var parameter = LogicalId(name) + "StreamArn";
-            Streams.Add((name, parameter));
+            HasStreams = true;
+            Parameters[parameter] = new JsonObject { ["Type"] = "String", ["Description"] = $"The {name} stream whose records routes take" };
+            var statement = new PolicyStatement(LogicalId(name) + "Stream", [.. actions.Select(action => $"{name}:{action}")], null, "the stream that the function takes from");
+            statement.Resources.Add($"${{{parameter}}}");
+            Statements.Add(statement);
             Events[kind] = Parse($$"""
                 {
                   "#": "The stream of {{string.Join(", ", routes)}}: the answer names the first record that was not done, and Lambda goes on from there.",
@@ -245,18 +250,12 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
             AddFilter(kind, routes);
         }
 
-        if (Streams.Count > 0)
+        if (HasStreams)
         {
-            Resources["FailedBatches"] = Parse("""
-                {
-                  "#": "Batches of streams that were given up, with their records: a stream keeps no dead letters.",
-                  "Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain",
-                  "Properties": {
-                    "PublicAccessBlockConfiguration": {"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true},
-                    "LifecycleConfiguration": {"Rules": [{"Status": "Enabled", "ExpirationInDays": 90}]}
-                  }
-                }
-                """);
+            resources["FailedBatches"] = PrivateBucket("Batches of streams that were given up, with their records: a stream keeps no dead letters.", days: 90);
+            var batches = new PolicyStatement("FailedBatches", ["s3:PutObject", "s3:ListBucket"], null, "batches of streams that were given up");
+            batches.Resources.UnionWith(["${FailedBatches.Arn}", "${FailedBatches.Arn}/*"]);
+            Statements.Add(batches);
         }
     }
 
@@ -293,7 +292,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     {
         var name = id + "DeadLetters";
         _deadLetters.Add(name);
-        Resources[name] = Letters(comment);
+        resources[name] = Letters(comment);
         return name;
     }
 
@@ -308,7 +307,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
         }
         """);
 
-    private void AddQueuePolicy() => Resources["QueuePolicy"] = new JsonObject
+    private void AddQueuePolicy() => resources["QueuePolicy"] = new JsonObject
     {
         [TemplateYaml.Comment] = "Only this stack's own rules send to its queues; schedules and the function do so by their roles.",
         ["Type"] = "AWS::SQS::QueuePolicy",
