@@ -135,6 +135,19 @@ public sealed class AwsCliTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_waits_is_called_once()
+    {
+        const string Job = "11111111-abcd-1111-abcd-111111abcdef";
+        Assert.Equal(0, (await RunAsync("codepipeline", "put-job-success-result", "--job-id", Job)).ExitCode);
+        Assert.Contains("(InvalidJobStateException)", (await RunAsync("codepipeline", "put-job-failure-result", "--job-id", Job, "--failure-details", "type=JobFailed,message=why")).Error, StringComparison.Ordinal);
+        var evaluated = await AwsAsync("configservice", "put-evaluations", "--result-token", "t", "--evaluations", "ComplianceResourceType=AWS::EC2::Instance,ComplianceResourceId=i-1,ComplianceType=COMPLIANT,OrderingTimestamp=2026-11-20T14:32:01Z");
+        Assert.Empty(evaluated["FailedEvaluations"]!.AsArray());
+        string[] complete = ["autoscaling", "complete-lifecycle-action", "--auto-scaling-group-name", "pumps", "--lifecycle-hook-name", "provision", "--lifecycle-action-result", "CONTINUE", "--lifecycle-action-token", "87654321-4321-4321-4321-210987654321"];
+        Assert.Equal(0, (await RunAsync(complete)).ExitCode);
+        Assert.Contains("No active Lifecycle Action", (await RunAsync(complete)).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_signature_with_another_secret_is_refused()
     {
         _serve.Keys["AWS_SECRET_ACCESS_KEY"] = "another";

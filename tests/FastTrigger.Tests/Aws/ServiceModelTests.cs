@@ -2,6 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FastTrigger.Actions.Tagging;
 using FastTrigger.Aws.AutoScaling;
+using FastTrigger.Aws.CodePipeline;
+using FastTrigger.Aws.Config;
 using FastTrigger.Aws.DynamoDb;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
@@ -96,6 +98,7 @@ public sealed class ServiceModelTests
     {
         foreach (var (service, version, call) in (IEnumerable<(string, string, Func<FastTrigger.Aws.AwsClient, FastTrigger.Aws.AwsFailure?>)>)[
             ("sts", "2011-06-15", client => new StsClient(client, "us-east-1").AssumeRole(new("arn:aws:iam::210987654321:role/plant", "fasttrigger", "external", [("Plant", "north")]), Exchange.Soon, out _)),
+            ("autoscaling", "2011-01-01", client => new AutoScalingClient(client, "us-east-1").CompleteLifecycleAction("pumps", "provision", "87654321-4321-4321-4321-210987654321", "CONTINUE", Exchange.Soon)),
             ("autoscaling", "2011-01-01", client => new AutoScalingClient(client, "us-east-1").DescribeTag("pumps", "Owner", Exchange.Soon, out _))])
         {
             var body = Assert.Single(await BodiesAsync(client => call(client)));
@@ -108,6 +111,19 @@ public sealed class ServiceModelTests
                 CheckQueryName(model, input, name, ofEc2: false);
             }
         }
+    }
+
+    [Fact]
+    public async Task Requests_to_CodePipeline_and_Config_are_those_of_their_models()
+    {
+        await using var pipeline = await AwsFixture.StartAsync();
+        var jobs = new CodePipelineClient(pipeline.Client, "us-east-1");
+        Assert.Null(jobs.PutJobSuccessResult("11111111-abcd-1111-abcd-111111abcdef", Exchange.Soon));
+        Assert.Null(jobs.PutJobFailureResult("22222222-abcd-1111-abcd-111111abcdef", "why", "request-1", Exchange.Soon));
+        CheckAll(pipeline, Model("codepipeline", "2015-07-09"), "1.1", "CodePipeline_20150709");
+        await using var config = await AwsFixture.StartAsync();
+        Assert.Null(new ConfigClient(config.Client, "us-east-1").PutEvaluations(new("AWS::EC2::Instance", Id, "NON_COMPLIANT", "why", 1_795_185_121_262), "token", Exchange.Soon));
+        CheckAll(config, Model("config", "2014-11-12"), "1.1", "StarlingDoveService");
     }
 
     [Fact]
@@ -256,6 +272,10 @@ public sealed class ServiceModelTests
                 CheckRange(described, text.Length, path);
                 Assert.True(described["pattern"] is not { } pattern || Regex.IsMatch(text, pattern.GetValue<string>()), $"{path} '{text}' does not match {described["pattern"]}");
                 Assert.True(described["enum"] is not { } values || values.AsArray().Any(allowed => allowed!.GetValue<string>() == text), $"{path} '{text}' is none of {described["enum"]}");
+                break;
+            case "timestamp":
+                // Seconds, which is what JSON 1.1 has for one.
+                Assert.InRange(value.GetValue<double>(), 1e9, 1e10);
                 break;
             case "boolean":
                 _ = value.GetValue<bool>();
