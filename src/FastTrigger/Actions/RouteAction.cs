@@ -21,6 +21,15 @@ internal abstract class RouteAction
     /// <summary>What AWS could answer to any call of <see cref="Run"/>: with it the action can be rehearsed. Null for one that must not be.</summary>
     public virtual byte[]? RehearsedAnswer => null;
 
+    /// <summary>Whether <see cref="Prepare"/> is worth asking.</summary>
+    public virtual bool CanShare => false;
+
+    /// <summary>
+    /// What it would do for one item of a batch, when several items may be served by one call; null when it does each for itself. What is wrong with an item is left to
+    /// <see cref="Run"/>.
+    /// </summary>
+    public virtual ShareableCall? Prepare(ActionContext context) => null;
+
     /// <summary>Does the work. What goes wrong is a result; an exception is a bug.</summary>
     public abstract ActionResult Run(ActionContext context);
 }

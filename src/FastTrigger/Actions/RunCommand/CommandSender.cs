@@ -22,6 +22,9 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     /// <summary>What SSM calls a command whose targets no managed server fits.</summary>
     public const string NoServer = "NoInstancesInTag";
 
+    /// <summary>Whether a list that is refused is tried in halves.</summary>
+    public bool Halves { get; init; } = once.IsPerServer;
+
     private readonly List<(string CommandId, int Count)> _accepted = [];
     private readonly List<string> _refused = [];
 
@@ -54,7 +57,7 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
     private ActionResult? SendSome(List<string> ids)
     {
         var end = SendOne(ids);
-        if (end is not null || !_refused.Contains(ids[0]) || ids.Count == 1 || !once.IsPerServer)
+        if (end is not null || !_refused.Contains(ids[0]) || ids.Count == 1 || !Halves)
         {
             return end;
         }

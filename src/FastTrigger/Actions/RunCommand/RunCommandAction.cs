@@ -26,29 +26,46 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
     public static RunCommandAction? Read(SettingReader settings, ActionScope scope) =>
         RunCommandSettings.Read(settings, scope.Allow) is { } read ? new(read, read.Targets.Resolve is not null || (scope.Allow.InstanceTags.Count > 0 && !read.Targets.ByTag)) : null;
 
-    public override ActionResult Run(ActionContext context)
+    public override ActionResult Run(ActionContext context) => Plan(context, out var end) is { } plan ? Send(context, plan) : end;
+
+    /// <summary>An entry in the act-once table is for one event, the results that are waited for are one event's, and servers that are found by tags are the same for all.</summary>
+    public override bool CanShare => settings is { Wait: null, Once.IsPerEvent: false, Targets: { ByTag: false, Resolve: null } };
+
+    public override ShareableCall? Prepare(ActionContext context) =>
+        Plan(context, out _) is { Left.Length: 0, Ids.Count: <= SsmClient.MostInstanceIds } plan ? new SharedCommand(context, plan, settings.Once) : null;
+
+    /// <summary>Everything that can be known before a command is sent; null with how the action ends when there is nothing to send.</summary>
+    private CommandPlan? Plan(ActionContext context, out ActionResult end)
     {
-        if (settings.Reach.Resolve(context, out var refused) is not { } scope)
+        if (settings.Reach.Resolve(context, out end) is not { } scope)
         {
-            return refused;
+            return null;
         }
 
-        var ids = settings.Targets.Evaluate(context.Scope, out var end);
+        var ids = settings.Targets.Evaluate(context.Scope, out end);
         if (ids is null)
         {
-            return end;
+            return null;
         }
 
         // Without "once" each delivery is a command of its own, and finds none but its own again.
         var key = settings.Once.Enabled ? settings.Once.Key(context) : ValueResult.Of(OnceSetting.NewId());
         if (key.Failure("once.by") is { } noKey)
         {
-            return noKey;
+            end = noKey;
+            return null;
         }
 
         var builder = new CommandRequestBuilder(settings, context.Scope);
         var request = builder.Build(key.Text);
-        return builder.Failure ?? Find(context, scope, ids, out var left) ?? Send(context, scope, ids, left, key.Text, request);
+        var left = "";
+        if ((builder.Failure ?? Find(context, scope, ids, out left)) is { } failure)
+        {
+            end = failure;
+            return null;
+        }
+
+        return new(scope, ids, left, key.Text, request);
     }
 
     private static (string Service, string? Region)[] Nothing => [];
@@ -91,8 +108,9 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
         return refused;
     }
 
-    private ActionResult Send(ActionContext context, AwsScope scope, List<string> ids, string left, string key, SendCommandRequest request)
+    private ActionResult Send(ActionContext context, CommandPlan plan)
     {
+        var (scope, ids, left, key, request) = plan;
         OnceEntry? entry = null;
         if (settings.Once.IsPerEvent && (entry = OnceEntry.Take(context, key, out var end)) is null)
         {

@@ -25,61 +25,88 @@ internal sealed class TagAction(TagSettings settings) : RouteAction
 
     public static TagAction? Read(SettingReader settings, ActionScope scope) => TagSettings.Read(settings, scope.Allow) is { } read ? new(read) : null;
 
+    public override bool CanShare => true;
+
     public override ActionResult Run(ActionContext context)
     {
-        if (CreatedResources.Read(context.Item.Event, out var end) is not { } resources)
+        if (Plan(context, out var end) is not { } plan)
         {
             return end;
         }
 
-        if (Skips(context.Item.Identity) is { } who)
-        {
-            return ActionResult.Skipped($"made by {who}, whom 'skip' lists");
-        }
+        var result = Tag(context, plan, plan.Resources, isPatient: true);
+        return plan.Unattached.Count > 0 && result.Outcome is Outcome.Done or Outcome.Skipped
+            ? ActionResult.Retry($"{result.Detail}; the volumes of {string.Join(", ", plan.Unattached)} are not attached yet")
+            : result;
+    }
 
-        if (settings.Reach.Resolve(context, out var refused) is not { } scope)
-        {
-            return refused;
-        }
+    public override ShareableCall? Prepare(ActionContext context) =>
+        Plan(context, out _) is { Unattached.Count: 0, Resources.Count: <= Ec2Client.MostResources } plan ? new SharedTags(this, context, plan) : null;
 
-        var age = context.Item.TimeMs is { } time ? context.Settings.Clock.UnixMs - time : long.MaxValue;
-        if (settings.Overwrite && !settings.Replay && age > OldAfterMs)
-        {
-            return ActionResult.Failed($"the event {(age == long.MaxValue ? "has no time" : "is over 24 hours old")}, and overwriting could put an old value back; \"replay\": true allows it");
-        }
-
-        if (Evaluate(context, scope, resources, out var tags) is { } failure)
-        {
-            return failure;
-        }
-
-        var isNew = age < NewForMs;
-        var ec2 = new Ec2Client(context.Aws, scope.Region, scope.Credentials);
-        var volumes = new LaunchedVolumes(context, ec2);
-        if (settings.Volumes && volumes.AddTo(resources, isNew) is { } unseen)
-        {
-            return unseen.Result("DescribeInstances");
-        }
-
+    /// <summary>Writes the tags that are missing, or all of them.</summary>
+    /// <param name="isPatient">Whether a resource that is too new is waited for.</param>
+    internal ActionResult Tag(ActionContext context, TagPlan plan, List<string> resources, bool isPatient)
+    {
+        var ec2 = new Ec2Client(context.Aws, plan.Scope.Region, plan.Scope.Credentials);
         var groups = new List<(List<Tag> Tags, List<string> Resources)>();
         if (settings.Overwrite)
         {
-            groups.Add((tags, resources));
+            groups.Add((plan.Tags, resources));
         }
-        else if (GroupMissing(ec2, resources, tags, groups, context.Deadline) is { } failed)
+        else if (GroupMissing(ec2, resources, plan.Tags, groups, context.Deadline) is { } failed)
         {
             return failed.Result("DescribeTags");
         }
 
         if (context.DryRun && groups.Count > 0)
         {
-            return ActionResult.Skipped($"dry run: would tag {Shown(Flat(groups))} with {string.Join(", ", tags.ConvertAll(static tag => $"{tag.Key}={tag.Value}"))}");
+            return ActionResult.Skipped($"dry run: would tag {Shown(Flat(groups))} with {string.Join(", ", plan.Tags.ConvertAll(static tag => $"{tag.Key}={tag.Value}"))}");
         }
 
-        var result = groups.Count == 0 ? ActionResult.Skipped($"{Counted(resources.Count)} already tagged with {Keys(tags)}") : Write(context, ec2, groups, isNew);
-        return volumes.Missing.Count > 0 && result.Outcome is Outcome.Done or Outcome.Skipped
-            ? ActionResult.Retry($"{result.Detail}; the volumes of {string.Join(", ", volumes.Missing)} are not attached yet")
-            : result;
+        return groups.Count == 0 ? ActionResult.Skipped($"{Counted(resources.Count)} already tagged with {Keys(plan.Tags)}") : Write(context, ec2, groups, plan.IsNew, isPatient);
+    }
+
+    /// <summary>Everything that can be known before a tag is written; null with how the action ends when there is nothing to write.</summary>
+    private TagPlan? Plan(ActionContext context, out ActionResult end)
+    {
+        if (CreatedResources.Read(context.Item.Event, out end) is not { } resources)
+        {
+            return null;
+        }
+
+        if (Skips(context.Item.Identity) is { } who)
+        {
+            end = ActionResult.Skipped($"made by {who}, whom 'skip' lists");
+            return null;
+        }
+
+        if (settings.Reach.Resolve(context, out end) is not { } scope)
+        {
+            return null;
+        }
+
+        var age = context.Item.TimeMs is { } time ? context.Settings.Clock.UnixMs - time : long.MaxValue;
+        if (settings.Overwrite && !settings.Replay && age > OldAfterMs)
+        {
+            end = ActionResult.Failed($"the event {(age == long.MaxValue ? "has no time" : "is over 24 hours old")}, and overwriting could put an old value back; \"replay\": true allows it");
+            return null;
+        }
+
+        if (Evaluate(context, scope, resources, out var tags) is { } failure)
+        {
+            end = failure;
+            return null;
+        }
+
+        var isNew = age < NewForMs;
+        var volumes = new LaunchedVolumes(context, new(context.Aws, scope.Region, scope.Credentials));
+        if (settings.Volumes && volumes.AddTo(resources, isNew) is { } unseen)
+        {
+            end = unseen.Result("DescribeInstances");
+            return null;
+        }
+
+        return new(scope, tags, resources, isNew, volumes.Missing);
     }
 
     /// <summary>The name by which somebody is in the list of those whose resources are left alone; null for the others.</summary>
@@ -169,7 +196,7 @@ internal sealed class TagAction(TagSettings settings) : RouteAction
         return null;
     }
 
-    private static ActionResult Write(ActionContext context, Ec2Client ec2, List<(List<Tag> Tags, List<string> Resources)> groups, bool isNew)
+    private static ActionResult Write(ActionContext context, Ec2Client ec2, List<(List<Tag> Tags, List<string> Resources)> groups, bool isNew, bool isPatient)
     {
         var tagged = new List<string>();
         var missing = new List<string>();
@@ -178,7 +205,7 @@ internal sealed class TagAction(TagSettings settings) : RouteAction
             for (var start = 0; start < resources.Count; start += Ec2Client.MostResources)
             {
                 var some = resources.GetRange(start, Math.Min(Ec2Client.MostResources, resources.Count - start));
-                if (WriteOnce(context, ec2, tags, some, missing, isNew) is { } failure)
+                if (WriteOnce(context, ec2, tags, some, missing, isNew, isPatient) is { } failure)
                 {
                     return failure.IsNotFound() && isNew ? ActionResult.Retry($"CreateTags: {failure.Reason}") : failure.Result("CreateTags");
                 }
@@ -197,7 +224,7 @@ internal sealed class TagAction(TagSettings settings) : RouteAction
     }
 
     /// <summary>One CreateTags. A resource that is not found is waited for while it is new, and left out when it is not (C5.5).</summary>
-    private static AwsFailure? WriteOnce(ActionContext context, Ec2Client ec2, List<Tag> tags, List<string> resources, List<string> missing, bool isNew)
+    private static AwsFailure? WriteOnce(ActionContext context, Ec2Client ec2, List<Tag> tags, List<string> resources, List<string> missing, bool isNew, bool isPatient)
     {
         for (var delay = 250; ; delay *= 2)
         {
@@ -209,7 +236,7 @@ internal sealed class TagAction(TagSettings settings) : RouteAction
 
             if (isNew)
             {
-                if (delay > 2_000 || context.Deadline.RemainingMs < delay * 2)
+                if (!isPatient || delay > 2_000 || context.Deadline.RemainingMs < delay * 2)
                 {
                     return failure;
                 }

@@ -36,6 +36,16 @@ internal sealed class SsmClient(AwsClient client, string region, AwsCredentials?
         return commandId.Length > 0 ? null : new(AwsFailureKind.ServerFault, "", "the answer names no CommandId", Sent: true);
     }
 
+    /// <summary>All that a request says.</summary>
+    public static string Text(SendCommandRequest request)
+    {
+        var text = new ByteBuffer(1024);
+        var json = new JsonBuilder(text).BeginObject();
+        Write(json, request);
+        json.EndObject();
+        return text.ToString();
+    }
+
     /// <summary>Ends a command where it has not ended yet. Doing it twice changes nothing.</summary>
     public AwsFailure? CancelCommand(string commandId, Deadline deadline)
     {

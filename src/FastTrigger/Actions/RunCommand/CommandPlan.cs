@@ -1,0 +1,9 @@
+using FastTrigger.Aws.Ssm;
+
+namespace FastTrigger.Actions.RunCommand;
+
+/// <summary>A command that is ready to be sent.</summary>
+/// <param name="Ids">Instance ids; empty when the request targets tags.</param>
+/// <param name="Left">Servers that are left out, and why; empty for none.</param>
+/// <param name="Key">What it is acted on once by.</param>
+internal sealed record CommandPlan(AwsScope Scope, List<string> Ids, string Left, string Key, SendCommandRequest Request);
