@@ -1,0 +1,4 @@
+using BenchmarkDotNet.Running;
+using FastTrigger.Benchmarks;
+
+BenchmarkRunner.Run<RecognitionBenchmark>(RecognitionBenchmark.Settings, args);
