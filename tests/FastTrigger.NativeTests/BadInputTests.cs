@@ -79,6 +79,46 @@ public sealed class BadInputTests
     }
 
     [Theory]
+    [InlineData("http", "body", "plain")]
+    [InlineData("http", "body", "base64")]
+    [InlineData("http", "body", "escaped")]
+    [InlineData("http", "pathParameters", "brackets")]
+    [InlineData("codepipeline", "x", "brackets")]
+    [InlineData("config", "x", "brackets")]
+    [InlineData("dynamodb", "Records", "brackets")]
+    [InlineData("cloudformation", "ResourceProperties", "brackets")]
+    public async Task Six_megabytes_of_any_source_are_answered_within_the_heap_limit(string sample, string member, string content)
+    {
+        const int Most = 5_900_000;
+        var root = JsonNode.Parse(Cli.Samples.SampleEvents.Read(sample))!;
+        var target = root["CodePipeline.job"]?["data"] ?? root;
+        target[member] = member == "Records" ? new JsonArray(root["Records"]![0]!.DeepClone()) : "PLACE";
+        if (member == "Records")
+        {
+            target[member]![0]!["more"] = "PLACE";
+        }
+
+        root["isBase64Encoded"] = content == "base64";
+        var text = content switch
+        {
+            "plain" => '"' + new string('x', Most) + '"',
+            "base64" => '"' + Convert.ToBase64String(new byte[Most / 4 * 3]) + '"',
+            "escaped" => '"' + string.Concat(Enumerable.Repeat("\\u00e4", Most / 6)) + '"',
+            _ => "{\"list\":[" + string.Concat(Enumerable.Repeat("[],", Most / 3)) + "0]}",
+        };
+        var payload = Encoding.UTF8.GetBytes(root.ToJsonString().Replace("\"PLACE\"", text, StringComparison.Ordinal));
+        Assert.InRange(payload.Length, 5_000_000, 6 * 1024 * 1024);
+        await using var function = await NativeFunction.StartAsync(routes: """{"routes":[{"name":"r","from":["http"],"auth":{"hmac":{"secret":"${env.SITE}"}},"when":{"isBase64Encoded":[true,false]},"do":[{"check-website":{"url":"${env.SITE}"}}]}]}""", variables: ("FASTTRIGGER_ONCE_TABLE", "once"));
+        for (var i = 0; i < 3; i++)
+        {
+            var (document, errorType) = await function.InvokeAsync(payload);
+            Assert.True(errorType is null, document?.ToJsonString());
+        }
+
+        Assert.False(function.Environment.HasExited);
+    }
+
+    [Theory]
     [InlineData("\"responseElements\": null", "Function.ActionFailed", "responseElements")]
     [InlineData("\"errorCode\": \"Client.UnauthorizedOperation\", \"responseElements\": null", null, "Client.UnauthorizedOperation")]
     public async Task A_call_that_launched_nothing_has_its_reason(string replacement, string? expected, string reason)

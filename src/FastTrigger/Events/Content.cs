@@ -14,6 +14,9 @@ internal static class Content
     /// <summary>Bytes: what SQS takes, and more than SNS and DynamoDB do. What is longer stays text: opened, a batch of nothing but brackets would not fit into memory.</summary>
     private const int LongestOpened = 1024 * 1024;
 
+    /// <summary>Brackets, names and values, of which a document keeps twelve bytes each, and twice as much while it grows.</summary>
+    private const int MostParts = 1_000_000;
+
     /// <summary>The JSON object in a string, as Lambda's own filters take it; Undefined when the string is any other text.</summary>
     public static JsonElement OfText(JsonElement text) => text.ValueKind == JsonValueKind.String ? Parse(Unescaped(text)) : default;
 
@@ -103,8 +106,32 @@ internal static class Content
         return OfText(value) is { ValueKind: JsonValueKind.Object } json ? With(record, path[0], JsonMarshal.GetRawUtf8Value(json)) : null;
     }
 
-    /// <summary>What was put together; what it was made of, when that is too deep now.</summary>
-    public static JsonElement Made(byte[] json, JsonElement otherwise) => EventJson.Parse(json, out _)?.RootElement ?? otherwise;
+    /// <summary>What was put together; what it was made of, when that is too deep now, or is made of so many parts that both would not fit into memory.</summary>
+    public static JsonElement Made(byte[] json, JsonElement otherwise) => IsModest(json) ? EventJson.Parse(json, out _)?.RootElement ?? otherwise : otherwise;
+
+    private static bool IsModest(byte[] json)
+    {
+        if (json.Length <= LongestOpened)
+        {
+            return true;
+        }
+
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventJson.MaxDepth });
+        var parts = 0;
+        try
+        {
+            while (reader.Read() && parts <= MostParts)
+            {
+                parts++;
+            }
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+
+        return parts <= MostParts;
+    }
 
     private static Memory<byte> Unescaped(JsonElement text)
     {

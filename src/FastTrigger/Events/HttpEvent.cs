@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using FastTrigger.Http;
@@ -135,7 +136,8 @@ internal sealed class HttpEvent
     /// </summary>
     public JsonElement Seen()
     {
-        var text = new ByteBuffer(2048);
+        // Written as it came wherever it is not changed: a body may have six megabytes.
+        var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(_root).Length + 256);
         var json = new JsonBuilder(text).BeginObject();
         var hasMethod = false;
         foreach (var member in _root.EnumerateObject())
@@ -147,18 +149,20 @@ internal sealed class HttpEvent
                 json.BeginObject();
                 foreach (var header in member.Value.EnumerateObject())
                 {
-                    json.Name(header.Name.ToLowerInvariant()).Raw(header.Value.GetRawText());
+                    json.Name(header.Name.ToLowerInvariant());
+                    text.Append(JsonMarshal.GetRawUtf8Value(header.Value));
                 }
 
                 json.EndObject();
             }
-            else if (member.NameEquals("body"u8) && member.Value.ValueKind == JsonValueKind.String)
+            else if (member.NameEquals("body"u8) && IsBase64)
             {
                 text.Append(Content.Value(Body(), member.Value));
             }
             else
             {
-                json.Raw(member.Value.GetRawText());
+                var opened = member.NameEquals("body"u8) ? Content.OfText(member.Value) : default;
+                text.Append(JsonMarshal.GetRawUtf8Value(opened.ValueKind == JsonValueKind.Object ? opened : member.Value));
             }
         }
 
