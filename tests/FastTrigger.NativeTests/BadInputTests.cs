@@ -66,7 +66,7 @@ public sealed class BadInputTests
         var each = (Most / messages) - 250;
         var body = "{\"list\":[" + string.Concat(Enumerable.Repeat(element, (each - 20) / (element.Length + element.Count(letter => letter == '"')))) + "0]}";
         var record = new JsonObject { ["messageId"] = "m", ["body"] = body, ["attributes"] = new JsonObject(), ["messageAttributes"] = new JsonObject(), ["eventSource"] = "aws:sqs", ["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:q" }
-            .ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default });
+            .ToJsonString(Cli.ReadableJson.OneLine);
         var payload = Encoding.UTF8.GetBytes("{\"Records\":[" + string.Join(',', Enumerable.Range(0, messages).Select(i => record.Replace("\"messageId\":\"m\"", $"\"messageId\":\"m-{i}\"", StringComparison.Ordinal))) + "]}");
         Assert.InRange(payload.Length, 5_000_000, 6 * 1024 * 1024);
         await using var function = await NativeFunction.StartAsync();

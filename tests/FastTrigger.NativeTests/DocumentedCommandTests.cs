@@ -28,8 +28,11 @@ public sealed class DocumentedCommandTests
     public async Task Every_command_of_the_event_sources_does_what_the_page_says()
     {
         var outputs = await RunAsync("events.md");
-        Assert.Equal(3, outputs.Count);
+        Assert.Equal(7, outputs.Count);
         Assert.EndsWith("every outcome is ok\n", outputs[2], StringComparison.Ordinal);
+        Assert.Contains("\"statusCode\":202", outputs[4], StringComparison.Ordinal);
+        Assert.Contains("opening valve V-22 for 6c1a7c7e-2f5b-4d0c-8a7b-2f0f7b1c9a11", outputs[4], StringComparison.Ordinal);
+        Assert.Contains("s3 PutObject 200 {\"Status\":\"SUCCESS\"", outputs[6], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,6 +49,25 @@ public sealed class DocumentedCommandTests
             Assert.Equal(name == "kinesis-window", document["state"] is not null);
             Assert.Equal(name.StartsWith("http", StringComparison.Ordinal) ? name == "http-alb-health" ? "200" : "404" : null, document["statusCode"]?.ToString());
         }
+    }
+
+    [Fact]
+    public async Task Every_sample_is_acted_on_by_the_routes_that_are_for_it()
+    {
+        var world = Cli.LocalAws.LocalWorld.Load(Path.Combine(Artifacts.Root, "build", "demo", "sources", "world.json"));
+        await using var function = await NativeFunction.StartAsync(routes: await File.ReadAllTextAsync(Path.Combine(Artifacts.Root, "build", "demo", "sources", "routes.json"), TestContext.Current.CancellationToken), file: world, variables: [("FASTTRIGGER_ONCE_TABLE", "once"), ("FASTTRIGGER_TRUST", "arn:*"), ("FASTTRIGGER_PARTIAL_BATCH", "on")]);
+        foreach (var (sample, expected) in ((string, string)[])[
+            ("http", "\"statusCode\":202"), ("http-url", "\"statusCode\":200"), ("http-1.0", "\"statusCode\":403"), ("http-rest", "\"statusCode\":200"), ("http-alb", "\"statusCode\":401"), ("http-websocket", "\"statusCode\":404"),
+            ("authorizer", "\"Effect\":\"Allow\""), ("authorizer-token", "\"Effect\":\"Deny\""), ("authorizer-http", "\"isAuthorized\":false"),
+            ("cloudformation", "\"route\":\"valve-resource\""), ("codepipeline", "\"route\":\"release-check\""), ("config", "\"route\":\"no-owner\""),
+            ("eventbridge-lifecycle", "\"detail\":\"told CONTINUE\""), ("logs", "\"route\":\"pump-overheated\""), ("kinesis/logs", "{\"batchItemFailures\":[]}"), ("alarm", "\"route\":\"tank-alarm\"")])
+        {
+            var (document, errorType) = await function.InvokeAsync(Cli.Samples.SampleEvents.Read(sample));
+            Assert.True(errorType is null, $"{sample}: {document?.ToJsonString()}");
+            Assert.Contains(expected, document!.ToJsonString(Cli.ReadableJson.OneLine), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["CompleteLifecycleAction", "PutEvaluations", "PutJobSuccessResult", "PutObject"], function.World.Calls.Where(call => call.Service is "s3" or "codepipeline" or "config" or "autoscaling").Select(call => call.Operation).Order());
     }
 
     private static async Task<List<string>> RunAsync(string page)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.Policy;
 using FastTrigger.Json;
 using FastTrigger.Routing;
@@ -12,8 +11,6 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>fasttrigger policy: the least that the function's role must allow.</summary>
 internal static class PolicyCommand
 {
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default };
-
     public static Command Create()
     {
         var routes = new Option<string?>("--routes") { Description = "The routes file. Default: build/demo/routes.json", HelpName = "FILE" };
@@ -54,7 +51,7 @@ internal static class PolicyCommand
         var source = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
         if (protect)
         {
-            Console.WriteLine(TagProtection.Policy(table, scope).ToJsonString(s_indented));
+            Console.WriteLine(TagProtection.Policy(table, scope).ToJsonString(ReadableJson.Indented));
             return 0;
         }
 
@@ -81,7 +78,7 @@ internal static class PolicyCommand
         }
         else
         {
-            Console.WriteLine(Document(statements.Concat(platform)).ToJsonString(s_indented));
+            Console.WriteLine(Document(statements.Concat(platform)).ToJsonString(ReadableJson.Indented));
         }
 
         return 0;

@@ -1,7 +1,4 @@
 using System.CommandLine;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
 using Spectre.Console;
 
@@ -41,7 +38,7 @@ internal static class RunCommand
         var report = await DeliverAsync(run, events, asynchronous, letters);
         if (json)
         {
-            Console.WriteLine(report.ToJson().ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default }));
+            Console.WriteLine(report.ToJson().ToJsonString(ReadableJson.Indented));
         }
         else
         {

@@ -48,6 +48,10 @@ internal sealed class RunTimeline(IAnsiConsole console)
         {
             WriteRoutes(routes);
         }
+        else if (!outcome.IsError)
+        {
+            console.MarkupLineInterpolated($"  [green]answered[/] {answer?.ToJsonString(ReadableJson.OneLine)}");
+        }
 
         foreach (var call in calls)
         {
@@ -119,8 +123,6 @@ internal sealed class RunTimeline(IAnsiConsole console)
             }
         }
 
-        return shown.ToJsonString(s_readable);
+        return shown.ToJsonString(ReadableJson.OneLine);
     }
-
-    private static readonly System.Text.Json.JsonSerializerOptions s_readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default };
 }

@@ -1,7 +1,4 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.Policy;
 using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.TemplateGenerator;
@@ -28,8 +25,6 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
 
     /// <summary>docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html</summary>
     private static readonly HashSet<string> s_fields = ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "$or"];
-
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default };
 
     private readonly List<string> _problems = [];
     private readonly List<string> _deadLetters = [FailuresQueue];
@@ -279,7 +274,7 @@ internal sealed class TemplateTriggers(RouteTable table, JsonNode file, Template
     }
 
     /// <summary>As it is written, without escapes that JSON does not ask for.</summary>
-    private static string Text(JsonNode pattern) => pattern.ToJsonString(s_plain);
+    private static string Text(JsonNode pattern) => pattern.ToJsonString(ReadableJson.OneLine);
 
     private void AddMapping(string id, JsonNode queue, string comment) => Events[id] = new JsonObject
     {
