@@ -45,6 +45,9 @@ public sealed class Item
     /// <summary>The request behind it, when it came over HTTP.</summary>
     internal HttpEvent? Http { get; init; }
 
+    /// <summary>Whether something was done for it together with other items of its batch.</summary>
+    internal bool IsDecided { get; set; }
+
     /// <summary>Whether it need not come again.</summary>
     internal bool IsDone { get; set; }
 

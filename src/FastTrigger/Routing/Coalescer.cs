@@ -112,6 +112,7 @@ internal sealed class Coalescer
 
         foreach (var (item, _) in group)
         {
+            item.IsDecided = true;
             _results[(route.Name, item)] = result.Adding($"; one call for {group.Count} events");
         }
     }

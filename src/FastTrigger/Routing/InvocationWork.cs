@@ -33,7 +33,8 @@ internal sealed class InvocationWork(RouteTable table, AwsClient aws, AwsShared 
         var isDone = true;
         foreach (var item in items)
         {
-            if (!exit && !End.HasPassed && (item.Group is null || !stopped.Contains(item.Group)))
+            // What was done together with others is told, however late it is.
+            if (item.IsDecided || (!exit && !End.HasPassed && (item.Group is null || !stopped.Contains(item.Group))))
             {
                 // The same event twice in one batch is one event; another one that only has its id is not.
                 if (before.TryGetValue(item.Id, out var earlier) && earlier.IsSameAs(item))

@@ -83,6 +83,28 @@ public sealed class SampleEventsTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void What_waits_for_an_answer_or_a_call_is_recognised_at_top_level_only_C2_2(string name)
+    {
+        var sample = SampleEvents.Read(name);
+        var top = Open(sample, trusted: true);
+        if (top.Form != BatchForm.Answered && !top.Items.Any(item => item.Callback is not null) && name != "cognito")
+        {
+            return;
+        }
+
+        var notification = $$"""{"Type":"Notification","MessageId":"m","TopicArn":"arn:t","Message":"{{JsonEncodedText.Encode(sample)}}"}""";
+        foreach (var (payload, expected) in ((string, string)[])[
+            (SqsSourceTests.Batch(sample), "sqs"), (SqsSourceTests.Batch(notification), "sqs/sns"), (notification, "sns"), ($"[{sample}]", "pipes/direct"),
+            ($$"""{"version":"1.0","requestContext":{"requestId":"r","condition":"RetriesExhausted"},"requestPayload":{{sample}} }""", "direct"),
+            ($$"""{"fasttrigger-route":"r","event":{{sample}} }""", "direct")])
+        {
+            var inner = Open(payload, trusted: true);
+            Assert.All(inner.Items, item => Assert.Equal((expected, null, null, false), (item.Source, item.Callback, item.Http, item.IsNamedOnly)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void The_order_of_keys_and_keys_that_nobody_knows_change_nothing(string name)
     {
         var sample = SampleEvents.Read(name);

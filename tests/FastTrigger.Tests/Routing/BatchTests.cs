@@ -30,6 +30,18 @@ public sealed class BatchTests
     }
 
     [Fact]
+    public async Task Exactly_the_messages_of_a_pipe_that_were_not_done_come_again_C3_3()
+    {
+        await using var fixture = await StartAsync(partial: true);
+        Prop.ForAll(Gen.Elements("good", "bad", "other").ArrayOf().Where(kinds => kinds.Length > 0).ToArbitrary(), kinds =>
+        {
+            var records = JsonDocument.Parse(Batch(kinds)).RootElement.GetProperty("Records").GetRawText();
+            var (answer, error, _) = fixture.Handle(records);
+            return error is null && Failures(answer).SequenceEqual(kinds.Index().Where(kind => kind.Item != "good").Select(kind => $"m-{kind.Index}"));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(25).WithEndSize(12));
+    }
+
+    [Fact]
     public async Task In_a_message_group_nothing_overtakes_what_was_not_done_and_other_groups_go_on_C3_3()
     {
         await using var fixture = await StartAsync(partial: true);

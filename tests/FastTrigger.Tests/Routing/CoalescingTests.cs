@@ -80,6 +80,17 @@ public sealed class CoalescingTests
     }
 
     [Fact]
+    public async Task What_was_sent_together_is_told_even_when_the_time_is_up_then_and_does_not_come_again()
+    {
+        var clock = new LeapingClock();
+        var aws = await AwsFixture.StartAsync(new WorldFile { Instances = [.. Servers(3).Select(id => new WorldInstance { Id = id })] }, clock, ("FASTTRIGGER_PARTIAL_BATCH", "on"));
+        clock.HasLeapt = () => !aws.World.Commands.IsEmpty;
+        await using var fixture = RouterFixture.Over(aws, $$"""{"routes":[{"name":"r","when":{"body":{"id":[{"prefix":"i-"}]} },"do":[{{Unguarded}}]}]}""");
+        Assert.Empty(Failures(fixture.Handle(Batch(Servers(3)))));
+        Assert.Equal(3, Assert.Single(aws.World.Commands.Values).Invocations.Count);
+    }
+
+    [Fact]
     public async Task A_throttle_is_no_reason_to_call_more_often()
     {
         await using var fixture = await StartAsync(Unguarded, Servers(8), [], new Fault { Operation = "SendCommand", Kind = FaultKind.Throttle, Times = 100 });
@@ -124,6 +135,14 @@ public sealed class CoalescingTests
         var records = Servers(3).Select((id, i) => SqsSourceTests.Record($"m-{i}", $$"""{"id":"{{id}}"}""", "group"));
         Assert.Empty(Failures(fixture.Handle($$"""{"Records":[{{string.Join(',', records)}}]}""")));
         Assert.Equal([1, 1, 1], Sent(fixture).Select(ids => ids.Count));
+    }
+
+    /// <summary>An hour goes by in a moment.</summary>
+    private sealed class LeapingClock : FastTrigger.Http.Clock
+    {
+        public Func<bool> HasLeapt { get; set; } = static () => false;
+
+        public override long MonotonicMs => base.MonotonicMs + (HasLeapt() ? 3_600_000 : 0);
     }
 
     private static string[] Servers(int count) => [.. Enumerable.Range(1, count).Select(i => $"i-{i:x17}")];
