@@ -162,6 +162,11 @@ public sealed class HttpTests
             request["userArn"] = Arn;
             // The other form's place does not count either.
             request["requestContext"]![sample == "http" ? "identity" : "authorizer"] = sample == "http" ? new JsonObject { ["userArn"] = Arn } : new JsonObject { ["iam"] = new JsonObject { ["userArn"] = Arn } };
+            if (sample == "http-alb")
+            {
+                request["requestContext"]!["identity"] = new JsonObject { ["userArn"] = Arn };
+            }
+
             Assert.Equal((401, "unauthenticated"), Status(fixture.Handle(request.ToJsonString())));
         }
     }
