@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FastTrigger.Http;
 using FastTrigger.Json;
@@ -47,7 +48,7 @@ internal sealed class FirehoseSource : EventSource
         foreach (var record in root.Get("records"u8).EnumerateArray())
         {
             var item = items[index++];
-            var given = item.End.Answer is { } text ? Content.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
+            var given = item.End.Answer is { } text ? Content.Parse(Encoding.UTF8.GetBytes(text)) : default;
             var result = !item.IsDone ? "ProcessingFailed" : given.Text("result"u8) is { } said and ("Ok" or "Dropped" or "ProcessingFailed") ? said : "Ok";
             var data = item.IsDone && given.Get("data"u8) is { ValueKind: JsonValueKind.String } changed ? changed : record.Get("data"u8);
             json.BeginObject().Member("recordId", item.RecordId!).Member("result", result).Name("data").Raw(data.GetRawText()).EndObject();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FastTrigger.Http;
 using FastTrigger.Json;
@@ -36,7 +37,7 @@ internal sealed class HttpSource : EventSource
     public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
     {
         var end = items.Count == 0 ? new(ItemOutcome.Done) : items[0].End;
-        var given = end.IsDone && end.Answer is { } text ? Content.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : default;
+        var given = end.IsDone && end.Answer is { } text ? Content.Parse(Encoding.UTF8.GetBytes(text)) : default;
         // A handler that says statusCode has the whole answer to itself, as with API Gateway.
         if (given.Get("statusCode"u8).ValueKind == JsonValueKind.Number)
         {

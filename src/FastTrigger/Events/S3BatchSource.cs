@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FastTrigger.Http;
 using FastTrigger.Json;
@@ -36,7 +37,7 @@ internal sealed class S3BatchSource : EventSource
             var json = new JsonBuilder(text).BeginObject().Name("job").Raw(content.Get("job"u8).GetRawText());
             foreach (var member in task.EnumerateObject())
             {
-                json.Name(member.Name).Raw(member.NameEquals("s3Key"u8) ? System.Text.Encoding.UTF8.GetString(Content.Quoted(QueryText.Decode(member.Value.GetString()!))) : member.Value.GetRawText());
+                json.Name(member.Name).Raw(member.NameEquals("s3Key"u8) ? Encoding.UTF8.GetString(Content.Quoted(QueryText.Decode(member.Value.GetString()!))) : member.Value.GetRawText());
             }
 
             json.EndObject();

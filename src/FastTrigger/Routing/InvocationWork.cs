@@ -73,7 +73,7 @@ internal sealed class InvocationWork(RouteTable table, AwsClient aws, AwsShared 
         item.StandIn = StandIn;
         report.BeginItem();
         var waits = item.Callback is not null || LifecycleHook.Waits(item);
-        var work = waits ? Deadline.In(shared.Settings.Clock, End.RemainingMs - Math.Min(Callbacks.Callbacks.ReservedMs, End.RemainingMs / 2)) : End;
+        var work = waits ? Deadline.In(shared.Settings.Clock, End.RemainingMs - Math.Min(CallbackSender.ReservedMs, End.RemainingMs / 2)) : End;
         var known = item.RouteName is null;
         var refusal = AuthDecision.Allowed;
         string? compliance = null;
@@ -101,7 +101,7 @@ internal sealed class InvocationWork(RouteTable table, AwsClient aws, AwsShared 
         }
 
         var result = EndOf(item, known, refusal);
-        if (item.Callback is not null && Callbacks.Callbacks.Deliver(item, report.UndoneOfItem(), compliance, Context(null, item, 0, End)) is var undelivered)
+        if (item.Callback is not null && CallbackSender.Send(item, report.UndoneOfItem(), compliance, Context(null, item, 0, End)) is var undelivered)
         {
             result = undelivered is null ? InvocationResult.Answered with { Exit = result.Exit } : InvocationResult.Failed("Function.CallbackFailed", $"{item.Source} waits for an answer that could not be given. {undelivered}");
         }

@@ -24,7 +24,7 @@ internal sealed class RouteReport
     /// <summary>How the item ended that was begun last, by what its routes did.</summary>
     public ItemEnd ItemEnd =>
         Any(static result => result.TimeIsUp && IsUndone(result), _before) ? new(ItemOutcome.TimeIsUp)
-        : Any(static result => result.Outcome == Outcome.Failed, _before) ? new(ItemOutcome.Failed)
+        : Any(static result => result.Outcome == Outcome.Failed && IsUndone(result), _before) ? new(ItemOutcome.Failed)
         : Any(static result => result is { Outcome: Outcome.Retry, IsThrottled: true }, _before) ? new(ItemOutcome.Throttled)
         : IsItemUndone ? new(ItemOutcome.Retry)
         : new(Any(static result => result.IsAccepted, _before) ? ItemOutcome.Accepted : ItemOutcome.Done, Answer());

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FastTrigger.Actions;
 using FastTrigger.Events;
@@ -27,7 +28,7 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, IReadOnlyList<string>
 
         foreach (var (claim, values) in claims)
         {
-            if (!Has(request.Claims.Get(System.Text.Encoding.UTF8.GetBytes(claim)), claim, values))
+            if (!Has(request.Claims.Get(Encoding.UTF8.GetBytes(claim)), claim, values))
             {
                 return AuthDecision.Refused($"the token's claim '{claim}' has none of the values that the route lists");
             }

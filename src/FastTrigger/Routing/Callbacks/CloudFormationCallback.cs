@@ -125,7 +125,7 @@ internal static class CloudFormationCallback
         var json = new JsonBuilder(text).BeginObject().Member("Status", isSuccess ? "SUCCESS" : "FAILED");
         if (!isSuccess)
         {
-            json.Member("Reason", $"{Callbacks.AtMost(reason, LongestReason)} (request {context.Invocation.RequestId})");
+            json.Member("Reason", $"{CallbackSender.AtMost(reason, LongestReason)} (request {context.Invocation.RequestId})");
         }
 
         // What Create was answered with comes with every later request, and must not change: another id would have CloudFormation delete the resource.

@@ -18,7 +18,7 @@ internal static class CodePipelineCallback
         var problem = item.End.Outcome == ItemOutcome.Unmatched ? "no route takes the job" : reason;
         var failure = item.End.IsDone
             ? client.PutJobSuccessResult(job, context.Deadline)
-            : client.PutJobFailureResult(job, Callbacks.AtMost(problem, CodePipelineClient.LongestMessage), context.Invocation.RequestId, context.Deadline);
+            : client.PutJobFailureResult(job, CallbackSender.AtMost(problem, CodePipelineClient.LongestMessage), context.Invocation.RequestId, context.Deadline);
         return failure is null || failure.Code == AlreadyEnded ? null : $"{(item.End.IsDone ? "PutJobSuccessResult" : "PutJobFailureResult")}: {failure.Reason}";
     }
 }

@@ -4,14 +4,14 @@ using FastTrigger.Events;
 namespace FastTrigger.Routing.Callbacks;
 
 /// <summary>Calls those who wait for how an item ended (C3.4). Once they know, the invocation has done its work, whatever became of the action.</summary>
-internal static class Callbacks
+internal static class CallbackSender
 {
     /// <summary>How long before the end an action must leave off, so that whoever waits can still be called.</summary>
     public const int ReservedMs = 3_000;
 
     /// <summary>Null when it was delivered; else why not.</summary>
     /// <param name="reason">What was not done, and why; empty when all was.</param>
-    public static string? Deliver(Item item, string reason, string? compliance, ActionContext context) => item.Callback switch
+    public static string? Send(Item item, string reason, string? compliance, ActionContext context) => item.Callback switch
     {
         Callback.CodePipeline => CodePipelineCallback.Deliver(item, reason, context),
         Callback.Config => ConfigCallback.Deliver(item, reason, compliance, context),
