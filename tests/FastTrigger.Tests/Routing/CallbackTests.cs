@@ -109,7 +109,7 @@ public sealed class CallbackTests
     public async Task A_stack_does_not_hang_on_an_action_that_does_not_end(string sample)
     {
         await using var fixture = await StartAsync("cloudformation", "up", """{"ResourceType":["Custom::Valve"]}""", new Fault { Operation = "site", Kind = FaultKind.Slow, Milliseconds = 60_000, Times = 9 });
-        Assert.Null(fixture.Handle(SampleEvents.Read(sample), seconds: 4).Error);
+        Assert.Null(fixture.Handle(SampleEvents.Read(sample), seconds: 12).Error);
         Assert.Equal("FAILED", Response(fixture)["Status"]!.GetValue<string>());
     }
 
