@@ -4,16 +4,19 @@ namespace FastTrigger.Actions;
 /// <param name="key">What is called, with all it says.</param>
 /// <param name="members">Whom this item's share befalls.</param>
 /// <param name="most">How many one call takes.</param>
-internal abstract class ShareableCall(string key, IReadOnlyList<string> members, int most)
+internal abstract class ShareableCall(string key, List<string> members, int most)
 {
     public string Key => key;
 
-    public IReadOnlyList<string> Members => members;
+    public List<string> Members => members;
 
     public int Most => most;
 
     /// <summary>Whether a member that two items have may stand in one call, because doing it twice is doing it once.</summary>
     public abstract bool MayOverlap { get; }
+
+    /// <summary>Does it for this item, as if there were no others.</summary>
+    public abstract ActionResult Alone();
 
     /// <summary>Does it for all of these.</summary>
     public abstract ActionResult Call(List<string> members);

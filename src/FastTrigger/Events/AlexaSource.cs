@@ -20,13 +20,12 @@ internal sealed class AlexaSource : EventSource
 
     public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
     {
-        var end = items[0].End;
-        if (end is { IsDone: true, Answer: not null })
+        if (base.Answer(answer, root, items, requestId))
         {
-            answer.Append(end.Answer);
             return true;
         }
 
+        var end = items[0].End;
         var json = new JsonBuilder(answer).BeginObject().Member("version", "1.0").Name("response").BeginObject();
         // Nobody listens any more: a response to it may say nothing.
         if (!root.Get("request"u8, "type"u8).IsText("SessionEndedRequest"u8))

@@ -28,13 +28,12 @@ internal sealed class AuthorizerSource : EventSource
 
     public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
     {
-        var end = items[0].End;
-        if (end is { IsDone: true, Answer: not null })
+        if (base.Answer(answer, root, items, requestId))
         {
-            answer.Append(end.Answer);
             return true;
         }
 
+        var end = items[0].End;
         var json = new JsonBuilder(answer).BeginObject();
         if (root.Get("version"u8).IsText("2.0"u8))
         {

@@ -24,20 +24,18 @@ internal sealed class DynamoDbSource : EventSource
 
         foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            TryReadRecord(record, outer, items);
+            Add(record, outer, items);
         }
 
         return true;
     }
 
     /// <summary>One change, as it also comes by a pipe.</summary>
-    public bool TryReadRecord(JsonElement record, in Envelope outer, List<Item> items)
-    {
-        if (!record.Get("eventSource"u8).IsText("aws:dynamodb"u8) || !IsRecord(record))
-        {
-            return false;
-        }
+    public bool TryReadRecord(JsonElement record, in Envelope outer, List<Item> items) =>
+        record.Get("eventSource"u8).IsText("aws:dynamodb"u8) && IsRecord(record) && Add(record, outer, items);
 
+    private bool Add(JsonElement record, in Envelope outer, List<Item> items)
+    {
         var change = record.Get("dynamodb"u8);
         var plain = new ByteBuffer(512);
         var json = new JsonBuilder(plain).BeginObject();

@@ -19,8 +19,8 @@ internal abstract class EventSource
     /// <summary>Writes what the source expects, from what each item's <see cref="Item.End"/> says; false when any answer will do.</summary>
     /// <param name="requestId">The invocation's, by which its log lines are found.</param>
     public virtual bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId) =>
-        // Whoever invoked the function directly is given what a C# handler has for it.
-        Form == BatchForm.Together && items is [{ End: { IsDone: true, Answer: { } given } }] && answer.Append(given).Length > 0;
+        // Whoever waits for one item's answer is given what a C# handler has for it.
+        Form is BatchForm.Together or BatchForm.Answered && items is [{ End: { IsDone: true, Answer: { } given } }] && answer.Append(given).Length > 0;
 
     /// <summary>What the one who sees an invocation's error is told.</summary>
     public virtual RuntimeError Shown(RuntimeError error, string requestId) => error;

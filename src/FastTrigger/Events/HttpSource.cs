@@ -46,7 +46,8 @@ internal sealed class HttpSource : EventSource
         }
 
         var (status, description) = Status(end.Outcome);
-        var form = HttpEvent.Read(root)?.Form;
+        // Only a load balancer's health checks bring no item.
+        var form = items.Count == 0 ? HttpForm.LoadBalancer : items[0].Http!.Form;
         var json = new JsonBuilder(answer).BeginObject().Member("statusCode", status);
         if (form == HttpForm.LoadBalancer)
         {

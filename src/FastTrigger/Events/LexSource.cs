@@ -21,13 +21,12 @@ internal sealed class LexSource : EventSource
 
     public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
     {
-        var end = items[0].End;
-        if (end is { IsDone: true, Answer: not null })
+        if (base.Answer(answer, root, items, requestId))
         {
-            answer.Append(end.Answer);
             return true;
         }
 
+        var end = items[0].End;
         var isDialog = root.Get("invocationSource"u8).IsText("DialogCodeHook"u8);
         var state = root.Get("sessionState"u8);
         if (state.ValueKind == JsonValueKind.Object)

@@ -20,7 +20,7 @@ internal sealed class SqsSource : EventSource
 
         foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            TryReadRecord(record, outer, items);
+            Add(record, outer, items);
         }
 
         return true;
@@ -34,6 +34,12 @@ internal sealed class SqsSource : EventSource
             return false;
         }
 
+        Add(record, outer, items);
+        return true;
+    }
+
+    private void Add(JsonElement record, in Envelope outer, List<Item> items)
+    {
         var first = items.Count;
         var id = record.Text("messageId"u8)!;
         Open(record, id, outer with { IsTrusted = outer.Trust(record.Text("eventSourceARN"u8) ?? "") }, items);
@@ -42,8 +48,6 @@ internal sealed class SqsSource : EventSource
             items[i].RecordId = id;
             items[i].Group = record.Get("attributes"u8).Text("MessageGroupId"u8);
         }
-
-        return true;
     }
 
     private static bool IsRecord(JsonElement record) => record.Get("messageId"u8).IsText() && record.Get("body"u8).ValueKind == JsonValueKind.String;

@@ -9,8 +9,9 @@ namespace FastTrigger.Routing;
 internal sealed class Coalescer
 {
     private readonly Dictionary<(string Route, Item Item), ActionResult> _results = [];
+    private readonly Dictionary<(string Route, Item Item), ShareableCall> _alone = [];
 
-    /// <summary>Null when there was nothing to do together.</summary>
+    /// <summary>Null when nothing could be done together.</summary>
     /// <param name="context">What an action works with for an item.</param>
     public static Coalescer? Run(IReadOnlyList<Item> items, IReadOnlyList<Route> routes, Func<Route, Item, ActionContext> context)
     {
@@ -30,6 +31,9 @@ internal sealed class Coalescer
 
         return coalescer;
     }
+
+    /// <summary>What is ready to be done for the item alone; null when it was done, or was not prepared.</summary>
+    public ShareableCall? Prepared(Route route, Item item) => _alone.GetValueOrDefault((route.Name, item));
 
     /// <summary>What came of the route's action for the item, when it was done together with others.</summary>
     public ActionResult? Find(Route route, Item item) => _results.TryGetValue((route.Name, item), out var result) ? result : null;
@@ -61,7 +65,6 @@ internal sealed class Coalescer
             group.Add((item, call));
         }
 
-        groups.RemoveAll(static group => group.Count < 2);
         return groups;
     }
 
@@ -73,7 +76,7 @@ internal sealed class Coalescer
             count += other.Members.Count;
             foreach (var member in other.Members)
             {
-                if (!call.MayOverlap && Contains(call.Members, member))
+                if (!call.MayOverlap && call.Members.Contains(member))
                 {
                     return false;
                 }
@@ -85,8 +88,10 @@ internal sealed class Coalescer
 
     private void Call(Route route, List<(Item Item, ShareableCall Call)> group)
     {
-        if (group.Count == 1)
+        // What was found out for it need not be asked again.
+        if (group is [var (only, alone)])
         {
+            _alone[(route.Name, only)] = alone;
             return;
         }
 
@@ -115,18 +120,5 @@ internal sealed class Coalescer
             item.IsDecided = true;
             _results[(route.Name, item)] = result.Adding($"; one call for {group.Count} events");
         }
-    }
-
-    private static bool Contains(IReadOnlyList<string> list, string text)
-    {
-        foreach (var entry in list)
-        {
-            if (entry == text)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

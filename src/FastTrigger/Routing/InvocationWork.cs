@@ -158,7 +158,7 @@ internal sealed class InvocationWork(RouteTable table, AwsClient aws, AwsShared 
             var action = route.Actions[index];
             var began = shared.Settings.Clock.MonotonicMs;
             var result = _coalesced?.Find(route, item)
-                ?? (deadline.HasPassed ? ActionResult.Retry("no time was left to begin it") with { TimeIsUp = true } : action.Run(Context(route, item, index, deadline)));
+                ?? (deadline.HasPassed ? ActionResult.Retry("no time was left to begin it") with { TimeIsUp = true } : _coalesced?.Prepared(route, item)?.Alone() ?? action.Run(Context(route, item, index, deadline)));
             result = EndOfRetries(route, item, result);
             Add(action.Name, result, route, item, began);
             if (result.Outcome is Outcome.Failed or Outcome.Retry)

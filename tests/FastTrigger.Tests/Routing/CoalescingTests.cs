@@ -118,6 +118,17 @@ public sealed class CoalescingTests
         Assert.All(Servers(9).Where((_, i) => i != 4), id => Assert.Equal("bob", fixture.Aws.World.Resources[id]["Owner"]));
     }
 
+    [Fact]
+    public async Task What_is_asked_for_an_event_is_asked_once_whether_it_finds_company_or_not()
+    {
+        await using var fixture = await RouterFixture.StartAsync(
+            $$"""{"trust":["arn:*"],"routes":[{"name":"r","when":{"source":["aws.ec2"]},"do":[{{Tags.Replace("\"volumes\":false,", "", StringComparison.Ordinal)}}]}]}""",
+            new WorldFile { Instances = [.. Servers(3).Select(id => new WorldInstance { Id = id })] },
+            ("FASTTRIGGER_PARTIAL_BATCH", "on"));
+        Assert.Empty(Failures(fixture.Handle(SqsSourceTests.Batch([.. Servers(3).Select((id, i) => Launch(id, i, $"person-{i}"))]))));
+        Assert.Equal((3, 3), (fixture.Aws.Operations.Count(name => name == "DescribeInstances"), fixture.Aws.Operations.Count(name => name == "CreateTags")));
+    }
+
     [Theory]
     [InlineData("\"dryRun\":true,", Unguarded)]
     [InlineData("\"retryFor\":\"15m\",", """{"run-command":{"targets":{"instanceIds":["${event.body.id}"]},"commands":["true"],"once":false,"wait":{"timeout":"10s"}}}""")]

@@ -23,7 +23,9 @@ internal sealed class OnceEntry
     /// <summary>What the router leaves of an invocation's time suffices for this much: an outcome is worth noting even at the very end.</summary>
     private const int CloseMs = 100;
 
-    private const string InProgress = "INPROGRESS", Completed = "COMPLETED";
+    internal const string Completed = "COMPLETED";
+
+    private const string InProgress = "INPROGRESS";
 
     private readonly ActionContext _context;
     private readonly DynamoDbClient _table;
@@ -207,7 +209,7 @@ internal sealed class OnceEntry
         return result with { CommandId = root.Text("commandId"u8), WasDoneBefore = true };
     }
 
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static long? Number(JsonElement item, ReadOnlySpan<byte> name) =>
         long.TryParse(DynamoDbClient.Text(item, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FastTrigger.Aws.DynamoDb;
 
 namespace FastTrigger.Actions.Once;
@@ -17,11 +16,11 @@ internal static class SeenBefore
         AttributeValue[] entry =
         [
             new("id", "S", key),
-            new("status", "S", "COMPLETED"),
-            new("expiration", "N", Text(now + keptSeconds)),
+            new("status", "S", OnceEntry.Completed),
+            new("expiration", "N", OnceEntry.Text(now + keptSeconds)),
             new("holder", "S", holder),
         ];
-        var failure = table.PutItem(context.Settings.OnceTable!, entry, new("attribute_not_exists(id) OR expiration < :now", [], [new(":now", "N", Text(now))]), context.Deadline);
+        var failure = table.PutItem(context.Settings.OnceTable!, entry, new("attribute_not_exists(id) OR expiration < :now", [], [new(":now", "N", OnceEntry.Text(now))]), context.Deadline);
         if (failure is null)
         {
             return false;
@@ -42,6 +41,4 @@ internal static class SeenBefore
 
         return DynamoDbClient.Text(item, "holder"u8) != holder;
     }
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -32,7 +32,7 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
     public override bool CanShare => settings is { Wait: null, Once.IsPerEvent: false, Targets: { ByTag: false, Resolve: null } };
 
     public override ShareableCall? Prepare(ActionContext context) =>
-        Plan(context, out _) is { Left.Length: 0, Ids.Count: <= SsmClient.MostInstanceIds } plan ? new SharedCommand(context, plan, settings.Once) : null;
+        Plan(context, out _) is { Left.Length: 0, Ids.Count: <= SsmClient.MostInstanceIds } plan ? new SharedCommand(this, context, plan, settings.Once) : null;
 
     /// <summary>Everything that can be known before a command is sent; null with how the action ends when there is nothing to send.</summary>
     private CommandPlan? Plan(ActionContext context, out ActionResult end)
@@ -108,7 +108,7 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
         return refused;
     }
 
-    private ActionResult Send(ActionContext context, CommandPlan plan)
+    internal ActionResult Send(ActionContext context, CommandPlan plan)
     {
         var (scope, ids, left, key, request) = plan;
         OnceEntry? entry = null;

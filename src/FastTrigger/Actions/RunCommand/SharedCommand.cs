@@ -5,9 +5,11 @@ using FastTrigger.Http;
 namespace FastTrigger.Actions.RunCommand;
 
 /// <summary>One SendCommand for the servers of several events, when all it says is the same. A server that two of them name is sent two.</summary>
-internal sealed class SharedCommand(ActionContext context, CommandPlan plan, OnceSetting once) : ShareableCall(KeyOf(plan, once), plan.Ids, SsmClient.MostInstanceIds)
+internal sealed class SharedCommand(RunCommandAction action, ActionContext context, CommandPlan plan, OnceSetting once) : ShareableCall(KeyOf(plan, once), plan.Ids, SsmClient.MostInstanceIds)
 {
     public override bool MayOverlap => false;
+
+    public override ActionResult Alone() => action.Send(context, plan);
 
     public override ActionResult Call(List<string> members) =>
         new CommandSender(context, new(context.Aws, plan.Scope.Region, plan.Scope.Credentials), plan.Request, plan.Key, once, null, null) { Halves = false }.Send(members, confirm: false);

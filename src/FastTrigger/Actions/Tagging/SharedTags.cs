@@ -8,6 +8,8 @@ internal sealed class SharedTags(TagAction action, ActionContext context, TagPla
 {
     public override bool MayOverlap => true;
 
+    public override ActionResult Alone() => action.Tag(context, plan, plan.Resources, isPatient: true);
+
     public override ActionResult Call(List<string> members) => action.Tag(context, plan, members, isPatient: false);
 
     private static string KeyOf(TagPlan plan)

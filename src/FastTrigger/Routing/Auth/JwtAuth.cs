@@ -8,12 +8,12 @@ using FastTrigger.Values;
 namespace FastTrigger.Routing.Auth;
 
 /// <summary>`jwt`: claims of a token that API Gateway has verified; each that is named has one of the values that are listed.</summary>
-internal sealed class JwtAuth(IReadOnlyList<(string Claim, IReadOnlyList<string> Values)> claims) : RouteAuth
+internal sealed class JwtAuth(IReadOnlyList<(string Claim, List<string> Values)> claims) : RouteAuth
 {
     public static JwtAuth? Read(SettingReader settings)
     {
         var claims = settings.Require("claims", "an object of claims and lists of values") is { } node && settings.Expect(node, node.IsObject && !node.IsEmpty, "claims", "an object of claims and lists of values")
-            ? node.Members.ConvertAll(member => (member.Name, (IReadOnlyList<string>)settings.Strings(member.Value, member.Name).ConvertAll(static value => value.Text)))
+            ? node.Members.ConvertAll(member => (member.Name, settings.Strings(member.Value, member.Name).ConvertAll(static value => value.Text)))
             : [];
         settings.End();
         return new(claims);
@@ -37,13 +37,13 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, IReadOnlyList<string>
         return AuthDecision.Allowed;
     }
 
-    private static bool Has(JsonElement value, string claim, IReadOnlyList<string> values)
+    private static bool Has(JsonElement value, string claim, List<string> values)
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
             foreach (var element in value.EnumerateArray())
             {
-                if (element.ValueKind == JsonValueKind.String && Contains(values, element.GetString()!))
+                if (element.ValueKind == JsonValueKind.String && values.Contains(element.GetString()!))
                 {
                     return true;
                 }
@@ -58,7 +58,7 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, IReadOnlyList<string>
         }
 
         var text = value.GetString()!;
-        if (Contains(values, text))
+        if (values.Contains(text))
         {
             return true;
         }
@@ -73,20 +73,7 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, IReadOnlyList<string>
         var inside = text.StartsWith('[') && text.EndsWith(']') ? text[1..^1] : text;
         foreach (var word in inside.Split(claim is "scope" or "scp" ? [' '] : [' ', ','], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (Contains(values, word))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool Contains(IReadOnlyList<string> values, string text)
-    {
-        foreach (var value in values)
-        {
-            if (value == text)
+            if (values.Contains(word))
             {
                 return true;
             }
