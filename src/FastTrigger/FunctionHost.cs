@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FastTrigger.Actions.Handlers;
 using FastTrigger.Aws;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;

@@ -1,4 +1,6 @@
 using FastTrigger.Aws;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
@@ -141,7 +143,7 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     private void Play(RouteTable rehearsed, byte[] payload)
     {
         var quiet = new Log(settings.LogJson, settings.LogLevel, settings.Clock, descriptor: -1);
-        var peer = new RehearsedPeer(Http(payload, withInvocation: true), Http([]));
+        var peer = new InMemoryTransport(Http(payload, withInvocation: true), Http([]));
         using var rehearsing = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(peer, settings.Clock));
         _ = new InvocationLoop(rehearsing, new Router(rehearsed, aws, shared, quiet, static (_, _) => { }, StandIn).Handle, quiet).RunOnce();
     }

@@ -1,4 +1,5 @@
-using FastTrigger;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;

@@ -2,6 +2,8 @@ using FastTrigger.Actions.Handlers;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Routing;
 using FastTrigger.Telemetry;

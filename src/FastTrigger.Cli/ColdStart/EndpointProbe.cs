@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FastTrigger.Aws;
 using FastTrigger.Cli.Commands;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Http;
 
 namespace FastTrigger.Cli.ColdStart;

@@ -4,7 +4,8 @@ using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
-using FastTrigger.Http;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 
 namespace FastTrigger.Cli.Commands;
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Aws;
 using FastTrigger.Cli.Replay;
-using FastTrigger.Http;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FastTrigger.Aws;
 using FastTrigger.Cli.LocalLambda;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Cli.Replay;
 

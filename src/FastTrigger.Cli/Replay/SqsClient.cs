@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Aws;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Cli.Replay;
 

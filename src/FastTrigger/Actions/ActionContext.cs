@@ -1,5 +1,6 @@
 using FastTrigger.Aws;
-using FastTrigger.Http;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;
 using FastTrigger.Values;

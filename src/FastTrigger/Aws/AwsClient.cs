@@ -1,4 +1,5 @@
 using System.Text;
+using FastTrigger.Core;
 using FastTrigger.Http;
 
 namespace FastTrigger.Aws;
@@ -93,7 +94,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     }
 
     /// <summary>Lets calls go to a peer that is not there; null ends it.</summary>
-    public void Rehearse(RehearsedPeer? peer) => _rehearsal = peer is null ? null : HttpConnection.Over(peer, shared.Settings.Clock);
+    public void Rehearse(InMemoryTransport? peer) => _rehearsal = peer is null ? null : HttpConnection.Over(peer, shared.Settings.Clock);
 
     public void Dispose() => Connections.Dispose();
 

@@ -39,16 +39,4 @@ internal sealed record AwsFailure(AwsFailureKind Kind, string Code, string Messa
 
     /// <summary>Whether it may go well another time.</summary>
     public bool MayPass => Kind is AwsFailureKind.Throttled or AwsFailureKind.ServerFault or AwsFailureKind.NoAnswer;
-
-    /// <summary>How an action ends for which this call was needed.</summary>
-    public ActionResult Result(string call)
-    {
-        var text = $"{call}: {Reason}";
-        var result = MayPass || IsPassing(Code) ? ActionResult.Retry(text) : ActionResult.Failed(text);
-        return result with { TimeIsUp = TimeIsUp, IsThrottled = Kind == AwsFailureKind.Throttled, CredentialsExpired = Kind == AwsFailureKind.Expired };
-    }
-
-    /// <summary>Refusals that say: not now. Nothing was done, but asking again at once would not help.</summary>
-    private static bool IsPassing(string code) => code is "TargetNotConnected" or "InvocationDoesNotExist" or "AutomationExecutionLimitExceededException" or "AutomationExecutionLimitExceeded"
-        or "InsufficientInstanceCapacity" or "IncorrectInstanceState" or "TransactionConflictException" or "DependencyViolation";
 }

@@ -1,3 +1,5 @@
+using FastTrigger.Configuration;
+
 namespace FastTrigger.Aws;
 
 /// <summary>What all loops of a process share: immutable, or locked inside.</summary>

@@ -1,3 +1,5 @@
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Json;
 

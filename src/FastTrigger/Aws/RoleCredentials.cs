@@ -1,5 +1,5 @@
 using FastTrigger.Aws.Sts;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Aws;
 

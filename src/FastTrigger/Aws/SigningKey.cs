@@ -1,5 +1,5 @@
 using System.Text;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Aws;
 

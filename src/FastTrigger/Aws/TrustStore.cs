@@ -1,3 +1,4 @@
+using FastTrigger.Configuration;
 using FastTrigger.Http;
 
 namespace FastTrigger.Aws;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Events;

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Events;

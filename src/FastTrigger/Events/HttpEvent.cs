@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Events;

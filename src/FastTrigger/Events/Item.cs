@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Http;
 using FastTrigger.Json;
 
 namespace FastTrigger;

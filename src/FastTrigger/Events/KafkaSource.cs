@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Events;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using System.Text;
+using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
@@ -51,7 +51,7 @@ internal static unsafe class AddressList
 
     private static byte[]? Literal(string host, int port)
     {
-        var text = ZeroTerminated(host.AsSpan().Trim("[]"));
+        var text = Libc.ZeroTerminated(host.AsSpan().Trim("[]"));
         var v6 = host.Contains(':');
         var address = new byte[v6 ? 28 : 16];
         BitConverter.TryWriteBytes(address, (ushort)(v6 ? Libc.AfInet6 : Libc.AfInet));
@@ -61,13 +61,6 @@ internal static unsafe class AddressList
         {
             return Libc.ParseAddress(v6 ? Libc.AfInet6 : Libc.AfInet, name, target + (v6 ? 8 : 4)) == 1 ? address : null;
         }
-    }
-
-    internal static byte[] ZeroTerminated(ReadOnlySpan<char> text)
-    {
-        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
-        var count = Encoding.UTF8.GetBytes(text, bytes);
-        return bytes.AsSpan(0, count).Contains((byte)0) ? [0] : bytes;
     }
 
     private sealed class Lookup(string host, int port)
@@ -80,7 +73,7 @@ internal static unsafe class AddressList
         {
             Libc.AddressInfo* first;
             var hints = new Libc.AddressInfo { SocketType = Libc.SockStream };
-            fixed (byte* node = ZeroTerminated(host), service = ZeroTerminated(port.ToString(provider: null)))
+            fixed (byte* node = Libc.ZeroTerminated(host), service = Libc.ZeroTerminated(port.ToString(provider: null)))
             {
                 var status = Libc.GetAddressInfo(node, service, &hints, &first);
                 if (status != 0)

@@ -1,3 +1,5 @@
+using FastTrigger.Core;
+
 namespace FastTrigger.Http;
 
 /// <summary>One HTTP/1.1 connection: plain, or verified TLS, directly or through a proxy. Requests go one after another.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 

@@ -1,3 +1,5 @@
+using FastTrigger.Core;
+
 namespace FastTrigger.Http;
 
 /// <summary>Writes a request that is not AWS's: a website's, or that of a server that is called.</summary>

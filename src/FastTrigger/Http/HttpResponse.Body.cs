@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 

@@ -1,3 +1,5 @@
+using FastTrigger.Core;
+
 namespace FastTrigger.Http;
 
 /// <summary>Loads whom to believe, once it comes to that; null with the reason when it cannot.</summary>
@@ -129,7 +131,7 @@ internal sealed unsafe class TlsContext
     public bool UseCertificate(string certificateFile, string keyFile, out string problem)
     {
         OpenSsl.ERR_clear_error();
-        fixed (byte* certificate = AddressList.ZeroTerminated(certificateFile), key = AddressList.ZeroTerminated(keyFile))
+        fixed (byte* certificate = Libc.ZeroTerminated(certificateFile), key = Libc.ZeroTerminated(keyFile))
         {
             problem = OpenSsl.SSL_CTX_use_certificate_chain_file(Handle, certificate) != 1 ? $"no certificate could be read from {certificateFile}: {OpenSsl.TakeError()}"
                 : OpenSsl.SSL_CTX_use_PrivateKey_file(Handle, key, OpenSsl.FileTypePem) != 1 ? $"no private key could be read from {keyFile}: {OpenSsl.TakeError()}"
@@ -147,7 +149,7 @@ internal sealed unsafe class TlsContext
             return OpenSsl.SSL_CTX_set_default_verify_paths(Handle);
         }
 
-        fixed (byte* filePath = _file is null ? null : AddressList.ZeroTerminated(_file), directoryPath = _directory is null ? null : AddressList.ZeroTerminated(_directory))
+        fixed (byte* filePath = _file is null ? null : Libc.ZeroTerminated(_file), directoryPath = _directory is null ? null : Libc.ZeroTerminated(_directory))
         {
             return OpenSsl.SSL_CTX_load_verify_locations(Handle, filePath, directoryPath);
         }

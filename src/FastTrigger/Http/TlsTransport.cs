@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
@@ -162,7 +163,7 @@ internal sealed unsafe class TlsTransport : Transport
             return false;
         }
 
-        fixed (byte* name = AddressList.ZeroTerminated(_host.AsSpan().Trim("[]")))
+        fixed (byte* name = Libc.ZeroTerminated(_host.AsSpan().Trim("[]")))
         {
             if (AddressList.IsLiteral(_host))
             {

@@ -1,3 +1,5 @@
+using FastTrigger.Core;
+
 namespace FastTrigger.Http;
 
 /// <summary>What became of one read or write.</summary>

@@ -12,7 +12,7 @@ internal sealed class WildcardTest : TextTest
     {
         problem = "";
         var parts = new List<byte[]>();
-        var part = new Http.ByteBuffer(64);
+        var part = new Core.ByteBuffer(64);
         for (var i = 0; i < pattern.Length; i++)
         {
             if (pattern[i] == '\\')

@@ -1,5 +1,5 @@
+using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Http;
 
 namespace FastTrigger.Routing;
 

@@ -1,7 +1,7 @@
 using FastTrigger.Actions;
 using FastTrigger.Aws;
+using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Http;
 using FastTrigger.Routing.Auth;
 using FastTrigger.Routing.Callbacks;
 using FastTrigger.Runtime;

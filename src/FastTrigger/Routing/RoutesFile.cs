@@ -1,7 +1,7 @@
 using FastTrigger.Actions;
 using FastTrigger.Actions.Handlers;
+using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Http;
 using FastTrigger.Json;
 using FastTrigger.Patterns;
 using FastTrigger.Routing.Auth;

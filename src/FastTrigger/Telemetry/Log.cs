@@ -1,4 +1,4 @@
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Telemetry;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Telemetry;
 

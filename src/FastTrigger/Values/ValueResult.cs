@@ -26,13 +26,4 @@ internal readonly record struct ValueResult(ValueKind Kind, string Text, IReadOn
 
     /// <summary>As a list: a text is a list of one.</summary>
     public IReadOnlyList<string> Items => List ?? [Text];
-
-    /// <summary>Null when there is a value; otherwise how the action that needs it ends.</summary>
-    public ActionResult? Failure(string setting) => Kind switch
-    {
-        ValueKind.Missing => ActionResult.Failed($"{setting}: {Text} is missing"),
-        ValueKind.Nobody or ValueKind.Refused => ActionResult.Failed($"{setting}: {Text}"),
-        ValueKind.Unavailable => ActionResult.Retry($"{setting}: {Text}"),
-        _ => null,
-    };
 }

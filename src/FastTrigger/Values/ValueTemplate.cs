@@ -1,4 +1,4 @@
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Values;

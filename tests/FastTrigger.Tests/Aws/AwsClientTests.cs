@@ -1,7 +1,9 @@
+using FastTrigger.Actions;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Tests.Support;
 

@@ -1,4 +1,5 @@
 using FastTrigger.Aws;
+using FastTrigger.Configuration;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Aws;

@@ -2,7 +2,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
 using FastTrigger.Aws;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Tests.Support;
 

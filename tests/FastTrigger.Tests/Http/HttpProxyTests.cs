@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Tests.Support;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net.Security;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Tests.Support;
 

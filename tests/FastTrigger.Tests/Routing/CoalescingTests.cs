@@ -150,7 +150,7 @@ public sealed class CoalescingTests
     }
 
     /// <summary>An hour goes by in a moment.</summary>
-    private sealed class LeapingClock : FastTrigger.Http.Clock
+    private sealed class LeapingClock : FastTrigger.Core.Clock
     {
         public Func<bool> HasLeapt { get; set; } = static () => false;
 

@@ -35,7 +35,7 @@ public sealed class AllocationTests
 
         Assert.True(Origin.TryParse("http://localhost:9", out var api, out _));
         var log = new Log(json: true, LogLevel.Info, settings.Clock, descriptor: -1);
-        using var client = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(new RehearsedPeer(answers), settings.Clock));
+        using var client = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(new InMemoryTransport(answers), settings.Clock));
         var router = new Router(table, aws, shared, log, (_, _) => { });
         var failures = 0;
         var loop = new InvocationLoop(

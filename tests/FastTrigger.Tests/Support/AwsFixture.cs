@@ -2,6 +2,7 @@ using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Configuration;
 
 namespace FastTrigger.Tests.Support;
 
@@ -37,7 +38,7 @@ internal sealed class AwsFixture : IAsyncDisposable
 
     public static Task<AwsFixture> StartAsync(WorldFile file, params (string Name, string? Value)[] variables) => StartAsync(file, null, variables);
 
-    public static async Task<AwsFixture> StartAsync(WorldFile file, FastTrigger.Http.Clock? clock, params (string Name, string? Value)[] variables)
+    public static async Task<AwsFixture> StartAsync(WorldFile file, FastTrigger.Core.Clock? clock, params (string Name, string? Value)[] variables)
     {
         var world = new LocalWorld(file, "us-east-1", "123456789012");
         var server = await LocalAwsServer.StartAsync(world);

@@ -1,3 +1,4 @@
+using FastTrigger.Core;
 using FastTrigger.Http;
 
 namespace FastTrigger.Tests.Support;

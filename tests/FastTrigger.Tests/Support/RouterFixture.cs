@@ -1,5 +1,5 @@
 using FastTrigger.Cli.LocalAws;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;

@@ -1,5 +1,6 @@
 using FastTrigger.Cli.LocalAws;
-using FastTrigger.Http;
+using FastTrigger.Configuration;
+using FastTrigger.Core;
 
 namespace FastTrigger.Tests.Support;
 
@@ -28,7 +29,7 @@ internal static class TestEnvironment
         }
 
         var problems = new List<string>();
-        var settings = FastTrigger.Settings.Read(name => environment.GetValueOrDefault(name), problems) with { Clock = clock ?? Clock.System };
+        var settings = FastTrigger.Configuration.Settings.Read(name => environment.GetValueOrDefault(name), problems) with { Clock = clock ?? Clock.System };
         Assert.Empty(problems);
         return settings;
     }

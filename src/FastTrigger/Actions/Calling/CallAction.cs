@@ -1,4 +1,5 @@
 using FastTrigger.Actions.Once;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Values;
 

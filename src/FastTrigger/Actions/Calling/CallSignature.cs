@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Values;
 

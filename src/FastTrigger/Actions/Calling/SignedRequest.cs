@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using FastTrigger.Aws;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Actions.Calling;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FastTrigger.Core;
 using FastTrigger.Http;
 
 namespace FastTrigger.Actions.CheckWebsite;

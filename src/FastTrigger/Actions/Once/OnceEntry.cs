@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FastTrigger.Aws.DynamoDb;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Json;
 using FastTrigger.Telemetry;
 

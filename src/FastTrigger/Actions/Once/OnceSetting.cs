@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Once;

@@ -1,6 +1,6 @@
 using FastTrigger.Actions.Once;
 using FastTrigger.Aws.Ssm;
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FastTrigger.Telemetry;
 
 namespace FastTrigger.Actions.RunCommand;

@@ -1,6 +1,6 @@
 using FastTrigger.Actions.Once;
 using FastTrigger.Aws.Ssm;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Actions.RunCommand;
 

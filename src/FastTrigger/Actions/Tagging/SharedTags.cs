@@ -1,5 +1,5 @@
 using FastTrigger.Aws.Ec2;
-using FastTrigger.Http;
+using FastTrigger.Core;
 
 namespace FastTrigger.Actions.Tagging;
 

@@ -1,7 +1,7 @@
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
+using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Http;
 using FastTrigger.Telemetry;
 using FastTrigger.Values;
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FastTrigger.Actions;
 using FastTrigger.Aws;
+using FastTrigger.Core;
 using FastTrigger.Events;
 using FastTrigger.Http;
 using FastTrigger.Json;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using FastTrigger.Actions;
 using FastTrigger.Aws.Config;
+using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Http;
 using FastTrigger.Json;
 
 namespace FastTrigger.Routing.Callbacks;

@@ -1,4 +1,4 @@
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>The three clocks that decisions are made by. Tests move them; nothing else derives from this.</summary>
 internal class Clock

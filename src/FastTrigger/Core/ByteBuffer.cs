@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>A growing run of bytes: requests, answers and log lines are written into one, and one is reused for the next.</summary>
 /// <param name="capacity">What is allocated with the first byte.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Telemetry;
 
-namespace FastTrigger;
+namespace FastTrigger.Configuration;
 
 /// <summary>
 /// Everything the environment says, read once. The variables are Lambda's

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security;
 
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>
 /// The functions of OpenSSL 3 that are used, all of them documented at docs.openssl.org/3.0. The libraries are found when the first of

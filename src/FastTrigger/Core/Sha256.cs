@@ -1,6 +1,6 @@
 using System.Security;
 
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>SHA-256 and HMAC-SHA-256 by libcrypto, which TLS has loaded anyway.</summary>
 internal static unsafe class Sha256

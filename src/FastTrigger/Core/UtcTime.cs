@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>Dates as the wire wants them, written digit by digit: no culture, no format strings.</summary>
 internal static class UtcTime

@@ -1,6 +1,6 @@
-using FastTrigger.Http;
+using FastTrigger.Core;
 
-namespace FastTrigger.Tests.Http;
+namespace FastTrigger.Tests.Core;
 
 public sealed class UtcTimeTests
 {

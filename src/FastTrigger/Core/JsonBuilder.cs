@@ -1,4 +1,4 @@
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>
 /// Writes JSON: answers, log lines, requests. Utf8JsonWriter's encoder costs 0.1 ms of a cold start when it is first used; this knows what

@@ -1,10 +1,12 @@
+using FastTrigger.Core;
+
 namespace FastTrigger.Http;
 
 /// <summary>
 /// A peer that is not there: it takes every byte, which goes nowhere, and answers each request with the next of its answers, the last one
 /// again and again. What is sent to it runs the same code as what is sent to a socket.
 /// </summary>
-internal sealed class RehearsedPeer(params ReadOnlyMemory<byte>[] answers) : Transport
+internal sealed class InMemoryTransport(params ReadOnlyMemory<byte>[] answers) : Transport
 {
     private int _next;
     private ReadOnlyMemory<byte> _unread;

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using System.Text;
 
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>The system calls used for sockets and names. Numbers are Linux's on x86-64 and arm64, where they are the same.</summary>
 internal static unsafe partial class Libc
@@ -115,7 +116,7 @@ internal static unsafe partial class Libc
     public static byte[]? ReadFile(string path, out string problem)
     {
         int fd;
-        fixed (byte* name = AddressList.ZeroTerminated(path))
+        fixed (byte* name = ZeroTerminated(path))
         {
             fd = Open(name, OpenReadOnly | OpenCloseOnExec, 0);
         }
@@ -146,6 +147,14 @@ internal static unsafe partial class Libc
                 return count == 0 ? bytes.Span.ToArray() : null;
             }
         }
+    }
+
+    /// <summary>The text as a C string; an empty one when it has a NUL character inside.</summary>
+    public static byte[] ZeroTerminated(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
+        var count = Encoding.UTF8.GetBytes(text, bytes);
+        return bytes.AsSpan(0, count).Contains((byte)0) ? [0] : bytes;
     }
 
     /// <summary>Writes all of it to a descriptor, going on after an interruption.</summary>

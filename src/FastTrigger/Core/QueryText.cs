@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>The query of a URL, as application/x-www-form-urlencoded (url.spec.whatwg.org/#urlencoded-parsing).</summary>
 internal static class QueryText

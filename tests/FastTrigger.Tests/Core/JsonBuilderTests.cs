@@ -1,8 +1,8 @@
-using FastTrigger.Http;
+using FastTrigger.Core;
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace FastTrigger.Tests.Http;
+namespace FastTrigger.Tests.Core;
 
 public sealed class JsonBuilderTests
 {

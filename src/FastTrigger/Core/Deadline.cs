@@ -1,4 +1,4 @@
-namespace FastTrigger.Http;
+namespace FastTrigger.Core;
 
 /// <summary>The moment after which nobody waits for an answer any more.</summary>
 internal readonly struct Deadline

@@ -1,0 +1,17 @@
+using FastTrigger.Values;
+
+namespace FastTrigger.Actions;
+
+/// <summary>What a value that cannot be had makes of the action that needs it.</summary>
+internal static class ValueFailures
+{
+    /// <summary>Null when there is a value.</summary>
+    /// <param name="setting">The setting's path, as the reason names it.</param>
+    public static ActionResult? Failure(this ValueResult value, string setting) => value.Kind switch
+    {
+        ValueKind.Missing => ActionResult.Failed($"{setting}: {value.Text} is missing"),
+        ValueKind.Nobody or ValueKind.Refused => ActionResult.Failed($"{setting}: {value.Text}"),
+        ValueKind.Unavailable => ActionResult.Retry($"{setting}: {value.Text}"),
+        _ => null,
+    };
+}
