@@ -1,13 +1,13 @@
-# The function as a container image for Lambda. docs/deploy.md says how it is built, tried and deployed.
+# The function as a container image for Lambda. docs/deploy.md describes how to build, test and deploy it.
 #   docker build --platform linux/arm64 --build-arg ROUTES=routes.json -t fasttrigger .
-# Both bases can be named with a digest: --build-arg BASE_IMAGE=public.ecr.aws/lambda/provided@sha256:...
+# Both base images accept a digest: --build-arg BASE_IMAGE=public.ecr.aws/lambda/provided@sha256:...
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0.401
 ARG BASE_IMAGE=public.ecr.aws/lambda/provided:al2023
 
-# Compiling is done on the machine's own processor, whatever the image is for.
+# The compiler runs on the machine's own processor, for any target architecture.
 FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 WORKDIR /source
-# The packages, in a layer that stays until a project file changes.
+# The packages are a layer that changes only with the project files.
 COPY Directory.Build.props Directory.Packages.props global.json .editorconfig ./
 COPY build/native.props build/
 COPY src/FastTrigger/FastTrigger.csproj src/FastTrigger/
@@ -22,7 +22,7 @@ COPY build build
 COPY src src
 ARG ROUTES=build/demo/routes.json
 COPY ${ROUTES} routes.json
-# pack checks what Lambda would otherwise find out: architecture, C library, symbols, size, and every word of the routes.
+# pack checks architecture, C library, symbols, size and routes before the deployment.
 RUN case "$TARGETARCH" in arm64) arch=arm64 ;; *) arch=x86_64 ;; esac \
  && ./bootstrap.sh build \
  && ./bootstrap.sh build --arch "$arch" \
@@ -31,9 +31,9 @@ RUN case "$TARGETARCH" in arm64) arch=arm64 ;; *) arch=x86_64 ;; esac \
  && mkdir /function && cp "$from/bootstrap" "$from/amazon-roots.pem" /function/
 
 FROM ${BASE_IMAGE}
-# The base's entry point starts /var/runtime/bootstrap: on Lambda as it is, elsewhere behind the Runtime Interface Emulator that is in the base.
+# The entry point of the base image starts /var/runtime/bootstrap: directly on Lambda, elsewhere behind its Runtime Interface Emulator.
 COPY --from=build /function/bootstrap /var/runtime/bootstrap
 COPY --from=build /function/amazon-roots.pem /source/routes.json /var/task/
 ENV LAMBDA_TASK_ROOT=/var/task
-# The entry point wants a handler's name; there is one handler, and its name is of no account.
+# The entry point needs a handler name, which the function ignores.
 CMD ["bootstrap"]

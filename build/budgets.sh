@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
-# Holds the built function against build/budgets.json: ratios to the minimal loop, measured side by side. A ratio fails only when its whole
-# 95 % interval is above the budget.
+# Checks the built function against build/budgets.json: ratios to the minimal loop, measured in the same run. A ratio fails only when its
+# whole 95 % interval is above the budget.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 minimal="minimal loop=artifacts/test-functions/minimal/FastTrigger.MinimalLoop"
-measure() { artifacts/fasttrigger coldstart --count 30 --memory none --out "$artifacts/budgets/$1" --budgets build/budgets.json --budget "$1" --compare "$minimal" "${@:2}"; }
+measure() {
+  artifacts/fasttrigger coldstart --count 30 --memory none --out "$artifacts/budgets/$1" \
+    --budgets build/budgets.json --budget "$1" --compare "$minimal" "${@:2}"
+}
 measure hello --event build/demo/tank-normal.json --env FASTTRIGGER_WARM=off --warm 200
 measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.json

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# build.sh [--arch arm64|x86_64]: publishes artifacts/bootstrap (with its roots file) and artifacts/fasttrigger; for an architecture that is not
-# this machine's the function alone, into artifacts/ARCH.
+# build.sh [--arch arm64|x86_64]: publishes artifacts/bootstrap with its roots file, and artifacts/fasttrigger. For another architecture
+# than this machine's it publishes only the function, into artifacts/ARCH.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# chaos.sh [EVENTS] [DELIVERIES]: many deliveries of the same events to functions that are killed, over a wire that breaks. The last line is
+# chaos.sh [EVENTS] [DELIVERIES]: delivers the same events many times while functions are killed and connections break. The last line is
 # "events N deliveries N acted N unknown N twice N lost N".
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"

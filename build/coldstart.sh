@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# The standard set of cold start measurements: build/coldstart.sh [COUNT]. Results go to build/results/PROCESSOR/, pages to artifacts/coldstart/.
-#   hello        an event that no route takes, the whole binary, nothing warmed up
-#   tag          a RunInstances event over https to one CreateTags; beside it curl doing one https request, and the connection opened on demand
-#   run-command  an event over https to SendCommand and the look at what became of it
-#   storm        a minute of independent arrivals, on environments that are given up so soon that half of them are cold starts
+# The standard set of cold start measurements: build/coldstart.sh [COUNT]. Results go to build/results/PROCESSOR/, pages to
+# artifacts/coldstart/.
+#   hello        an event that no route takes, with the whole binary and without a warm-up
+#   tag          a RunInstances event with one CreateTags over https, compared with one request of curl and with a connection on demand
+#   run-command  an event with SendCommand over https and the check of its outcome
+#   storm        a minute of independent arrivals, with environments that stop so soon that half of the events are cold starts
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh
@@ -18,19 +19,22 @@ minimal=artifacts/test-functions/minimal/FastTrigger.MinimalLoop
 
 out=artifacts/coldstart
 measure() { artifacts/fasttrigger coldstart --count "$count" --out "$out/$1" "${@:2}"; }
-measure hello --event build/demo/tank-normal.json --env FASTTRIGGER_WARM=off --memory 128,512,1769 --warm 200 --compare "minimal loop=$minimal"
+measure hello --event build/demo/tank-normal.json --env FASTTRIGGER_WARM=off --memory 128,512,1769 --warm 200 \
+  --compare "minimal loop=$minimal"
 measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.json --memory 128,512,1769 --spent-slice --warm 200 \
   --compare "opened on demand=/usr/bin/env FASTTRIGGER_WARM=off artifacts/bootstrap" \
   --program 'curl=curl -s -o /dev/null --cacert {ca} --data Action=CreateTags {url}/'
 measure run-command --event build/demo/tank-high.json --memory 128,512,1769
-artifacts/fasttrigger coldstart --storm 15 --duration 60 --arrivals poisson --idle 0.05 --concurrency 20 --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
+artifacts/fasttrigger coldstart --storm 15 --duration 60 --arrivals poisson --idle 0.05 --concurrency 20 \
+  --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
 
 results=$(results_folder)
 mkdir -p "$results"
 {
   echo "# Cold start"
   echo
-  echo "The standard set, by \`build/coldstart.sh $count\`. .NET SDK $(dotnet --version), native for $(cat artifacts/native-framework). Every sample is in coldstart.json."
+  echo "The standard set, by \`build/coldstart.sh $count\`. .NET SDK $(dotnet --version), native for $(cat artifacts/native-framework)." \
+    "Every sample is in coldstart.json."
   for name in hello tag run-command; do
     echo
     sed 's/^#/##/' "$out/$name/report.md"

@@ -1,22 +1,22 @@
-# Sourced by the other scripts: where things are, and what the build needs.
+# Sourced by the other scripts: folders, and the programs that the build needs.
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 configuration=Release
 artifacts=$root/artifacts
-# Architectures as Lambda names them.
+# The architecture, with Lambda's name.
 case "$(uname -m)" in
   aarch64 | arm64) architecture=arm64 ;;
   *) architecture=x86_64 ;;
 esac
 
-# rid_of ARCHITECTURE: as .NET names it.
+# rid_of ARCHITECTURE: the runtime identifier of .NET.
 rid_of() { case $1 in arm64) echo linux-arm64 ;; *) echo linux-x64 ;; esac }
 rid=$(rid_of "$architecture")
 
 say() { printf '%s\n' "$*" >&2; }
 
-# install PACKAGE: a Debian package, quietly.
+# install PACKAGE: installs a Debian package without output.
 install() {
   local apt=apt-get
   [ "$(id -u)" = 0 ] || apt="sudo apt-get"
@@ -35,10 +35,11 @@ install() {
   }
 }
 
-# Where the results of this kind of machine are kept.
+# results_folder: the folder for the results of this kind of processor.
 results_folder() {
-  local processor
-  processor=$(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //' | tr '[:upper:]' '[:lower:]' | tr -cs 'a-z0-9' '-' | sed 's/^-//; s/-$//')
+  local model processor
+  model=$(grep -m1 'model name' /proc/cpuinfo | sed 's/.*: //')
+  processor=$(tr '[:upper:]' '[:lower:]' <<<"$model" | tr -cs 'a-z0-9' '-' | sed 's/^-//; s/-$//')
   echo "build/results/${processor:-$(uname -m)}"
 }
 
@@ -51,5 +52,5 @@ command -v dotnet >/dev/null || {
 }
 if command -v gcc >/dev/null; then linker=gcc; elif command -v clang >/dev/null; then linker=clang; else need gcc gcc; linker=gcc; fi
 objcopy=objcopy
-# What the function binds at run time.
+# OpenSSL, which the function loads at run time.
 ldconfig -p 2>/dev/null | grep -q libssl.so.3 || [ -e /usr/lib64/libssl.so.3 ] || install libssl3

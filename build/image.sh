@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# image.sh [EVENT]: builds the container image of Dockerfile on this machine and lets it act on an event. Neither a container engine nor AWS's registry is
-# needed: buildah builds in chroot isolation, over two stand-ins - a root of Debian's packages for AWS's base, and one with a compiler and this
-# machine's own SDK for Microsoft's. What is tried is the Dockerfile, what it leaves in the image, and the image's entry point.
+# image.sh [EVENT]: builds the container image of Dockerfile on this machine and delivers an event to it. It needs no container engine and
+# no registry of AWS: buildah builds in chroot isolation, with two substitutes for the base images. The one for AWS's base contains Debian
+# packages. The one for Microsoft's contains a compiler and this machine's SDK. This tests the Dockerfile, the files in the image and the
+# image's entry point.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 event=${1:-build/demo/launch.json}
@@ -24,10 +25,10 @@ quietly() { "$@" >>"$log" 2>&1 || {
   exit 1
 }; }
 
-# stand_in NAME PACKAGES FINISH: a root of Debian's packages, and what FINISH adds to it, as an image.
-stand_in() {
+# substitute NAME PACKAGES FINISH: creates an image with a root of Debian packages. The function FINISH configures it.
+substitute() {
   ! buildah inspect --type image "localhost/$1" >/dev/null 2>&1 || return 0
-  say "making the stand-in $1"
+  say "creating the substitute image $1"
   rm -rf "$work/root"
   quietly debootstrap --variant=minbase --include="$2" "$suite" "$work/root"
   local container
@@ -40,7 +41,8 @@ stand_in() {
 
 lambda_base() {
   quietly buildah copy "$1" build/image/entrypoint.sh /lambda-entrypoint.sh
-  quietly buildah config --workingdir /var/task --env LAMBDA_TASK_ROOT=/var/task --env LAMBDA_RUNTIME_DIR=/var/runtime --entrypoint '["/lambda-entrypoint.sh"]' "$1"
+  quietly buildah config --workingdir /var/task --env LAMBDA_TASK_ROOT=/var/task --env LAMBDA_RUNTIME_DIR=/var/runtime \
+    --entrypoint '["/lambda-entrypoint.sh"]' "$1"
 }
 
 sdk() {
@@ -49,14 +51,19 @@ sdk() {
   quietly buildah config --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 --env DOTNET_CLI_TELEMETRY_OPTOUT=1 "$1"
 }
 
-stand_in fasttrigger-stand-in-base libssl3,ca-certificates lambda_base
-stand_in fasttrigger-stand-in-sdk gcc,libc6-dev,libssl3,ca-certificates,libstdc++6,zlib1g sdk
+substitute fasttrigger-substitute-base libssl3,ca-certificates lambda_base
+substitute fasttrigger-substitute-sdk gcc,libc6-dev,libssl3,ca-certificates,libstdc++6,zlib1g sdk
 
-# Packages and the trust in where they come from are this machine's.
-mounts=(--volume "${NUGET_PACKAGES:-$HOME/.nuget/packages}:/root/.nuget/packages" --volume /etc/ssl/certs:/etc/ssl/certs:ro --volume /usr/local/share/ca-certificates:/usr/local/share/ca-certificates:ro)
+# The build uses the packages and the trusted certificates of this machine.
+mounts=(
+  --volume "${NUGET_PACKAGES:-$HOME/.nuget/packages}:/root/.nuget/packages"
+  --volume /etc/ssl/certs:/etc/ssl/certs:ro
+  --volume /usr/local/share/ca-certificates:/usr/local/share/ca-certificates:ro
+)
 [ ! -e "$HOME/.nuget/NuGet/NuGet.Config" ] || mounts+=(--volume "$HOME/.nuget/NuGet:/root/.nuget/NuGet:ro")
 say "building the image"
-quietly buildah build --layers "${mounts[@]}" --build-arg SDK_IMAGE=localhost/fasttrigger-stand-in-sdk --build-arg BASE_IMAGE=localhost/fasttrigger-stand-in-base -t localhost/fasttrigger .
+quietly buildah build --layers "${mounts[@]}" -t localhost/fasttrigger \
+  --build-arg SDK_IMAGE=localhost/fasttrigger-substitute-sdk --build-arg BASE_IMAGE=localhost/fasttrigger-substitute-base .
 
 old=$(cat "$work/container" 2>/dev/null || true)
 [ -z "$old" ] || buildah rm "$old" >/dev/null 2>&1 || true

@@ -1,15 +1,18 @@
 # Sourced by build.sh and test.sh: native publishing.
 
-# native_restores FRAMEWORK: whether what Native AOT needs for it can be had; what was said is in native-framework.log.
+# native_restores FRAMEWORK: whether the packs of Native AOT can be restored. The output is in native-framework.log.
 native_restores() {
   mkdir -p "$artifacts"
   dotnet restore src/FastTrigger.Bootstrap -r "$rid" -p:Native=true -p:NativeFramework="$1" >"$artifacts/native-framework.log" 2>&1
 }
 
-# The packages that the last restore asked for in vain, and their versions.
-missing_packs() { grep -oE "Unable to find package [^ ]+( with version \([^)]*\))?" "$artifacts/native-framework.log" | sed 's/^Unable to find package //; s/\.$//' | sort -u | paste -sd ';' | sed 's/;/; /g'; }
+# missing_packs: the packages, with versions, that the last restore did not find.
+missing_packs() {
+  grep -oE "Unable to find package [^ ]+( with version \([^)]*\))?" "$artifacts/native-framework.log" \
+    | sed 's/^Unable to find package //; s/\.$//' | sort -u | paste -sd ';' | sed 's/;/; /g'
+}
 
-# Native AOT for net10.0 needs runtime packs that not every registry has; net9.0 is the way out, and is said.
+# pick_framework: Native AOT for net10.0 needs runtime packs that not every registry has. Then net9.0 replaces it, with a message.
 pick_framework() {
   if native_restores net10.0; then
     framework=net10.0
@@ -24,7 +27,7 @@ pick_framework() {
   fi
 }
 
-# publish_native PROJECT FOLDER: the native binary of a project, without what surrounds it.
+# publish_native PROJECT FOLDER: publishes the native binary of a project.
 publish_native() {
   local log=$artifacts/publish.log
   if ! dotnet publish "$1" -f "$framework" -r "$rid" -c "$configuration" -p:Native=true -p:NativeFramework="$framework" \
@@ -34,13 +37,17 @@ publish_native() {
   fi
 }
 
-# publish_for ARCHITECTURE: the function for another architecture than this machine's, into artifacts/ARCHITECTURE. What cannot be restored
-# is found out before a toolchain is installed.
+# publish_for ARCHITECTURE: publishes the function for another architecture than this machine's, into artifacts/ARCHITECTURE. The restore
+# comes first, so that a missing pack ends it before a toolchain is installed.
 publish_for() (
   rid=$(rid_of "$1")
   framework=net10.0
   native_restores "$framework" || {
-    if [ -n "$(missing_packs)" ]; then say "no function for $1 can be built here: $(missing_packs) cannot be restored"; else cat "$artifacts/native-framework.log" >&2; fi
+    if [ -n "$(missing_packs)" ]; then
+      say "no function for $1 can be built here: $(missing_packs) cannot be restored"
+    else
+      cat "$artifacts/native-framework.log" >&2
+    fi
     exit 1
   }
   local prefix
@@ -62,12 +69,13 @@ publish_tool() {
   rm -rf "$artifacts/tool"
 }
 
-# The program that every cold start is compared with. Static where the machine has a static C library.
+# publish_floor: builds the program that every cold start is compared with. It is static where the machine has a static C library.
 publish_floor() {
-  "$linker" -O2 -D_GNU_SOURCE -static -o "$artifacts/coldstart-floor" build/coldstart/floor.c 2>/dev/null || "$linker" -O2 -D_GNU_SOURCE -o "$artifacts/coldstart-floor" build/coldstart/floor.c
+  local compile=("$linker" -O2 -D_GNU_SOURCE -o "$artifacts/coldstart-floor" build/coldstart/floor.c)
+  "${compile[@]}" -static 2>/dev/null || "${compile[@]}"
 }
 
-# publish_function FOLDER: the function as it is deployed: binary and roots side by side, and what it was built for; its symbols apart.
+# publish_function FOLDER: publishes the function for deployment: binary, roots and framework name in FOLDER, symbols in FOLDER/symbols.
 publish_function() {
   publish_native src/FastTrigger.Bootstrap "$artifacts/function"
   mkdir -p "$1/symbols"
@@ -77,8 +85,8 @@ publish_function() {
   echo "$framework" >"$1/native-framework"
 }
 
-# emulate_arm64: artifacts/arm64/emulated runs the arm64 function on this machine: an emulator, and the libraries that it binds, out of Debian's
-# packages for arm64, unpacked beside it and not installed.
+# emulate_arm64: creates artifacts/arm64/emulated, which runs the arm64 function on this machine. It uses an emulator and the libraries of
+# Debian's arm64 packages, which are unpacked and not installed.
 emulate_arm64() {
   local folder=$artifacts/arm64 apt
   need qemu-aarch64 qemu-user
@@ -86,8 +94,15 @@ emulate_arm64() {
     say "fetching the libraries of arm64"
     rm -rf "$folder/apt" "$folder/root" && mkdir -p "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial" "$folder/root"
     : >"$folder/apt/status"
-    apt="apt-get -qq -o Dir::State::lists=$folder/apt/lists -o Dir::State::status=$folder/apt/status -o Dir::Cache=$folder/apt/cache -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o APT::Sandbox::User=root -o Acquire::Languages=none"
-    (cd "$folder/apt" && $apt update && $apt download libc6 libgcc-s1 libssl3 zlib1g && for package in *.deb; do dpkg -x "$package" ../root; done) >"$artifacts/arm64.log" 2>&1 || {
+    apt=(
+      apt-get -qq
+      -o "Dir::State::lists=$folder/apt/lists" -o "Dir::State::status=$folder/apt/status" -o "Dir::Cache=$folder/apt/cache"
+      -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o APT::Sandbox::User=root -o Acquire::Languages=none
+    )
+    (
+      cd "$folder/apt" && "${apt[@]}" update && "${apt[@]}" download libc6 libgcc-s1 libssl3 zlib1g \
+        && for package in *.deb; do dpkg -x "$package" ../root; done
+    ) >"$artifacts/arm64.log" 2>&1 || {
       cat "$artifacts/arm64.log" >&2
       exit 1
     }

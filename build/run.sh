@@ -1,31 +1,33 @@
 #!/usr/bin/env bash
-# Acts out the plant's story: real events, the native function, local AWS servers.
+# Runs the demo of the water plant: real events, the native function, local AWS servers.
 set -euo pipefail
 build/build.sh
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
 chapter() { printf '\n== %s\n\n' "$1"; }
 
-chapter "Alice launches three servers: they get their owner. One comes up: its start command runs."
+chapter "Alice launches three servers: they get their owner tag. One server starts: its start command runs."
 artifacts/fasttrigger run build/demo/launch.json build/demo/running.json
 
-chapter "A tank runs high: the valve opens on both pump controllers. The same event comes again: it does not open twice."
+chapter "A tank level is high: the valve opens on both pump controllers. The same event arrives again: it does not open twice."
 artifacts/fasttrigger run build/demo/tank-high.json build/demo/tank-high.json build/demo/tank-normal.json
 
-chapter "The answer of Systems Manager is lost on the wire: the valve opens once all the same."
+chapter "The response of Systems Manager is lost: the valve still opens only once."
 artifacts/fasttrigger run build/demo/tank-high.json --world build/demo/lost-answer.json
 
-chapter "A valve with a hostile name, an alarm, and the site on its schedule."
+chapter "A valve has a hostile name, an alarm goes off, and the website is checked on its schedule."
 artifacts/fasttrigger run build/demo/tank-hostile.json build/demo/alarm.json build/demo/site-check.json build/demo/site-rule.json
 
-chapter "A valve is ordered by a document, twice: Systems Manager gets it once. Auto Scaling launches: the group's owner is inherited."
-artifacts/fasttrigger run build/demo/actions/valve-order.json build/demo/actions/valve-order.json build/demo/actions/scaled.json --routes build/demo/actions/routes.json
+chapter "A document orders a valve twice: Systems Manager gets it once. Auto Scaling launches a server: it inherits the group's owner."
+artifacts/fasttrigger run build/demo/actions/valve-order.json build/demo/actions/valve-order.json build/demo/actions/scaled.json \
+  --routes build/demo/actions/routes.json
 
-chapter "Systems Manager is throttled until Lambda gives up. The dead letter is played back, and played back again."
+chapter "Systems Manager throttles until Lambda gives up. The dead letter is replayed twice."
 rm -rf artifacts/dead-letters.jsonl artifacts/replay
-artifacts/fasttrigger run build/demo/tank-high.json --world build/demo/actions/throttled.json --asynchronous --dead-letters artifacts/dead-letters.jsonl | tail -n 4 || true
+artifacts/fasttrigger run build/demo/tank-high.json --world build/demo/actions/throttled.json --asynchronous \
+  --dead-letters artifacts/dead-letters.jsonl | tail -n 4 || true
 artifacts/fasttrigger replay artifacts/dead-letters.jsonl --state artifacts/replay
 artifacts/fasttrigger replay artifacts/dead-letters.jsonl --state artifacts/replay
 
-chapter "A storm: functions are killed, answers lost, commands cut off."
+chapter "A storm: functions are killed, responses are lost, commands are interrupted."
 artifacts/fasttrigger chaos --events 10 --deliveries 60

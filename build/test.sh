@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Runs every test, the native ones too. The last line is "N passed, N failed".
+# Runs all tests, including the native ones. The last line is "N passed, N failed".
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh
 
-# Real peers: AWS's own client, OpenSSL's own server, and the shells that a server may have.
+# Real peers: the AWS CLI, OpenSSL's server, and the shells that a server may have.
 need /usr/bin/aws awscli
 need openssl openssl
 need busybox busybox
@@ -50,7 +50,7 @@ for project in FastTrigger.Tests FastTrigger.NativeTests; do
   # "   FastTrigger.Tests  Total: 12, Errors: 0, Failed: 0, Skipped: 0, ..."
   summary=$(grep -E "Total: [0-9]+, Errors:" "$log" | tail -n 1 || true)
   if [ -z "$summary" ]; then
-    say "$project did not come to an end"
+    say "$project did not finish"
     failed=$((failed + 1))
     continue
   fi

@@ -1,5 +1,5 @@
-/* The floor of the cold start laboratory: the least that a custom runtime can be. It asks for an event, answers {} and asks again; it
-   reads no event, logs nothing and calls nobody. What a function costs is what it costs above this. */
+/* The floor of the cold start measurements: a minimal custom runtime. It gets an event, answers {} and gets the next one. It does not read
+   the event, log or call a service. The cost of a function is its cost above this. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 static char buffer[8 << 20];
 
-/* Reads a whole answer; the end of its head. */
+/* Reads a complete response, and returns the end of its headers. */
 static char *read_answer(int fd) {
   size_t have = 0;
   char *end = NULL;
@@ -55,7 +55,8 @@ int main(void) {
     if (!id) return 1;
     id += sizeof name - 1;
     id += strspn(id, " ");
-    int length = snprintf(response, sizeof response, "POST /2018-06-01/runtime/invocation/%.*s/response HTTP/1.1\r\nHost: %s\r\nContent-Length: 2\r\n\r\n{}",
+    int length = snprintf(response, sizeof response,
+                          "POST /2018-06-01/runtime/invocation/%.*s/response HTTP/1.1\r\nHost: %s\r\nContent-Length: 2\r\n\r\n{}",
                           (int)strcspn(id, "\r\n"), id, api);
     send_request(fd, response, length);
     read_answer(fd);

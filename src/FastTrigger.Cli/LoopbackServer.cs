@@ -9,12 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FastTrigger.Cli;
 
-/// <summary>What the local servers share: a quiet web server on loopback, its ports, and whole bodies.</summary>
+/// <summary>A web server on loopback without logs, for the local servers.</summary>
 internal static class LoopbackServer
 {
     public static WebApplication Create(Action<KestrelServerOptions> configure)
     {
-        // Nothing but what is named: the other builders watch files for settings, and a user may watch 128 at a time.
+        // The other builders watch files for settings, and Linux limits a user to 128 watchers.
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
@@ -26,15 +26,16 @@ internal static class LoopbackServer
         return builder.Build();
     }
 
-    /// <param name="port">0 takes a free one.</param>
+    /// <param name="port">The port; 0 selects a free one.</param>
     public static void ListenOnLoopback(this KestrelServerOptions options, int port, Action<ListenOptions>? configure = null) =>
         options.Listen(IPAddress.Loopback, port, configure ?? (_ => { }));
 
-    /// <summary>Starts it; the ports it listens on, in the order in which they were asked for.</summary>
+    /// <summary>Starts the server, and returns its ports in the order of their configuration.</summary>
     public static async Task<int[]> StartOnPortsAsync(this WebApplication app)
     {
         await app.StartAsync();
-        return [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address).Port)];
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        return [.. addresses.Select(address => new Uri(address).Port)];
     }
 
     public static async Task<byte[]> ReadBodyAsync(this HttpContext context)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FastTrigger.Cli.Commands;
 
-var root = new RootCommand("FastTrigger: try, check and serve a function on this machine, without an AWS account.")
+var root = new RootCommand("FastTrigger: run, check and serve a function on this machine, without an AWS account.")
 {
     RunCommand.Create(),
     ServeCommand.Create(),

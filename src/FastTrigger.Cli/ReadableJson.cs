@@ -4,10 +4,19 @@ using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.Cli;
 
-/// <summary>JSON for people and files: without escapes that JSON itself does not ask for.</summary>
+/// <summary>JSON options for people and files.</summary>
 internal static class ReadableJson
 {
-    public static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = WorldJson.Default };
+    /// <summary>One line, with only the escapes that JSON requires.</summary>
+    public static readonly JsonSerializerOptions OneLine = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = WorldJson.Default,
+    };
 
+    /// <summary>Indented, with only the escapes that JSON requires.</summary>
     public static readonly JsonSerializerOptions Indented = new(OneLine) { WriteIndented = true };
+
+    /// <summary>Indented, with .NET's default escapes.</summary>
+    public static readonly JsonSerializerOptions IndentedEscaped = new() { WriteIndented = true, TypeInfoResolver = WorldJson.Default };
 }

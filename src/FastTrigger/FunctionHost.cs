@@ -4,6 +4,7 @@ using FastTrigger.Actions.Handlers;
 using FastTrigger.Aws;
 using FastTrigger.Configuration;
 using FastTrigger.Core;
+using FastTrigger.Dispatch;
 using FastTrigger.Http;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
@@ -21,7 +22,9 @@ public sealed class FunctionHost
 
     /// <summary>Registers C# for the action {"handler": {"name": NAME}}.</summary>
     /// <param name="name">The name in routes.json.</param>
-    /// <param name="handler">Called for each item of a route that names it; by several threads when Lambda gives the environment several invocations at a time.</param>
+    /// <param name="handler">
+    /// Called for each item of a route that names it; by several threads when Lambda gives the environment several invocations at a time.
+    /// </param>
     /// <returns>This host.</returns>
     /// <exception cref="ArgumentException">The name is registered already.</exception>
     public FunctionHost Handle(string name, Handler handler)
@@ -35,7 +38,9 @@ public sealed class FunctionHost
     /// <summary>Registers C# that takes the event as a type of its own. An event that is not of that type fails the action.</summary>
     /// <typeparam name="TEvent">The event's type.</typeparam>
     /// <param name="name">The name in routes.json.</param>
-    /// <param name="typeInfo">From a source-generated JsonSerializerContext: MyJson.Default.MyEvent. There is no reflection in the binary.</param>
+    /// <param name="typeInfo">
+    /// From a source-generated JsonSerializerContext: MyJson.Default.MyEvent. There is no reflection in the binary.
+    /// </param>
     /// <param name="handler">Called for each item of a route that names it.</param>
     /// <returns>This host.</returns>
     /// <exception cref="ArgumentException">The name is registered already.</exception>
@@ -57,7 +62,9 @@ public sealed class FunctionHost
                 return ValueTask.FromResult(ActionResult.Failed($"the event is no {typeof(TEvent).Name}: {e.Path}"));
             }
 
-            return message is null ? ValueTask.FromResult(ActionResult.Failed($"the event is null, not {typeof(TEvent).Name}")) : handler(message, context, token);
+            return message is null
+                ? ValueTask.FromResult(ActionResult.Failed($"the event is null, not {typeof(TEvent).Name}"))
+                : handler(message, context, token);
         });
     }
 
@@ -74,14 +81,18 @@ public sealed class FunctionHost
         var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock);
         if (settings.RuntimeApi is null || !Origin.TryParse("http://" + settings.RuntimeApi, out var api, out _))
         {
-            Complain("AWS_LAMBDA_RUNTIME_API is not host:port: this is a Lambda custom runtime and is started by Lambda, or by `fasttrigger run`");
+            Complain(
+                "AWS_LAMBDA_RUNTIME_API is not host:port: this is a Lambda custom runtime and is started by Lambda, "
+                    + "or by `fasttrigger run`");
             return 1;
         }
 
         var table = mistakes.Count > 0 ? null : RoutesFile.Load(settings.RoutesPath, _handlers, out var wrong) ?? Note(mistakes, wrong);
         if (table is not null && settings.OnceTable is null && table.NeedsOnceTable(out var route))
         {
-            mistakes.Add($"{settings.RoutesPath}: route '{route}' acts once by an entry in DynamoDB, and FASTTRIGGER_ONCE_TABLE names no table; create one with the key id (a string), or say \"once\": false");
+            mistakes.Add(
+                $"{settings.RoutesPath}: route '{route}' acts once by an entry in DynamoDB, and FASTTRIGGER_ONCE_TABLE names no table; "
+                    + "create one with the key id (a string), or say \"once\": false");
             table = null;
         }
 
@@ -99,6 +110,7 @@ public sealed class FunctionHost
     private static int Serve(Origin api, Settings settings, RouteTable table, Log log, StageTimer? stages)
     {
         var shared = new AwsShared(settings);
+        var inFlight = new InFlight(settings.Clock);
         for (var i = 1; i < settings.MaxConcurrency; i++)
         {
             new Thread(() => Libc.ExitNow(Loop(warm: false))) { IsBackground = true }.Start();
@@ -115,22 +127,43 @@ public sealed class FunctionHost
                 new WarmUp(settings, table, shared, aws, client, api, log, stages).Run();
             }
 
-            var router = new Router(table, aws, shared, log, Abandon);
+            var dispatcher = new Dispatcher(table, aws, shared, log, Abandon);
             if (warm && stages is not null)
             {
                 stages.Mark("handshakes"u8);
-                return new InvocationLoop(client, Timed(router.Handle, stages), log).Run();
+                return new InvocationLoop(client, Timed(dispatcher.Handle, stages), log, inFlight).Run();
             }
 
-            return new InvocationLoop(client, router.Handle, log).Run();
+            return new InvocationLoop(client, dispatcher.Handle, log, inFlight).Run();
         }
 
         void Abandon(Invocation invocation, RuntimeError error)
         {
-            log.Write(LogLevel.Fatal, invocation.RequestId, "invocation", ("outcome", "error"), ("errorType", error.Type), ("error", error.Message));
+            Report(invocation, error);
+            if (inFlight.End(invocation) is { } others)
+            {
+                foreach (var other in others)
+                {
+                    Report(other, new(
+                        "Function.EnvironmentEnded",
+                        "a handler of another invocation did not return, and this one was not finished in time"));
+                }
+
+                Libc.ExitNow(1);
+            }
+        }
+
+        void Report(Invocation invocation, RuntimeError error)
+        {
+            log.Write(
+                LogLevel.Fatal,
+                invocation.RequestId,
+                "invocation",
+                ("outcome", "error"),
+                ("errorType", error.Type),
+                ("error", error.Message));
             using var client = new RuntimeApiClient(api, settings.Clock);
             _ = client.PostError(invocation.RequestId, error, out _);
-            Libc.ExitNow(1);
         }
     }
 

@@ -1,6 +1,8 @@
 using FastTrigger.Aws;
+using FastTrigger.Aws.Ssm;
 using FastTrigger.Configuration;
 using FastTrigger.Core;
+using FastTrigger.Dispatch;
 using FastTrigger.Http;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
@@ -9,16 +11,24 @@ using FastTrigger.Telemetry;
 namespace FastTrigger;
 
 /// <summary>
-/// What INIT does so that the first event finds it done. Lambda gives INIT a whole processor whatever the memory size; an invocation at
-/// 128 MB gets a fourteenth of one, and a TLS handshake there takes most of a second. So connections to what the routes name are opened,
-/// and meanwhile the whole way of an event is gone once with an event that is made up, between peers that are not there: no socket is
-/// written to, no handler is called, nothing is kept but the day's signing key. What fails is logged and left to the first event, which does
-/// it again or reports it.
+/// What INIT does so that the first event finds it done. Lambda gives INIT a whole processor whatever the memory size; an invocation at 128
+/// MB gets a fourteenth of one, and a TLS handshake there takes most of a second. So connections to what the routes name are opened, and
+/// meanwhile the whole way of an event is gone once with an event that is made up, between peers that are not there: no socket is written
+/// to, no handler is called, nothing is kept but the day's signing key. What fails is logged and left to the first event, which does it
+/// again or reports it.
 /// </summary>
-internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shared, AwsClient aws, RuntimeApiClient client, Origin api, Log log, StageTimer? stages = null)
+internal sealed class WarmUp(
+    Settings settings,
+    RouteTable table,
+    AwsShared shared,
+    AwsClient aws,
+    RuntimeApiClient client,
+    Origin api,
+    Log log,
+    StageTimer? stages = null)
 {
-    /// <summary>Stands for whatever an event would say: fit for an id, a tag's value and a variable alike.</summary>
-    private const string StandIn = "i-00000000000000000";
+    /// <summary>Takes the place of whatever an event would say: fit for an id, a tag's value and a variable alike.</summary>
+    private const string Placeholder = "i-00000000000000000";
 
     private const string Account = "000000000000", RouteName = "rehearsal";
 
@@ -63,7 +73,7 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     /// <summary>Null when the routes call nothing that is known before an event.</summary>
     private ConnectionOpener? Opener()
     {
-        var endpoints = Endpoints();
+        var endpoints = EndpointsOf(table, settings.Region);
         var systemTrust = false;
         foreach (var route in table.Routes)
         {
@@ -73,22 +83,25 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
             }
         }
 
-        return endpoints.Count == 0 && !systemTrust ? null : new(aws, shared, endpoints, systemTrust, Rehearse, Deadline.In(settings.Clock, settings.WarmLimitMs));
+        return endpoints.Count == 0 && !systemTrust
+            ? null
+            : new(aws, shared, endpoints, systemTrust, Rehearse, Deadline.In(settings.Clock, settings.WarmLimitMs));
     }
 
-    private List<(string Service, string Region)> Endpoints()
+    /// <summary>The endpoints that the routes call as far as they are known before any event, each once.</summary>
+    internal static List<(string Service, string Region)> EndpointsOf(RouteTable table, string ownRegion)
     {
         var endpoints = new List<(string Service, string Region)>();
         if (table.ReadsParameters)
         {
-            endpoints.Add(("ssm", settings.Region));
+            endpoints.Add((ParameterStore.Operations.GetParameter.Service, ownRegion));
         }
 
         foreach (var route in table.Routes)
         {
-            foreach (var (service, configured) in route.Endpoints)
+            foreach (var call in RouteCalls.Of(route))
             {
-                var endpoint = (service, configured ?? settings.Region);
+                var endpoint = (call.Operation.Service, call.Region ?? ownRegion);
                 if (!endpoints.Contains(endpoint))
                 {
                     endpoints.Add(endpoint);
@@ -102,7 +115,7 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     /// <summary>One event for the patterns of all routes, then one for each kind of action.</summary>
     private void Rehearse()
     {
-        if (settings.Warm != WarmLevel.Full || (!shared.Credentials.AreAtHand && Endpoints().Count > 0))
+        if (settings.Warm != WarmLevel.Full || (!shared.Credentials.AreAtHand && EndpointsOf(table, settings.Region).Count > 0))
         {
             return;
         }
@@ -129,7 +142,9 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
                 aws.Rehearse(new(Http(answer)));
                 try
                 {
-                    Play(table with { Routes = [new(RouteName, null, null, [], [action])] }, [.. "{\"fasttrigger-route\":\"rehearsal\",\"event\":"u8, .. anything, (byte)'}']);
+                    var rehearsal = new Route(RouteName, null, null, [], [action]);
+                    byte[] payload = [.. "{\"fasttrigger-route\":\"rehearsal\",\"event\":"u8, .. anything, (byte)'}'];
+                    Play(table with { Routes = [rehearsal] }, payload);
                 }
                 finally
                 {
@@ -145,7 +160,8 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
         var quiet = new Log(settings.LogJson, settings.LogLevel, settings.Clock, descriptor: -1);
         var peer = new InMemoryTransport(Http(payload, withInvocation: true), Http([]));
         using var rehearsing = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(peer, settings.Clock));
-        _ = new InvocationLoop(rehearsing, new Router(rehearsed, aws, shared, quiet, static (_, _) => { }, StandIn).Handle, quiet).RunOnce();
+        var dispatcher = new Dispatcher(rehearsed, aws, shared, quiet, static (_, _) => { }, Placeholder);
+        _ = new InvocationLoop(rehearsing, dispatcher.Handle, quiet).RunOnce();
     }
 
     private byte[] Http(byte[] body, bool withInvocation = false)
@@ -155,7 +171,8 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
         {
             answer.Append("Lambda-Runtime-Aws-Request-Id: "u8).Append(RouteName)
                 .Append("\r\nLambda-Runtime-Deadline-Ms: "u8).Append(settings.Clock.UnixMs + 30_000)
-                .Append("\r\nLambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:"u8).Append(settings.Region).Append((byte)':').Append(Account).Append(":function:"u8).Append(settings.FunctionName)
+                .Append("\r\nLambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:"u8)
+                .Append(settings.Region).Append((byte)':').Append(Account).Append(":function:"u8).Append(settings.FunctionName)
                 .Append("\r\n"u8);
         }
 
@@ -166,12 +183,14 @@ internal sealed class WarmUp(Settings settings, RouteTable table, AwsShared shar
     private byte[] Event()
     {
         var text = new ByteBuffer();
-        new JsonBuilder(text).BeginObject().Member("id", RouteName).Member("source", "aws.ec2").Member("detail-type", "AWS API Call via CloudTrail")
-            .Member("account", Account).Member("region", settings.Region).Member("time", new ByteBuffer(32).AppendIso(settings.Clock.UnixMs).ToString())
-            .Name("detail").BeginObject().Member("eventName", "RunInstances").Member("instance-id", StandIn)
-            .Name("userIdentity").BeginObject().Member("type", "IAMUser").Member("userName", StandIn).EndObject()
+        new JsonBuilder(text).BeginObject()
+            .Member("id", RouteName).Member("source", "aws.ec2").Member("detail-type", "AWS API Call via CloudTrail")
+            .Member("account", Account).Member("region", settings.Region)
+            .Member("time", new ByteBuffer(32).AppendIso(settings.Clock.UnixMs).ToString())
+            .Name("detail").BeginObject().Member("eventName", "RunInstances").Member("instance-id", Placeholder)
+            .Name("userIdentity").BeginObject().Member("type", "IAMUser").Member("userName", Placeholder).EndObject()
             .Name("responseElements").BeginObject().Name("instancesSet").BeginObject().Name("items").BeginArray()
-            .BeginObject().Member("instanceId", StandIn).EndObject()
+            .BeginObject().Member("instanceId", Placeholder).EndObject()
             .EndArray().EndObject().EndObject().EndObject().EndObject();
         return [.. text.Span];
     }

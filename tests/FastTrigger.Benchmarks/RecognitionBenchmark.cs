@@ -1,17 +1,22 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FastTrigger.Cli.Samples;
 using FastTrigger.Events;
 using FastTrigger.Runtime;
+using Perfolizer.Horology;
 
 namespace FastTrigger.Benchmarks;
 
-/// <summary>How long it takes to see what an event is and to make its items, once its JSON is parsed; and how that grows with the event.</summary>
+/// <summary>
+/// Measures the time from parsed JSON to items: the source is recognised and its items are made. Larger events show how the time grows.
+/// </summary>
 public class RecognitionBenchmark
 {
     private const int Bytes = 2048;
@@ -20,15 +25,21 @@ public class RecognitionBenchmark
     private Invocation _invocation = null!;
 
     internal static IConfig Settings => ManualConfig.Create(DefaultConfig.Instance)
-        .AddJob(Job.Default.WithWarmupCount(6).WithIterationCount(5).WithIterationTime(Perfolizer.Horology.TimeInterval.FromMilliseconds(60)).WithToolchain(InProcessEmitToolchain.Instance))
-        .AddDiagnoser(BenchmarkDotNet.Diagnosers.MemoryDiagnoser.Default)
+        .AddJob(Job.Default
+            .WithWarmupCount(6)
+            .WithIterationCount(5)
+            .WithIterationTime(TimeInterval.FromMilliseconds(60))
+            .WithToolchain(InProcessEmitToolchain.Instance))
+        .AddDiagnoser(MemoryDiagnoser.Default)
         .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
 
-    /// <summary>Every sample, and the events that grow: SOURCE@KILOBYTES.</summary>
+    /// <summary>Every sample, and larger events as SOURCE@KILOBYTES.</summary>
     public static IEnumerable<string> Events =>
     [
-        .. SampleEvents.All.Select(sample => sample.Name),
-        .. from source in (string[])["direct", "eventbridge", "http", "s3", "sqs", "kinesis"] from size in (int[])[2, 20, 200, 2_000, 6_000] select $"{source}@{size}",
+        .. SampleEvents.Names,
+        .. from source in (string[])["direct", "eventbridge", "http", "s3", "sqs", "kinesis"]
+           from kilobytes in (int[])[2, 20, 200, 2_000, 6_000]
+           select $"{source}@{kilobytes}",
     ];
 
     [ParamsSource(nameof(Events))]
@@ -38,16 +49,18 @@ public class RecognitionBenchmark
     public void Read()
     {
         var parts = Event.Split('@');
-        var text = parts.Length == 1 ? Padded(SampleEvents.Read(Event), Bytes) : Grown(parts[0], int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) * 1024);
+        var text = parts.Length == 1
+            ? Padded(SampleEvents.Read(Event), Bytes)
+            : Enlarged(parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture) * 1024);
         var payload = Encoding.UTF8.GetBytes(text);
         _root = JsonDocument.Parse(payload).RootElement;
         _invocation = new() { RequestId = "8476a536-e9f4-11e8-9739-2dfe598c3fcd", DeadlineMs = 0, Payload = payload };
     }
 
     [Benchmark]
-    public int Recognise() => EventSources.Open(_root, _invocation, static _ => true).Items.Count;
+    public int Recognise() => EventSources.Open(_root, _invocation.RequestId, static _ => true).Items.Count;
 
-    /// <summary>With as much of what nobody knows as is missing.</summary>
+    /// <summary>Adds an unknown member, so that small samples have the same size.</summary>
     private static string Padded(string sample, int bytes)
     {
         var text = JsonNode.Parse(sample)!;
@@ -60,18 +73,20 @@ public class RecognitionBenchmark
         return text.ToJsonString();
     }
 
-    /// <summary>More records where there are records, else longer text where its text is.</summary>
-    private static string Grown(string source, int bytes)
+    /// <summary>Repeats the first record, or makes the text longer where there are no records.</summary>
+    private static string Enlarged(string source, int bytes)
     {
         var root = JsonNode.Parse(SampleEvents.Read(source))!;
         if (root["Records"] is JsonArray records)
         {
             var record = records[0]!.ToJsonString();
-            return $$"""{"Records":[{{string.Join(',', Enumerable.Repeat(record, Math.Max(1, bytes / record.Length)))}}]}""";
+            var repeated = Enumerable.Repeat(record, Math.Max(1, bytes / record.Length));
+            return $$"""{"Records":[{{string.Join(',', repeated)}}]}""";
         }
 
         var text = string.Join(' ', Enumerable.Repeat("level 93", bytes / 9));
-        root[source switch { "http" => "body", "eventbridge" => "detail", _ => "text" }] = source == "eventbridge" ? new JsonObject { ["text"] = text } : text;
+        var member = source switch { "http" => "body", "eventbridge" => "detail", _ => "text" };
+        root[member] = source == "eventbridge" ? new JsonObject { ["text"] = text } : text;
         return root.ToJsonString();
     }
 }

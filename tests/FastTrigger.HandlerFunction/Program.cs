@@ -9,9 +9,11 @@ return new FunctionHost()
     })
     .Handle("typed", FunctionJson.Default.TankEvent, async (tank, context, token) =>
     {
-        // Really waits, so that the loop has to wait for a task that is pending.
+        // The task is pending when it is returned, so the loop must wait for it.
         await Task.Delay(1, token);
-        return tank.Level > 100 ? ActionResult.Failed($"tank {tank.Name} reports a level of {tank.Level}") : ActionResult.Done($"tank {tank.Name} at {tank.Level}");
+        return tank.Level > 100
+            ? ActionResult.Failed($"tank {tank.Name} reports a level of {tank.Level}")
+            : ActionResult.Done($"tank {tank.Name} at {tank.Level}");
     })
     .Handle("throws", (item, context, token) => throw new InvalidOperationException("the pump is missing"))
     .Handle("obeys", async (item, context, token) =>
@@ -36,7 +38,10 @@ return new FunctionHost()
         return ValueTask.FromResult(ActionResult.Done($"{kept.Count} MiB at a time"));
     })
     .Handle("trace", (item, context, token) =>
-        ValueTask.FromResult(ActionResult.Done($"{context.TraceId ?? "none"}|{Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID") ?? "unset"}")))
+    {
+        var variable = Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID") ?? "unset";
+        return ValueTask.FromResult(ActionResult.Done($"{context.TraceId ?? "none"}|{variable}"));
+    })
     .Run();
 
 internal sealed record TankEvent(string Name, double Level);

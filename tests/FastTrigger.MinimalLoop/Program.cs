@@ -4,7 +4,7 @@ using FastTrigger.Http;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;
 
-// The Runtime API loop with a fixed answer and nothing else: what routing is measured against.
+// The Runtime API loop with a fixed answer: the baseline that routing is measured against.
 var settings = Settings.Read(Settings.FromProcess, []);
 _ = Origin.TryParse("http://" + settings.RuntimeApi, out var origin, out _);
 var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock);

@@ -1,26 +1,32 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>What ./bootstrap.sh test has published. A file that is missing fails the test that needs it.</summary>
+/// <summary>The files that ./bootstrap.sh test publishes. A missing file fails the test that needs it.</summary>
 internal static class Artifacts
 {
     public static string Root => Repository.Root;
 
     public static string Bootstrap => Existing("artifacts/bootstrap");
 
-    /// <summary>The function for arm64: by an emulator, where this machine is none.</summary>
-    public static string Arm64 => System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? Bootstrap : Existing("artifacts/arm64/emulated");
+    public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
+
+    /// <summary>The function for arm64, in an emulator where this machine is no arm64.</summary>
+    public static string Arm64 => IsArm64 ? Bootstrap : Existing("artifacts/arm64/emulated");
 
     public static string Tool => Existing("artifacts/fasttrigger");
 
     public static string Handlers => Existing("artifacts/test-functions/handlers/FastTrigger.HandlerFunction");
 
     public static string Mstat => Existing("artifacts/symbols/bootstrap.mstat");
+
+    /// <summary>The token of the running test.</summary>
+    public static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static string Demo(string name) => Path.Combine("build", "demo", name);
 
@@ -33,10 +39,25 @@ internal static class Artifacts
         return full;
     }
 
+    /// <summary>Runs fasttrigger in the repository's folder.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunToolAsync(
+        string[] arguments,
+        params (string Name, string Value)[] environment) =>
+        RunAsync(Tool, arguments, environment);
+
     /// <summary>Runs a program in the repository's folder.</summary>
-    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, params (string Name, string Value)[] environment)
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(
+        string program,
+        string[] arguments,
+        params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Root, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
@@ -51,7 +72,7 @@ internal static class Artifacts
     }
 }
 
-/// <summary>A native function in an environment of its own, over a local AWS of its own.</summary>
+/// <summary>A native function in its own environment, with its own local AWS.</summary>
 internal sealed class NativeFunction : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-function-").FullName;
@@ -72,7 +93,14 @@ internal sealed class NativeFunction : IAsyncDisposable
 
     public ConcurrentQueue<string> Logs { get; } = new();
 
-    public static async Task<NativeFunction> StartAsync(string? routes = null, WorldFile? file = null, string? bootstrap = null, int seconds = 30, int concurrency = 1, string pathPrefix = "", params (string Name, string Value)[] variables)
+    public static async Task<NativeFunction> StartAsync(
+        string? routes = null,
+        WorldFile? file = null,
+        string? bootstrap = null,
+        int seconds = 30,
+        int concurrency = 1,
+        string pathPrefix = "",
+        params (string Name, string Value)[] variables)
     {
         var world = new LocalWorld(file ?? new(), "us-east-1", "123456789012");
         var function = new NativeFunction(world, await LocalAwsServer.StartAsync(world));
@@ -88,7 +116,7 @@ internal sealed class NativeFunction : IAsyncDisposable
             ["AWS_CA_BUNDLE"] = function.Aws.AuthorityFile,
             ["SSL_CERT_FILE"] = function.Aws.AuthorityFile,
             ["AWS_LAMBDA_LOG_FORMAT"] = "JSON",
-            // The servers of many tests share this machine: a handshake that takes a second is no reason for a log line more.
+            // The servers of many tests share this machine, so a slow handshake must not add a log line.
             ["FASTTRIGGER_WARM_LIMIT_MS"] = "8000",
             ["SITE"] = function.Aws.SiteUrl,
         };
@@ -97,11 +125,14 @@ internal sealed class NativeFunction : IAsyncDisposable
             environment[name] = value;
         }
 
-        function.Settings = new() { Bootstrap = bootstrap ?? Artifacts.Bootstrap, Timeout = TimeSpan.FromSeconds(seconds), MaxConcurrency = concurrency, Environment = environment };
-        function.Environment = await ExecutionEnvironment.StartAsync(
-            function.Settings,
-            function.Logs,
-            pathPrefix);
+        function.Settings = new()
+        {
+            Bootstrap = bootstrap ?? Artifacts.Bootstrap,
+            Timeout = TimeSpan.FromSeconds(seconds),
+            MaxConcurrency = concurrency,
+            Environment = environment,
+        };
+        function.Environment = await ExecutionEnvironment.StartAsync(function.Settings, function.Logs, pathPrefix);
         return function;
     }
 
@@ -112,7 +143,14 @@ internal sealed class NativeFunction : IAsyncDisposable
         return (JsonNode.Parse(outcome.Payload), outcome.ErrorType);
     }
 
-    public Task<(JsonNode? Document, string? ErrorType)> InvokeAsync(string payload, string? traceId = null) => InvokeAsync(Encoding.UTF8.GetBytes(payload), traceId);
+    public Task<(JsonNode? Document, string? ErrorType)> InvokeAsync(string payload, string? traceId = null) =>
+        InvokeAsync(Encoding.UTF8.GetBytes(payload), traceId);
+
+    /// <summary>Waits for a line of the log: what a batch is answered says nothing about its items.</summary>
+    public void AssertLogs(string expected) =>
+        Assert.True(
+            SpinWait.SpinUntil(() => Logs.Any(line => line.Contains(expected, StringComparison.Ordinal)), TimeSpan.FromSeconds(20)),
+            $"no {expected} in:\n{string.Join('\n', Logs)}");
 
     public async ValueTask DisposeAsync()
     {

@@ -1,13 +1,16 @@
 namespace FastTrigger.NativeTests;
 
-/// <summary>AWS's own client against fasttrigger serve: the local servers must not merely agree with our own mistakes.</summary>
+/// <summary>AWS's own client with fasttrigger serve. It shows errors that the function and the local servers have in common.</summary>
 public sealed class AwsCliTests : IAsyncLifetime
 {
     private const string Cli = "/usr/bin/aws";
 
     private const string World = """
         {
-          "instances": [{ "id": "i-0aaaaaaaaaaaaaaa1", "tags": { "Name": "pump-1", "Role": "pump-controller" } }, { "id": "i-0aaaaaaaaaaaaaaa2", "tags": { "Name": "pump-2", "Role": "pump-controller" } }],
+          "instances": [
+            { "id": "i-0aaaaaaaaaaaaaaa1", "tags": { "Name": "pump-1", "Role": "pump-controller" } },
+            { "id": "i-0aaaaaaaaaaaaaaa2", "tags": { "Name": "pump-2", "Role": "pump-controller" } }
+          ],
           "documents": [{ "name": "Plant-Restart", "parameters": ["line"], "milliseconds": 0 }],
           "parameters": { "/plant/key": "secret" },
           "roles": [{ "arn": "arn:aws:iam::210987654321:role/plant", "externalId": "waterworks" }],
@@ -32,21 +35,29 @@ public sealed class AwsCliTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task The_function_is_invoked_and_what_it_did_is_seen()
+    public async Task The_function_is_invoked_and_its_effects_are_visible()
     {
         var answer = Path.GetTempFileName();
-        var invoked = await AwsAsync("lambda", "invoke", "--function-name", "fasttrigger", "--cli-binary-format", "raw-in-base64-out", "--payload", "file://build/demo/launch.json", "--log-type", "Tail", answer);
-        Assert.Equal((200, "$LATEST"), (invoked["StatusCode"]!.GetValue<int>(), invoked["ExecutedVersion"]!.GetValue<string>()));
-        Assert.Contains("owner-tag", Encoding.UTF8.GetString(Convert.FromBase64String(invoked["LogResult"]!.GetValue<string>())), StringComparison.Ordinal);
-        Assert.Equal("done", JsonNode.Parse(await File.ReadAllTextAsync(answer, TestContext.Current.CancellationToken))!["routes"]![0]!["actions"]![0]!["outcome"]!.GetValue<string>());
+        var invoked = await InvokeAsync("file://build/demo/launch.json", answer, "--log-type", "Tail");
+        Assert.Equal((200, "$LATEST"), (invoked.Number("StatusCode"), invoked.Text("ExecutedVersion")));
+        var log = Encoding.UTF8.GetString(Convert.FromBase64String(invoked.Text("LogResult")));
+        Assert.Contains("owner-tag", log, StringComparison.Ordinal);
+        var document = JsonNode.Parse(await File.ReadAllTextAsync(answer, Artifacts.Token));
+        Assert.Equal("done", document.Text("routes", 0, "actions", 0, "outcome"));
 
-        var tags = await AwsAsync("ec2", "describe-tags", "--filters", "Name=resource-id,Values=i-0123456789abcdef0", "Name=key,Values=Owner");
-        Assert.Equal(("alice@example.com", "instance"), (tags["Tags"]![0]!["Value"]!.GetValue<string>(), tags["Tags"]![0]!["ResourceType"]!.GetValue<string>()));
-        var instances = await AwsAsync("ec2", "describe-instances", "--filters", "Name=tag:Owner,Values=alice@example.com", "Name=instance-state-name,Values=running");
+        var tags = await AwsAsync(
+            "ec2", "describe-tags", "--filters", "Name=resource-id,Values=i-0123456789abcdef0", "Name=key,Values=Owner");
+        Assert.Equal(("alice@example.com", "instance"), (tags.Text("Tags", 0, "Value"), tags.Text("Tags", 0, "ResourceType")));
+        var instances = await AwsAsync(
+            "ec2",
+            "describe-instances",
+            "--filters",
+            "Name=tag:Owner,Values=alice@example.com",
+            "Name=instance-state-name,Values=running");
         Assert.Equal(3, instances["Reservations"]!.AsArray().Count);
-        Assert.Equal("running", instances["Reservations"]![0]!["Instances"]![0]!["State"]!["Name"]!.GetValue<string>());
+        Assert.Equal("running", instances.Text("Reservations", 0, "Instances", 0, "State", "Name"));
 
-        await AwsAsync("lambda", "invoke", "--function-name", "fasttrigger", "--cli-binary-format", "raw-in-base64-out", "--payload", "file://build/demo/tank-high.json", answer);
+        await InvokeAsync("file://build/demo/tank-high.json", answer);
         JsonNode? first = null;
         Assert.True(await EventuallyAsync(async () =>
         {
@@ -54,35 +65,50 @@ public sealed class AwsCliTests : IAsyncLifetime
             return first?["Status"]!.GetValue<string>() == "Success";
         }));
         Assert.Contains("opening valve V-17", first!["CommandPlugins"]![0]!["Output"]!.GetValue<string>(), StringComparison.Ordinal);
-        var one = await AwsAsync("ssm", "get-command-invocation", "--command-id", first["CommandId"]!.GetValue<string>(), "--instance-id", first["InstanceId"]!.GetValue<string>());
-        Assert.Equal(0, one["ResponseCode"]!.GetValue<int>());
-        var commands = await AwsAsync("ssm", "list-commands", "--filters", "key=InvokedAfter,value=2020-01-01T00:00:00Z", "key=DocumentName,value=AWS-RunShellScript");
-        Assert.Single(commands["Commands"]!.AsArray());
+        var (commandId, instanceId) = (first.Text("CommandId"), first.Text("InstanceId"));
+        var one = await AwsAsync("ssm", "get-command-invocation", "--command-id", commandId, "--instance-id", instanceId);
+        Assert.Equal(0, one.Number("ResponseCode"));
+        var commands = await AwsAsync(
+            "ssm",
+            "list-commands",
+            "--filters",
+            "key=InvokedAfter,value=2020-01-01T00:00:00Z",
+            "key=DocumentName,value=AWS-RunShellScript");
+        Assert.Single(commands.List("Commands"));
         File.Delete(answer);
     }
 
     [Fact]
-    public async Task An_error_of_the_function_is_told_as_lambda_tells_it()
+    public async Task An_error_of_the_function_is_reported_as_lambda_reports_it()
     {
         var answer = Path.GetTempFileName();
-        var invoked = await AwsAsync("lambda", "invoke", "--function-name", "fasttrigger", "--cli-binary-format", "raw-in-base64-out", "--payload", "{\"fasttrigger-route\":\"nope\",\"event\":{}}", answer);
-        Assert.Equal("Unhandled", invoked["FunctionError"]!.GetValue<string>());
-        Assert.Equal("Function.UnknownRoute", JsonNode.Parse(await File.ReadAllTextAsync(answer, TestContext.Current.CancellationToken))!["errorType"]!.GetValue<string>());
+        var invoked = await InvokeAsync("{\"fasttrigger-route\":\"nope\",\"event\":{}}", answer);
+        Assert.Equal("Unhandled", invoked.Text("FunctionError"));
+        var error = JsonNode.Parse(await File.ReadAllTextAsync(answer, Artifacts.Token));
+        Assert.Equal("Function.UnknownRoute", error.Text("errorType"));
         File.Delete(answer);
     }
 
     [Theory]
     [InlineData("lambda invoke --function-name another /dev/null", "ResourceNotFoundException")]
-    [InlineData("lambda invoke --function-name fasttrigger --cli-binary-format raw-in-base64-out --payload {nonsense /dev/null", "InvalidRequestContentException")]
+    [InlineData(
+        "lambda invoke --function-name fasttrigger --cli-binary-format raw-in-base64-out --payload {nonsense /dev/null",
+        "InvalidRequestContentException")]
     [InlineData("ec2 describe-vpcs", "InvalidAction")]
     [InlineData("ec2 create-tags --resources i-0123456789abcdef9 --tags Key=a,Value=b", "InvalidInstanceID.NotFound")]
     [InlineData("ec2 create-tags --resources i-0aaaaaaaaaaaaaaa1 --tags Key=aws:a,Value=b", "InvalidParameterValue")]
     [InlineData("ssm describe-patch-baselines", "UnknownOperationException")]
     [InlineData("ssm send-command --document-name Nope --instance-ids i-0aaaaaaaaaaaaaaa1", "InvalidDocument")]
-    [InlineData("ssm send-command --document-name AWS-RunShellScript --instance-ids i-0123456789abcdef9 --parameters commands=true", "InvalidInstanceId")]
-    [InlineData("ssm send-command --document-name AWS-RunShellScript --targets Key=tag:Role,Values=x --parameters nonsense=true", "InvalidParameters")]
-    [InlineData("ssm get-command-invocation --command-id 11111111-1111-1111-1111-111111111111 --instance-id i-0aaaaaaaaaaaaaaa1", "InvocationDoesNotExist")]
-    public async Task What_aws_refuses_is_refused_by_its_name(string arguments, string code)
+    [InlineData(
+        "ssm send-command --document-name AWS-RunShellScript --instance-ids i-0123456789abcdef9 --parameters commands=true",
+        "InvalidInstanceId")]
+    [InlineData(
+        "ssm send-command --document-name AWS-RunShellScript --targets Key=tag:Role,Values=x --parameters nonsense=true",
+        "InvalidParameters")]
+    [InlineData(
+        "ssm get-command-invocation --command-id 11111111-1111-1111-1111-111111111111 --instance-id i-0aaaaaaaaaaaaaaa1",
+        "InvocationDoesNotExist")]
+    public async Task A_refused_call_has_the_error_code_of_aws(string arguments, string code)
     {
         var (exitCode, _, error) = await RunAsync(arguments.Split(' '));
         Assert.NotEqual(0, exitCode);
@@ -90,59 +116,122 @@ public sealed class AwsCliTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_role_is_assumed_and_its_keys_are_good()
+    public async Task The_keys_of_an_assumed_role_are_accepted()
     {
-        Assert.Contains("(AccessDenied)", (await RunAsync("sts", "assume-role", "--role-arn", "arn:aws:iam::210987654321:role/plant", "--role-session-name", "me")).Error, StringComparison.Ordinal);
-        var credentials = (await AwsAsync("sts", "assume-role", "--role-arn", "arn:aws:iam::210987654321:role/plant", "--role-session-name", "me", "--external-id", "waterworks", "--tags", "Key=a,Value=b"))["Credentials"]!;
-        Assert.True(DateTimeOffset.Parse(credentials["Expiration"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.AddMinutes(50));
-        _serve.Keys["AWS_ACCESS_KEY_ID"] = credentials["AccessKeyId"]!.GetValue<string>();
-        _serve.Keys["AWS_SECRET_ACCESS_KEY"] = credentials["SecretAccessKey"]!.GetValue<string>();
-        _serve.Keys["AWS_SESSION_TOKEN"] = credentials["SessionToken"]!.GetValue<string>();
+        string[] assume =
+        [
+            "sts", "assume-role", "--role-arn", "arn:aws:iam::210987654321:role/plant", "--role-session-name", "me",
+        ];
+        Assert.Contains("(AccessDenied)", (await RunAsync(assume)).Error, StringComparison.Ordinal);
+        var assumed = await AwsAsync([.. assume, "--external-id", "waterworks", "--tags", "Key=a,Value=b"]);
+        var credentials = assumed["Credentials"]!;
+        var expiration = DateTimeOffset.Parse(credentials.Text("Expiration"), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.True(expiration > DateTimeOffset.UtcNow.AddMinutes(50));
+        _serve.Keys["AWS_ACCESS_KEY_ID"] = credentials.Text("AccessKeyId");
+        _serve.Keys["AWS_SECRET_ACCESS_KEY"] = credentials.Text("SecretAccessKey");
+        _serve.Keys["AWS_SESSION_TOKEN"] = credentials.Text("SessionToken");
         Assert.Equal(2, (await AwsAsync("ssm", "describe-instance-information"))["InstanceInformationList"]!.AsArray().Count);
     }
 
     [Fact]
-    public async Task Parameters_automations_groups_and_items_are_as_AWSs_client_reads_them()
+    public async Task AWSs_client_reads_parameters_automations_groups_and_items()
     {
-        Assert.Equal("secret", (await AwsAsync("ssm", "get-parameter", "--name", "/plant/key", "--with-decryption"))["Parameter"]!["Value"]!.GetValue<string>());
-        Assert.NotEqual("secret", (await AwsAsync("ssm", "get-parameter", "--name", "/plant/key"))["Parameter"]!["Value"]!.GetValue<string>());
-        Assert.Contains("(ParameterNotFound)", (await RunAsync("ssm", "get-parameter", "--name", "/none")).Error, StringComparison.Ordinal);
+        string[] get = ["ssm", "get-parameter", "--name"];
+        Assert.Equal("secret", (await AwsAsync([.. get, "/plant/key", "--with-decryption"])).Text("Parameter", "Value"));
+        Assert.NotEqual("secret", (await AwsAsync([.. get, "/plant/key"])).Text("Parameter", "Value"));
+        Assert.Contains("(ParameterNotFound)", (await RunAsync([.. get, "/none"])).Error, StringComparison.Ordinal);
 
-        string[] start = ["ssm", "start-automation-execution", "--document-name", "Plant-Restart", "--client-token", "01234567-89ab-8def-8123-456789abcdef", "--parameters"];
-        var id = (await AwsAsync([.. start, "line=north"]))["AutomationExecutionId"]!.GetValue<string>();
-        Assert.Equal(id, (await AwsAsync([.. start, "line=north"]))["AutomationExecutionId"]!.GetValue<string>());
+        string[] start =
+        [
+            "ssm",
+            "start-automation-execution",
+            "--document-name",
+            "Plant-Restart",
+            "--client-token",
+            "01234567-89ab-8def-8123-456789abcdef",
+            "--parameters",
+        ];
+        var id = (await AwsAsync([.. start, "line=north"])).Text("AutomationExecutionId");
+        Assert.Equal(id, (await AwsAsync([.. start, "line=north"])).Text("AutomationExecutionId"));
         Assert.Contains("(IdempotentParameterMismatch)", (await RunAsync([.. start, "line=south"])).Error, StringComparison.Ordinal);
-        Assert.Equal("Success", (await AwsAsync("ssm", "get-automation-execution", "--automation-execution-id", id))["AutomationExecution"]!["AutomationExecutionStatus"]!.GetValue<string>());
+        var automation = await AwsAsync("ssm", "get-automation-execution", "--automation-execution-id", id);
+        Assert.Equal("Success", automation.Text("AutomationExecution", "AutomationExecutionStatus"));
 
-        var tag = (await AwsAsync("autoscaling", "describe-tags", "--filters", "Name=auto-scaling-group,Values=pumps", "Name=key,Values=Owner"))["Tags"]![0]!;
-        Assert.Equal(("pumps", "carol"), (tag["ResourceId"]!.GetValue<string>(), tag["Value"]!.GetValue<string>()));
+        var tags = await AwsAsync(
+            "autoscaling", "describe-tags", "--filters", "Name=auto-scaling-group,Values=pumps", "Name=key,Values=Owner");
+        Assert.Equal(("pumps", "carol"), (tags.Text("Tags", 0, "ResourceId"), tags.Text("Tags", 0, "Value")));
+    }
 
+    [Fact]
+    public async Task Items_are_put_only_when_their_condition_holds()
+    {
         string[] table = ["--table-name", "fasttrigger-once"];
-        string[] put = ["dynamodb", "put-item", .. table, "--item", """{"id":{"S":"a"},"expiration":{"N":"5"}}""", "--condition-expression", "attribute_not_exists(id) OR (#e < :n AND #e <> :n)", "--expression-attribute-names", """{"#e":"expiration"}""", "--expression-attribute-values"];
+        string[] key = ["--key", """{"id":{"S":"a"}}"""];
+        string[] put =
+        [
+            "dynamodb",
+            "put-item",
+            .. table,
+            "--item",
+            """{"id":{"S":"a"},"expiration":{"N":"5"}}""",
+            "--condition-expression",
+            "attribute_not_exists(id) OR (#e < :n AND #e <> :n)",
+            "--expression-attribute-names",
+            """{"#e":"expiration"}""",
+            "--expression-attribute-values",
+        ];
         Assert.Equal(0, (await RunAsync([.. put, """{":n":{"N":"5"}}"""])).ExitCode);
-        Assert.Contains("(ConditionalCheckFailedException)", (await RunAsync([.. put, """{":n":{"N":"5"}}"""])).Error, StringComparison.Ordinal);
+        var again = await RunAsync([.. put, """{":n":{"N":"5"}}"""]);
+        Assert.Contains("(ConditionalCheckFailedException)", again.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await RunAsync([.. put, """{":n":{"N":"6"}}"""])).ExitCode);
-        Assert.Equal("5", (await AwsAsync(["dynamodb", "get-item", .. table, "--key", """{"id":{"S":"a"}}""", "--consistent-read"]))["Item"]!["expiration"]!["N"]!.GetValue<string>());
-        Assert.Equal(0, (await RunAsync(["dynamodb", "delete-item", .. table, "--key", """{"id":{"S":"a"}}"""])).ExitCode);
+        var item = await AwsAsync(["dynamodb", "get-item", .. table, .. key, "--consistent-read"]);
+        Assert.Equal("5", item.Text("Item", "expiration", "N"));
+        Assert.Equal(0, (await RunAsync(["dynamodb", "delete-item", .. table, .. key])).ExitCode);
     }
 
     [Fact]
     public async Task A_command_is_cancelled()
     {
-        var id = (await AwsAsync("ssm", "send-command", "--document-name", "AWS-RunShellScript", "--instance-ids", "i-0aaaaaaaaaaaaaaa1", "--parameters", "commands=sleep 60"))["Command"]!["CommandId"]!.GetValue<string>();
+        var sent = await AwsAsync(
+            "ssm",
+            "send-command",
+            "--document-name",
+            "AWS-RunShellScript",
+            "--instance-ids",
+            "i-0aaaaaaaaaaaaaaa1",
+            "--parameters",
+            "commands=sleep 60");
+        var id = sent.Text("Command", "CommandId");
         Assert.Equal(0, (await RunAsync("ssm", "cancel-command", "--command-id", id)).ExitCode);
-        Assert.True(await EventuallyAsync(async () => (await AwsAsync("ssm", "list-commands", "--command-id", id))["Commands"]![0]!["Status"]!.GetValue<string>() == "Cancelled"));
+        Assert.True(await EventuallyAsync(async () =>
+            (await AwsAsync("ssm", "list-commands", "--command-id", id)).Text("Commands", 0, "Status") == "Cancelled"));
     }
 
     [Fact]
-    public async Task Whoever_waits_is_called_once()
+    public async Task A_callback_is_accepted_once()
     {
         const string Job = "11111111-abcd-1111-abcd-111111abcdef";
         Assert.Equal(0, (await RunAsync("codepipeline", "put-job-success-result", "--job-id", Job)).ExitCode);
-        Assert.Contains("(InvalidJobStateException)", (await RunAsync("codepipeline", "put-job-failure-result", "--job-id", Job, "--failure-details", "type=JobFailed,message=why")).Error, StringComparison.Ordinal);
-        var evaluated = await AwsAsync("configservice", "put-evaluations", "--result-token", "t", "--evaluations", "ComplianceResourceType=AWS::EC2::Instance,ComplianceResourceId=i-1,ComplianceType=COMPLIANT,OrderingTimestamp=2026-11-20T14:32:01Z");
-        Assert.Empty(evaluated["FailedEvaluations"]!.AsArray());
-        string[] complete = ["autoscaling", "complete-lifecycle-action", "--auto-scaling-group-name", "pumps", "--lifecycle-hook-name", "provision", "--lifecycle-action-result", "CONTINUE", "--lifecycle-action-token", "87654321-4321-4321-4321-210987654321"];
+        var failed = await RunAsync(
+            "codepipeline", "put-job-failure-result", "--job-id", Job, "--failure-details", "type=JobFailed,message=why");
+        Assert.Contains("(InvalidJobStateException)", failed.Error, StringComparison.Ordinal);
+        const string Evaluation = "ComplianceResourceType=AWS::EC2::Instance,ComplianceResourceId=i-1,ComplianceType=COMPLIANT,"
+            + "OrderingTimestamp=2026-11-20T14:32:01Z";
+        var evaluated = await AwsAsync("configservice", "put-evaluations", "--result-token", "t", "--evaluations", Evaluation);
+        Assert.Empty(evaluated.List("FailedEvaluations"));
+        string[] complete =
+        [
+            "autoscaling",
+            "complete-lifecycle-action",
+            "--auto-scaling-group-name",
+            "pumps",
+            "--lifecycle-hook-name",
+            "provision",
+            "--lifecycle-action-result",
+            "CONTINUE",
+            "--lifecycle-action-token",
+            "87654321-4321-4321-4321-210987654321",
+        ];
         Assert.Equal(0, (await RunAsync(complete)).ExitCode);
         Assert.Contains("No active Lifecycle Action", (await RunAsync(complete)).Error, StringComparison.Ordinal);
     }
@@ -168,6 +257,20 @@ public sealed class AwsCliTests : IAsyncLifetime
         return false;
     }
 
+    private Task<JsonNode> InvokeAsync(string payload, string answer, params string[] options) => AwsAsync(
+    [
+        "lambda",
+        "invoke",
+        "--function-name",
+        "fasttrigger",
+        "--cli-binary-format",
+        "raw-in-base64-out",
+        "--payload",
+        payload,
+        .. options,
+        answer,
+    ]);
+
     private async Task<JsonNode> AwsAsync(params string[] arguments)
     {
         var (exitCode, output, error) = await RunAsync(arguments);
@@ -178,5 +281,11 @@ public sealed class AwsCliTests : IAsyncLifetime
     private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => Artifacts.RunAsync(
         Cli,
         [.. arguments, "--endpoint-url", _serve.Url, "--output", "json", "--no-cli-pager"],
-        [.. _serve.Keys.Select(pair => (pair.Key, pair.Value)), ("AWS_CONFIG_FILE", "/dev/null"), ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"), ("AWS_MAX_ATTEMPTS", "1"), ("AWS_EC2_METADATA_DISABLED", "true")]);
+        [
+            .. _serve.Keys.Select(pair => (pair.Key, pair.Value)),
+            ("AWS_CONFIG_FILE", "/dev/null"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
+            ("AWS_MAX_ATTEMPTS", "1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+        ]);
 }

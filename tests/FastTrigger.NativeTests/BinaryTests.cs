@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>What is in the binary, and what is not.</summary>
+/// <summary>The contents of the binary and of its roots file.</summary>
 public sealed partial class BinaryTests
 {
     private static readonly byte[] s_bytes = File.ReadAllBytes(Artifacts.Bootstrap);
@@ -17,7 +17,11 @@ public sealed partial class BinaryTests
         var (exitCode, output, _) = await Artifacts.RunAsync("readelf", ["-d", "--wide", Artifacts.Bootstrap]);
         Assert.Equal(0, exitCode);
         var needed = Needed().Matches(output).Select(match => match.Groups[1].Value).ToHashSet();
-        Assert.Subset(new HashSet<string> { "libc.so.6", "libgcc_s.so.1", "libdl.so.2", "libpthread.so.0", "librt.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1" }, needed);
+        HashSet<string> allowed =
+        [
+            "libc.so.6", "libgcc_s.so.1", "libdl.so.2", "libpthread.so.0", "librt.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1",
+        ];
+        Assert.Subset(allowed, needed);
     }
 
     [Fact]
@@ -28,7 +32,7 @@ public sealed partial class BinaryTests
     }
 
     [Fact]
-    public void The_binary_and_the_zip_of_all_that_is_deployed_are_within_their_budgets()
+    public void The_binary_and_the_deployment_zip_are_within_their_budgets()
     {
         var budgets = JsonNode.Parse(File.ReadAllText(Path.Combine(Artifacts.Root, "build", "budgets.json")))!["sizes"]!;
         Assert.InRange(s_bytes.Length, 100_000, budgets["artifacts/bootstrap"]!.GetValue<int>());
@@ -45,7 +49,7 @@ public sealed partial class BinaryTests
         Assert.InRange(zip.Length, 100_000, budgets["zip"]!.GetValue<int>());
     }
 
-    /// <summary>The mstat names every type that the compiler put into the binary.</summary>
+    /// <summary>The mstat file names every type that the compiler includes.</summary>
     [Fact]
     public void Nothing_heavy_is_in_the_binary()
     {
@@ -53,16 +57,30 @@ public sealed partial class BinaryTests
         Assert.Contains(types, type => type.StartsWith("FastTrigger.Actions.Tagging.", StringComparison.Ordinal));
         string[] banned =
         [
-            "System.Net.", "System.Linq.", "System.Text.RegularExpressions.", "System.Security.Cryptography.", "System.Xml.", "System.Console", "System.Threading.Timer", "System.Threading.ThreadPool",
-            "System.Threading.PortableThreadPool", "System.Text.Json.JsonSerializer", "System.Text.Json.Utf8JsonWriter", "System.Text.Json.Serialization.", "Microsoft.Extensions.", "Amazon.",
+            "System.Net.",
+            "System.Linq.",
+            "System.Text.RegularExpressions.",
+            "System.Security.Cryptography.",
+            "System.Xml.",
+            "System.Console",
+            "System.Threading.Timer",
+            "System.Threading.ThreadPool",
+            "System.Threading.PortableThreadPool",
+            "System.Text.Json.JsonSerializer",
+            "System.Text.Json.Utf8JsonWriter",
+            "System.Text.Json.Serialization.",
+            "Microsoft.Extensions.",
+            "Amazon.",
         ];
-        // JsonDocument of net10.0 names it, for objects that may have no name twice. No cryptography comes with it.
-        types.RemoveAll(type => type.StartsWith("System.Security.Cryptography.RandomNumberGenerator", StringComparison.Ordinal) || type == "System.Security.Cryptography.CryptographicException");
+        // JsonDocument of net10.0 uses these two types to reject duplicate names. They include no cryptography.
+        types.RemoveAll(type =>
+            type.StartsWith("System.Security.Cryptography.RandomNumberGenerator", StringComparison.Ordinal)
+            || type == "System.Security.Cryptography.CryptographicException");
         Assert.DoesNotContain(types, type => banned.Any(name => type.StartsWith(name, StringComparison.Ordinal)));
     }
 
     [Fact]
-    public void The_roots_file_has_Amazons_five_roots_and_stands_beside_the_binary()
+    public void The_roots_file_next_to_the_binary_has_Amazons_five_roots()
     {
         var collection = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
         collection.ImportFromPemFile(Artifacts.Existing("artifacts/amazon-roots.pem"));
@@ -79,12 +97,15 @@ public sealed partial class BinaryTests
     }
 
     [Fact]
-    public void No_root_in_the_roots_file_ends_within_a_year()
+    public void No_root_in_the_roots_file_expires_within_a_year()
     {
         var collection = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
         collection.ImportFromPemFile(Artifacts.Existing("artifacts/amazon-roots.pem"));
         Assert.Equal(5, collection.Count);
-        Assert.All(collection, root => Assert.True(root.NotAfter.ToUniversalTime() > DateTime.UtcNow.AddYears(1), $"{root.Subject} ends at {root.NotAfter:yyyy-MM-dd}: see https://www.amazontrust.com/repository/ for what comes after it"));
+        var nextYear = DateTime.UtcNow.AddYears(1);
+        Assert.All(collection, root => Assert.True(
+            root.NotAfter.ToUniversalTime() > nextYear,
+            $"{root.Subject} expires at {root.NotAfter:yyyy-MM-dd}: see https://www.amazontrust.com/repository/ for its successor"));
     }
 
     private static List<string> Types()

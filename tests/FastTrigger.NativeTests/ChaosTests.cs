@@ -2,23 +2,23 @@ using System.Text.RegularExpressions;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>Acting once in a storm (C4): counted on the servers, not taken from what the function says.</summary>
+/// <summary>Acting once in a storm (C4), counted on the servers and not from the function's report.</summary>
 public sealed partial class ChaosTests
 {
     [Fact]
     public async Task Of_200_deliveries_of_20_events_nothing_is_done_twice_or_lost_C4()
     {
-        var (exitCode, output, error) = await Artifacts.RunAsync(Artifacts.Tool, ["chaos", "--events", "20", "--deliveries", "200"]);
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(["chaos", "--events", "20", "--deliveries", "200"]);
         var (acted, unknown, twice, lost) = Read(output);
         Assert.True(exitCode == 0 && twice == 0 && lost == 0 && acted + unknown == 20, output + error);
         Assert.Contains("tagged 20\n", output, StringComparison.Ordinal);
     }
 
-    /// <summary>What shows that the test can fail.</summary>
+    /// <summary>Shows that the first test can fail.</summary>
     [Fact]
     public async Task Without_acting_once_the_same_storm_does_things_twice()
     {
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["chaos", "--events", "5", "--deliveries", "40", "--unguarded"]);
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["chaos", "--events", "5", "--deliveries", "40", "--unguarded"]);
         Assert.True(exitCode == 1 && Read(output).Twice > 0, output);
     }
 

@@ -2,34 +2,42 @@ using System.IO.Enumeration;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>One question to IAM: an action on a resource, and what is known about the request.</summary>
+/// <summary>A question to IAM: an action, a resource, and the context of the request.</summary>
 internal sealed record IamRequest(string Action, string Resource, IReadOnlyDictionary<string, string[]> Context);
 
 /// <summary>
-/// Evaluates policies as IAM does (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html), as far as ours go: Allow and Deny,
-/// wildcards, StringEquals, StringLike, ArnNotLike, ForAllValues, ForAnyValue, Null.
+/// Evaluates policies as IAM does (docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html). It supports what the
+/// generated policies use: Allow, Deny, wildcards, StringEquals, StringLike, ArnNotLike, ForAllValues, ForAnyValue and Null.
 /// </summary>
 internal static class IamSimulation
 {
     public static bool Allows(JsonNode policy, IamRequest request)
     {
         var statements = policy["Statement"]!.AsArray().Where(statement => Matches(statement!, request)).ToList();
-        return statements.Exists(statement => Text(statement!["Effect"]!) == "Allow") && !statements.Exists(statement => Text(statement!["Effect"]!) == "Deny");
+        return statements.Exists(statement => statement.Text("Effect") == "Allow")
+            && !statements.Exists(statement => statement.Text("Effect") == "Deny");
     }
 
-    private static bool Matches(JsonNode statement, IamRequest request) =>
-        Values(statement["Action"]!).Any(action => Like(action, request.Action)) && Values(statement["Resource"]!).Any(resource => Like(resource, request.Resource))
-        && (statement["Condition"]?.AsObject() ?? []).All(test => test.Value!.AsObject().All(pair => Holds(test.Key, Values(pair.Value!), request.Context.GetValueOrDefault(pair.Key))));
-
-    private static bool Holds(string test, string[] wanted, string[]? given) => test switch
+    private static bool Matches(JsonNode statement, IamRequest request)
     {
-        "Null" => wanted[0] == "true" == (given is null),
-        // Over no values it holds: that is why Null stands beside it.
-        "ForAllValues:StringEquals" => (given ?? []).All(value => wanted.Contains(value)),
-        "ForAnyValue:StringEquals" => (given ?? []).Any(value => wanted.Contains(value)),
-        "StringEquals" => given is not null && given.All(value => wanted.Contains(value)),
-        "StringLike" => given is not null && given.All(value => wanted.Any(pattern => Like(pattern, value))),
-        "ArnNotLike" => given is null || !given.Any(value => wanted.Any(pattern => Like(pattern, value))),
+        var conditions = statement["Condition"]?.AsObject() ?? [];
+        return Values(statement["Action"]!).Any(action => Like(action, request.Action))
+            && Values(statement["Resource"]!).Any(resource => Like(resource, request.Resource))
+            && conditions.All(test => Holds(test.Key, test.Value!.AsObject(), request.Context));
+    }
+
+    private static bool Holds(string test, JsonObject keys, IReadOnlyDictionary<string, string[]> context) =>
+        keys.All(key => Holds(test, Values(key.Value!), context.GetValueOrDefault(key.Key)));
+
+    private static bool Holds(string test, string[] expected, string[]? actual) => test switch
+    {
+        "Null" => expected[0] == "true" == (actual is null),
+        // It holds for no values, which is why the policies combine it with Null.
+        "ForAllValues:StringEquals" => (actual ?? []).All(value => expected.Contains(value)),
+        "ForAnyValue:StringEquals" => (actual ?? []).Any(value => expected.Contains(value)),
+        "StringEquals" => actual is not null && actual.All(value => expected.Contains(value)),
+        "StringLike" => actual is not null && actual.All(value => expected.Any(pattern => Like(pattern, value))),
+        "ArnNotLike" => actual is null || !actual.Any(value => expected.Any(pattern => Like(pattern, value))),
         _ => throw new NotSupportedException(test),
     };
 

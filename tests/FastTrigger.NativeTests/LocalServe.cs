@@ -2,22 +2,26 @@ using System.Diagnostics;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>`fasttrigger serve` as a child process, and what it prints for whoever wants to use it.</summary>
+/// <summary>`fasttrigger serve` as a child process, with the endpoint and the keys that it prints.</summary>
 internal sealed class LocalServe : IAsyncDisposable
 {
     private readonly Process _process;
 
     private LocalServe(Process process) => _process = process;
 
-    /// <summary>Where AWS is.</summary>
+    /// <summary>The AWS endpoint.</summary>
     public string Url { get; private set; } = "";
 
-    /// <summary>The variables that it says to export.</summary>
+    /// <summary>The variables that it prints to export.</summary>
     public Dictionary<string, string> Keys { get; } = [];
 
     public static async Task<LocalServe> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Artifacts.Tool, ["serve", "--port", "0", .. arguments]) { WorkingDirectory = Artifacts.Root, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Artifacts.Tool, ["serve", "--port", "0", .. arguments])
+        {
+            WorkingDirectory = Artifacts.Root,
+            RedirectStandardOutput = true,
+        };
         var serve = new LocalServe(Process.Start(start)!);
         while (serve.Url.Length == 0 || serve.Keys.Count == 0)
         {
@@ -35,14 +39,14 @@ internal sealed class LocalServe : IAsyncDisposable
             }
         }
 
-        // Whatever the function logs goes on being printed.
+        // The pipe must be read while the function logs.
         _ = serve._process.StandardOutput.ReadToEndAsync();
         return serve;
     }
 
     public async ValueTask DisposeAsync()
     {
-        // Asked to end, serve cleans up. Not by SIGINT: who is started in the background may ignore it.
+        // SIGTERM lets serve clean up. A background process may ignore SIGINT.
         using var interrupt = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
         await _process.WaitForExitAsync();
         _process.Dispose();

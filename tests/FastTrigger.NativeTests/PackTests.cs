@@ -3,7 +3,7 @@ using FastTrigger.Cli.Packaging;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>fasttrigger pack: what Lambda is given.</summary>
+/// <summary>fasttrigger pack: the deployment zip.</summary>
 public sealed class PackTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-pack-").FullName;
@@ -22,16 +22,22 @@ public sealed class PackTests : IDisposable
         }
 
         await PackAsync(0, "--bootstrap", Path.Combine(copy, "bootstrap"), "--out", Path.Combine(_folder, "b.zip"));
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(_folder, "a", "function.zip"), TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(_folder, "b.zip"), TestContext.Current.CancellationToken));
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(_folder, "a", "function.cdx.json"), TestContext.Current.CancellationToken), await File.ReadAllTextAsync(Path.Combine(_folder, "b.cdx.json"), TestContext.Current.CancellationToken));
-        Assert.Contains("glibc 2.34 at least", first.Output, StringComparison.Ordinal);
+        foreach (var (left, right) in ((string, string)[])[("function.zip", "b.zip"), ("function.cdx.json", "b.cdx.json")])
+        {
+            var expected = await File.ReadAllBytesAsync(Path.Combine(_folder, "a", left), Artifacts.Token);
+            Assert.Equal(expected, await File.ReadAllBytesAsync(Path.Combine(_folder, right), Artifacts.Token));
+        }
+        Assert.Contains("glibc 2.34 or later", first.Output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "a", "function.dbg")));
 
-        // As Lambda unpacks it; only then is it known that the permissions are right.
+        // Lambda unpacks the zip in the same way. Only this shows that the permissions are right.
         var root = Path.Combine(_folder, "task");
         ZipFile.ExtractToDirectory(Path.Combine(_folder, "b.zip"), root);
-        Assert.Equal(["amazon-roots.pem", "bootstrap", "routes.json"], Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        var (exitCode, _, error) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json"), "--bootstrap", Path.Combine(root, "bootstrap"), "--routes", Path.Combine(root, "routes.json")]);
+        Assert.Equal(
+            ["amazon-roots.pem", "bootstrap", "routes.json"],
+            Directory.GetFiles(root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string[] files = ["--bootstrap", Path.Combine(root, "bootstrap"), "--routes", Path.Combine(root, "routes.json")];
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(["run", Artifacts.Demo("launch.json"), .. files]);
         Assert.True(exitCode == 0, error);
     }
 
@@ -39,38 +45,44 @@ public sealed class PackTests : IDisposable
     public async Task Its_bill_of_materials_names_every_file_with_its_hash()
     {
         await PackAsync(0, "--out", Path.Combine(_folder, "function.zip"));
-        var sbom = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "function.cdx.json"), TestContext.Current.CancellationToken))!;
+        var sbom = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "function.cdx.json"), Artifacts.Token))!;
         Assert.Equal(("CycloneDX", "1.5"), (sbom["bomFormat"]!.GetValue<string>(), sbom["specVersion"]!.GetValue<string>()));
         Assert.Matches("^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", sbom["serialNumber"]!.GetValue<string>());
-        await using var zip = await ZipFile.OpenReadAsync(Path.Combine(_folder, "function.zip"), TestContext.Current.CancellationToken);
+        await using var zip = await ZipFile.OpenReadAsync(Path.Combine(_folder, "function.zip"), Artifacts.Token);
         foreach (var entry in zip.Entries)
         {
-            await using var stream = await entry.OpenAsync(TestContext.Current.CancellationToken);
-            var component = Assert.Single(sbom["components"]!.AsArray(), component => component!["name"]!.GetValue<string>() == entry.FullName)!;
-            Assert.Equal(Convert.ToHexStringLower(await System.Security.Cryptography.SHA256.HashDataAsync(stream, TestContext.Current.CancellationToken)), component["hashes"]![0]!["content"]!.GetValue<string>());
+            await using var stream = await entry.OpenAsync(Artifacts.Token);
+            var component = Assert.Single(sbom.List("components"), component => component.Text("name") == entry.FullName);
+            var hash = await System.Security.Cryptography.SHA256.HashDataAsync(stream, Artifacts.Token);
+            Assert.Equal(Convert.ToHexStringLower(hash), component.Text("hashes", 0, "content"));
         }
     }
 
     [Fact]
-    public async Task What_Lambda_could_not_run_is_refused_before_anything_is_written()
+    public async Task A_package_that_Lambda_cannot_run_is_refused_before_anything_is_written()
     {
-        var other = ElfFile.Read(await File.ReadAllBytesAsync(Artifacts.Bootstrap, TestContext.Current.CancellationToken))!.Architecture == "arm64" ? "x86_64" : "arm64";
-        Assert.Contains($", not {other}", (await PackAsync(1, "--arch", other, "--bootstrap", Artifacts.Bootstrap)).Error, StringComparison.Ordinal);
-        Assert.Contains("is no 64-bit ELF file", (await PackAsync(1, "--bootstrap", Beside("#!/bin/sh\n"u8.ToArray()))).Error, StringComparison.Ordinal);
-        Assert.Contains("has debug symbols in it", (await PackAsync(1, "--bootstrap", Beside(await CompileAsync("int main(void) { return 0; }", "-g")))).Error, StringComparison.Ordinal);
-        // A function that the C library has since 2.36.
-        Assert.Contains("bootstrap needs glibc 2.36, and provided.al2023 has 2.34", (await PackAsync(1, "--bootstrap", Beside(await CompileAsync("#include <stdlib.h>\nint main(void) { return (int)arc4random(); }", "-s")))).Error, StringComparison.Ordinal);
+        var binary = await File.ReadAllBytesAsync(Artifacts.Bootstrap, Artifacts.Token);
+        var other = ElfFile.Read(binary)!.Architecture == "arm64" ? "x86_64" : "arm64";
+        await RefusedAsync($", not {other}", "--arch", other, "--bootstrap", Artifacts.Bootstrap);
+        await RefusedAsync("is no 64-bit ELF file", "--bootstrap", Store("#!/bin/sh\n"u8.ToArray()));
+        var withSymbols = await CompileAsync("int main(void) { return 0; }", "-g");
+        await RefusedAsync("contains debug symbols", "--bootstrap", Store(withSymbols));
+        // glibc has this function since 2.36.
+        var tooNew = await CompileAsync("#include <stdlib.h>\nint main(void) { return (int)arc4random(); }", "-s");
+        await RefusedAsync("bootstrap needs glibc 2.36, and provided.al2023 has 2.34", "--bootstrap", Store(tooNew));
         var routes = Path.Combine(_folder, "wrong.json");
-        await File.WriteAllTextAsync(routes, "{\"routes\":[]}", TestContext.Current.CancellationToken);
-        Assert.Contains("wrong.json:1:11: 'routes' takes", (await PackAsync(1, "--routes", routes)).Error, StringComparison.Ordinal);
-        Assert.Contains("are over the budget of 4000000", (await PackAsync(1, "--bootstrap", Beside([.. await CompileAsync("int main(void) { return 0; }", "-s"), .. new byte[4_000_000]]))).Error, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(routes, "{\"routes\":[]}", Artifacts.Token);
+        await RefusedAsync("wrong.json:1:11: 'routes' takes", "--routes", routes);
+        byte[] tooLarge = [.. await CompileAsync("int main(void) { return 0; }", "-s"), .. new byte[4_000_000]];
+        await RefusedAsync("exceed the budget of 4000000", "--bootstrap", Store(tooLarge));
         Assert.Empty(Directory.GetFiles(_folder, "*.zip"));
     }
 
     [Fact]
-    public async Task For_another_machine_it_takes_what_was_built_for_it()
+    public async Task A_binary_for_another_machine_is_packed()
     {
-        Assert.Contains(" on arm64, glibc 2.34 at least", (await PackAsync(0, "--arch", "arm64", "--release")).Output, StringComparison.Ordinal);
+        var (_, output, _) = await PackAsync(0, "--arch", "arm64", "--release");
+        Assert.Contains(" on arm64, glibc 2.34 or later", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "function.dbg")));
     }
 
@@ -79,12 +91,13 @@ public sealed class PackTests : IDisposable
     [InlineData("net9.0", 1)]
     [InlineData("net11.0", 1)]
     [InlineData(null, 1)]
-    public async Task A_release_is_of_a_framework_that_has_support(string? framework, int exitCode)
+    public async Task A_release_needs_a_supported_framework(string? framework, int exitCode)
     {
-        var bootstrap = Beside(await File.ReadAllBytesAsync(Artifacts.Bootstrap, TestContext.Current.CancellationToken));
+        var bootstrap = Store(await File.ReadAllBytesAsync(Artifacts.Bootstrap, Artifacts.Token));
         if (framework is not null)
         {
-            await File.WriteAllTextAsync(Path.Combine(Path.GetDirectoryName(bootstrap)!, "native-framework"), framework + "\n", TestContext.Current.CancellationToken);
+            var file = Path.Combine(Path.GetDirectoryName(bootstrap)!, "native-framework");
+            await File.WriteAllTextAsync(file, framework + "\n", Artifacts.Token);
         }
 
         var (_, _, error) = await PackAsync(exitCode, "--bootstrap", bootstrap, "--release");
@@ -92,7 +105,7 @@ public sealed class PackTests : IDisposable
         Assert.Equal(exitCode != 0, (await PackAsync(0, "--bootstrap", bootstrap)).Error.StartsWith("warning: ", StringComparison.Ordinal));
     }
 
-    private string Beside(byte[] bootstrap)
+    private string Store(byte[] bootstrap)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, Guid.NewGuid().ToString("n"))).FullName;
         File.Copy(Path.Combine(Artifacts.Root, "artifacts", "amazon-roots.pem"), Path.Combine(folder, "amazon-roots.pem"));
@@ -100,19 +113,24 @@ public sealed class PackTests : IDisposable
         return Path.Combine(folder, "bootstrap");
     }
 
-    /// <summary>By the compiler that links the function.</summary>
+    /// <summary>Compiles a program with the compiler that links the function.</summary>
     private async Task<byte[]> CompileAsync(string source, string option)
     {
         var file = Path.Combine(_folder, "program.c");
-        await File.WriteAllTextAsync(file, source, TestContext.Current.CancellationToken);
-        var (exitCode, _, error) = await Artifacts.RunAsync("sh", ["-c", $"$(command -v gcc || command -v clang) {option} -o {_folder}/program {file}"]);
+        await File.WriteAllTextAsync(file, source, Artifacts.Token);
+        var compile = $"$(command -v gcc || command -v clang) {option} -o {_folder}/program {file}";
+        var (exitCode, _, error) = await Artifacts.RunAsync("sh", ["-c", compile]);
         Assert.True(exitCode == 0, error);
-        return await File.ReadAllBytesAsync(Path.Combine(_folder, "program"), TestContext.Current.CancellationToken);
+        return await File.ReadAllBytesAsync(Path.Combine(_folder, "program"), Artifacts.Token);
     }
+
+    private async Task RefusedAsync(string reason, params string[] arguments) =>
+        Assert.Contains(reason, (await PackAsync(1, arguments)).Error, StringComparison.Ordinal);
 
     private async Task<(int ExitCode, string Output, string Error)> PackAsync(int expected, params string[] arguments)
     {
-        var result = await Artifacts.RunAsync(Artifacts.Tool, ["pack", .. arguments.Contains("--out") ? [] : (string[])["--out", Path.Combine(_folder, "function.zip")], .. arguments]);
+        string[] output = arguments.Contains("--out") ? [] : ["--out", Path.Combine(_folder, "function.zip")];
+        var result = await Artifacts.RunToolAsync(["pack", .. output, .. arguments]);
         Assert.True(result.ExitCode == expected, result.Output + result.Error);
         return result;
     }

@@ -2,12 +2,17 @@ using System.Diagnostics;
 
 namespace FastTrigger.NativeTests;
 
-/// <summary>fasttrigger replay: dead letters, records and saved events, delivered again.</summary>
+/// <summary>fasttrigger replay: delivers dead letters, destination records and saved events again.</summary>
 public sealed class ReplayTests : IDisposable
 {
     private const string Throttled = """
-        {"instances":[{"id":"i-0aaaaaaaaaaaaaaa1","tags":{"Role":"pump-controller"}}],"faults":[{"operation":"SendCommand","kind":"throttle","times":1000}]}
+        {
+          "instances": [{"id": "i-0aaaaaaaaaaaaaaa1", "tags": {"Role": "pump-controller"}}],
+          "faults": [{"operation": "SendCommand", "kind": "throttle", "times": 1000}]
+        }
         """;
+
+    private const string Unmatched = """{"id":"1","source":"nobody","detail-type":"x","detail":{}}""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-replay-").FullName;
 
@@ -16,57 +21,87 @@ public sealed class ReplayTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public async Task A_dead_letter_is_played_back_once_however_often_it_is_tried_C4()
+    public async Task A_dead_letter_is_replayed_once_however_often_it_is_delivered_C4()
     {
         var letters = await FailAsync();
-        var record = JsonNode.Parse(Assert.Single(await File.ReadAllLinesAsync(letters, TestContext.Current.CancellationToken)))!;
-        Assert.Equal(("RetriesExhausted", 3), (record["requestContext"]!["condition"]!.GetValue<string>(), record["requestContext"]!["approximateInvokeCount"]!.GetValue<int>()));
+        var record = JsonNode.Parse(Assert.Single(await File.ReadAllLinesAsync(letters, Artifacts.Token)));
+        Assert.Equal("RetriesExhausted", record.Text("requestContext", "condition"));
+        Assert.Equal(3, record.Number("requestContext", "approximateInvokeCount"));
 
-        Assert.Contains("dry run: would send AWS-RunShellScript to tag:Role = pump-controller", (await ReplayAsync(0, letters, "--dry-run")).Output, StringComparison.Ordinal);
-        Assert.EndsWith("delivered 1, acted 1, already done 0, skipped 0, failed 0\n", (await ReplayAsync(0, letters)).Output, StringComparison.Ordinal);
-        Assert.EndsWith("delivered 1, acted 0, already done 1, skipped 0, failed 0\n", (await ReplayAsync(0, letters)).Output, StringComparison.Ordinal);
-        Assert.Equal(["opening valve V-17 at level 91.5"], await File.ReadAllLinesAsync(Path.Combine(State, "i-0aaaaaaaaaaaaaaa1", "work", "valves.log"), TestContext.Current.CancellationToken));
+        var (_, output, _) = await ReplayAsync(0, letters, "--dry-run");
+        Assert.Contains("dry run: would send AWS-RunShellScript to tag:Role = pump-controller", output, StringComparison.Ordinal);
+        (_, output, _) = await ReplayAsync(0, letters);
+        Assert.EndsWith("delivered 1, acted 1, already done 0, skipped 0, failed 0\n", output, StringComparison.Ordinal);
+        (_, output, _) = await ReplayAsync(0, letters);
+        Assert.EndsWith("delivered 1, acted 0, already done 1, skipped 0, failed 0\n", output, StringComparison.Ordinal);
+        Assert.Equal(["opening valve V-17 at level 91.5"], await ReadValvesAsync());
     }
 
     [Fact]
-    public async Task Saved_events_and_messages_come_in_their_order_from_files_and_standard_input()
+    public async Task Saved_events_and_messages_are_delivered_in_order_from_files_and_standard_input()
     {
         var saved = Path.Combine(_folder, "saved.json");
-        await File.WriteAllTextAsync(saved, Event("1") + "\n" + Event("2") + "\n[" + Event("3") + "]", TestContext.Current.CancellationToken);
-        var message = new JsonObject { ["MessageId"] = "m-1", ["Body"] = Event("4"), ["MessageAttributes"] = new JsonObject { ["RequestID"] = new JsonObject { ["StringValue"] = "r-4" } } };
+        await File.WriteAllTextAsync(saved, Event("1") + "\n" + Event("2") + "\n[" + Event("3") + "]", Artifacts.Token);
+        var message = new JsonObject
+        {
+            ["MessageId"] = "m-1",
+            ["Body"] = Event("4"),
+            ["MessageAttributes"] = new JsonObject { ["RequestID"] = new JsonObject { ["StringValue"] = "r-4" } },
+        };
         var messages = Path.Combine(_folder, "messages.json");
-        await File.WriteAllTextAsync(messages, new JsonObject { ["Messages"] = new JsonArray(message) }.ToJsonString(), TestContext.Current.CancellationToken);
-        var report = JsonNode.Parse((await ReplayAsync(0, saved, messages, "--json", "--rate", "500")).Output)!;
-        Assert.Equal((4, 4, 0), (report["delivered"]!.GetValue<int>(), report["acted"]!.GetValue<int>(), report["failed"]!.GetValue<int>()));
-        Assert.Equal([saved + ":1", saved + ":2", saved + ":3[0]", messages + "[0]"], report["events"]!.AsArray().Select(entry => entry!["event"]!.GetValue<string>()));
-        Assert.Equal("r-4", report["events"]![3]!["requestId"]!.GetValue<string>());
-        Assert.Equal(["opening valve V-1 at level 90", "opening valve V-2 at level 90", "opening valve V-3 at level 90", "opening valve V-4 at level 90"], await File.ReadAllLinesAsync(Path.Combine(State, "i-0aaaaaaaaaaaaaaa1", "work", "valves.log"), TestContext.Current.CancellationToken));
+        var response = new JsonObject { ["Messages"] = new JsonArray(message) };
+        await File.WriteAllTextAsync(messages, response.ToJsonString(), Artifacts.Token);
+        var report = JsonNode.Parse((await ReplayAsync(0, saved, messages, "--json", "--rate", "500")).Output);
+        Assert.Equal((4, 4, 0), (report.Number("delivered"), report.Number("acted"), report.Number("failed")));
+        Assert.Equal(
+            [saved + ":1", saved + ":2", saved + ":3[0]", messages + "[0]"],
+            report.List("events").Select(entry => entry.Text("event")));
+        Assert.Equal("r-4", report.Text("events", 3, "requestId"));
+        Assert.Equal(
+            [
+                "opening valve V-1 at level 90",
+                "opening valve V-2 at level 90",
+                "opening valve V-3 at level 90",
+                "opening valve V-4 at level 90",
+            ],
+            await ReadValvesAsync());
 
-        var start = new ProcessStartInfo(Artifacts.Tool, ["replay", "-", "--json", "--state", State]) { WorkingDirectory = Artifacts.Root, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(Artifacts.Tool, ["replay", "-", "--json", "--state", State])
+        {
+            WorkingDirectory = Artifacts.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using var process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(Event("1"));
         process.StandardInput.Close();
-        report = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))!;
-        Assert.Equal(1, report["alreadyDone"]!.GetValue<int>());
+        report = JsonNode.Parse(await process.StandardOutput.ReadToEndAsync(Artifacts.Token));
+        Assert.Equal(1, report.Number("alreadyDone"));
     }
 
     [Fact]
-    public async Task What_no_route_takes_fails_and_a_file_that_is_no_JSON_is_named_C2_4()
+    public async Task An_event_without_a_route_fails_and_a_file_that_is_no_JSON_is_named_C2_4()
     {
         var file = Path.Combine(_folder, "other.json");
-        await File.WriteAllTextAsync(file, """{"id":"1","source":"nobody","detail-type":"x","detail":{}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, Unmatched, Artifacts.Token);
         Assert.Contains("failed", (await ReplayAsync(1, file)).Output, StringComparison.Ordinal);
-        await File.WriteAllTextAsync(file, "{}{", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(file, "{}{", Artifacts.Token);
         Assert.Contains($"{file}: document 2 is not JSON", (await ReplayAsync(2, file)).Error, StringComparison.Ordinal);
-        Assert.Contains("replay takes files", (await Artifacts.RunAsync(Artifacts.Tool, ["replay"])).Error, StringComparison.Ordinal);
+        Assert.Contains("replay takes files", (await Artifacts.RunToolAsync(["replay"])).Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_queue_is_emptied_of_what_succeeded_and_keeps_the_rest()
+    public async Task A_queue_loses_the_messages_that_succeed_and_keeps_the_others()
     {
         var world = Path.Combine(_folder, "world.json");
-        var bodies = new JsonArray([.. Enumerable.Range(1, 12).Select(number => (JsonNode)Event(number.ToString(provider: null))), "{\"id\":\"x\",\"source\":\"nobody\",\"detail-type\":\"x\",\"detail\":{}}"]);
-        await File.WriteAllTextAsync(world, new JsonObject { ["instances"] = new JsonArray(JsonNode.Parse("""{"id":"i-0aaaaaaaaaaaaaaa1","tags":{"Role":"pump-controller"}}""")), ["queues"] = new JsonObject { ["dead-letters"] = bodies } }.ToJsonString(), TestContext.Current.CancellationToken);
+        JsonNode[] bodies = [.. Enumerable.Range(1, 12).Select(number => Event(number.ToString(provider: null))), Unmatched];
+        var document = new JsonObject
+        {
+            ["instances"] = new JsonArray(JsonNode.Parse("""{"id":"i-0aaaaaaaaaaaaaaa1","tags":{"Role":"pump-controller"}}""")),
+            ["queues"] = new JsonObject { ["dead-letters"] = new JsonArray(bodies) },
+        };
+        await File.WriteAllTextAsync(world, document.ToJsonString(), Artifacts.Token);
         await using var serve = await LocalServe.StartAsync("--world", world);
         var queue = $"{serve.Url}/123456789012/dead-letters";
         foreach (var (delivered, acted) in ((int, int)[])[(13, 12), (1, 0)])
@@ -76,29 +111,44 @@ public sealed class ReplayTests : IDisposable
                 ["replay", "--queue", queue, "--function", "fasttrigger", "--endpoint-url", serve.Url, "--rate", "500", "--json"],
                 [.. serve.Keys.Select(pair => (pair.Key, pair.Value))]);
             Assert.True(exitCode == 1, error);
-            var report = JsonNode.Parse(output)!;
-            Assert.Equal((delivered, acted, 1), (report["delivered"]!.GetValue<int>(), report["acted"]!.GetValue<int>(), report["failed"]!.GetValue<int>()));
+            var report = JsonNode.Parse(output);
+            Assert.Equal((delivered, acted, 1), (report.Number("delivered"), report.Number("acted"), report.Number("failed")));
             Assert.Contains("Function.Unmatched", output, StringComparison.Ordinal);
         }
     }
 
     private static string Event(string number) =>
-        $$$"""{"version":"0","id":"00000000-0000-0000-0000-{{{number.PadLeft(12, '0')}}}","source":"water.plant","detail-type":"Tank Level","account":"123456789012","region":"us-east-1","time":"2026-11-20T14:00:00Z","detail":{"level":90,"valve":"V-{{{number}}}"}}""";
+        $$$"""
+        {
+          "version": "0",
+          "id": "00000000-0000-0000-0000-{{{number.PadLeft(12, '0')}}}",
+          "source": "water.plant",
+          "detail-type": "Tank Level",
+          "account": "123456789012",
+          "region": "us-east-1",
+          "time": "2026-11-20T14:00:00Z",
+          "detail": {"level": 90, "valve": "V-{{{number}}}"}
+        }
+        """;
 
-    /// <summary>An event that fails for good; the file with its record.</summary>
+    private Task<string[]> ReadValvesAsync() =>
+        File.ReadAllLinesAsync(Path.Combine(State, "i-0aaaaaaaaaaaaaaa1", "work", "valves.log"), Artifacts.Token);
+
+    /// <summary>Runs an event that fails on all attempts, and returns the file with its record.</summary>
     private async Task<string> FailAsync()
     {
         var world = Path.Combine(_folder, "throttled.json");
-        await File.WriteAllTextAsync(world, Throttled, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(world, Throttled, Artifacts.Token);
         var letters = Path.Combine(_folder, "dead-letters.jsonl");
-        var (exitCode, _, error) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("tank-high.json"), "--world", world, "--asynchronous", "--dead-letters", letters]);
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(
+            ["run", Artifacts.Demo("tank-high.json"), "--world", world, "--asynchronous", "--dead-letters", letters]);
         Assert.True(exitCode == 1, error);
         return letters;
     }
 
     private async Task<(int ExitCode, string Output, string Error)> ReplayAsync(int expected, params string[] arguments)
     {
-        var result = await Artifacts.RunAsync(Artifacts.Tool, ["replay", .. arguments, "--state", State]);
+        var result = await Artifacts.RunToolAsync(["replay", .. arguments, "--state", State]);
         Assert.True(result.ExitCode == expected, result.Error + result.Output);
         return result;
     }

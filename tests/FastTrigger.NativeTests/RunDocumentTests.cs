@@ -1,13 +1,14 @@
 namespace FastTrigger.NativeTests;
 
-/// <summary>fasttrigger run: the plant's story, told by the published tool about the published function.</summary>
+/// <summary>fasttrigger run: the demo of the water plant, with the published tool and the published function.</summary>
 public sealed class RunDocumentTests
 {
-    public static TheoryData<string> Events => ["launch", "running", "tank-high", "tank-normal", "tank-hostile", "site-check", "site-rule", "alarm"];
+    public static TheoryData<string> Events =>
+        ["launch", "running", "tank-high", "tank-normal", "tank-hostile", "site-check", "site-rule", "alarm"];
 
     [Theory]
     [MemberData(nameof(Events))]
-    public async Task Every_sample_event_is_carried_out(string name)
+    public async Task Every_demo_event_succeeds(string name)
     {
         var (document, exitCode) = await RunAsync(name);
         Assert.Equal((0, "ok"), (exitCode, Text(document, "outcome")));
@@ -15,9 +16,10 @@ public sealed class RunDocumentTests
         Assert.True(document["initMs"]!.GetValue<double>() > 0);
         var invocation = Assert.Single(document["invocations"]!.AsArray())!.AsObject();
         Assert.Equal(["event", "outcome", "response", "error", "responseMs"], invocation.Select(member => member.Key));
-        Assert.Equal((Artifacts.Demo(name + ".json"), "ok", 1), (Text(invocation, "event"), Text(invocation, "outcome"), invocation["response"]!["items"]!.GetValue<int>()));
-        Assert.All(document["calls"]!.AsArray(), call => Assert.Equal(["service", "operation", "status", "parameters"], call!.AsObject().Select(member => member.Key)));
-        Assert.All(document["instances"]!.AsArray(), instance => Assert.Equal(["id", "tags", "commands"], instance!.AsObject().Select(member => member.Key)));
+        Assert.Equal((Artifacts.Demo(name + ".json"), "ok"), (Text(invocation, "event"), Text(invocation, "outcome")));
+        Assert.Equal(1, invocation.Number("response", "items"));
+        AssertMembers(document.List("calls"), "service", "operation", "status", "parameters");
+        AssertMembers(document.List("instances"), "id", "tags", "commands");
         Assert.NotEmpty(document["logs"]!.AsArray());
     }
 
@@ -40,7 +42,9 @@ public sealed class RunDocumentTests
         var (document, _) = await RunAsync("tank-hostile");
         var command = Instance(document, "i-0aaaaaaaaaaaaaaa1")["commands"]![0]!;
         Assert.Equal("opening valve $(touch /tmp/pwned); '\" at level 95\n", Text(command, "stdout"));
-        Assert.Equal(("AWS-RunShellScript", "Success", 0, ""), (Text(command, "document"), Text(command, "status"), command["exitCode"]!.GetValue<int>(), Text(command, "stderr")));
+        Assert.Equal(
+            ("AWS-RunShellScript", "Success", 0, ""),
+            (Text(command, "document"), Text(command, "status"), command.Number("exitCode"), Text(command, "stderr")));
         Assert.False(File.Exists("/tmp/pwned"));
     }
 
@@ -60,7 +64,8 @@ public sealed class RunDocumentTests
     [Fact]
     public async Task A_lost_answer_does_not_open_the_valve_twice()
     {
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("tank-high.json"), "--world", Artifacts.Demo("lost-answer.json"), "--json"]);
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(
+            ["run", Artifacts.Demo("tank-high.json"), "--world", Artifacts.Demo("lost-answer.json"), "--json"]);
         Assert.Equal(0, exitCode);
         var document = JsonNode.Parse(output)!.AsObject();
         Assert.Single(document["calls"]!.AsArray(), call => Text(call!, "operation") == "SendCommand");
@@ -70,7 +75,8 @@ public sealed class RunDocumentTests
     [Fact]
     public async Task An_outcome_that_is_an_error_is_exit_code_1_and_the_error()
     {
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("site-check.json"), "--json", "--env", "EXPECTED=no such text"]);
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(
+            ["run", Artifacts.Demo("site-check.json"), "--json", "--env", "EXPECTED=no such text"]);
         Assert.Equal(1, exitCode);
         var invocation = JsonNode.Parse(output)!["invocations"]![0]!;
         Assert.Equal(("error", "Function.ActionFailed"), (Text(invocation, "outcome"), Text(invocation["error"]!, "errorType")));
@@ -78,11 +84,12 @@ public sealed class RunDocumentTests
     }
 
     [Fact]
-    public async Task A_function_that_does_not_start_is_told_with_its_reason()
+    public async Task A_function_that_does_not_start_is_reported_with_its_reason()
     {
         var routes = Path.GetTempFileName();
-        await File.WriteAllTextAsync(routes, "{}", TestContext.Current.CancellationToken);
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json"), "--routes", routes, "--json"]);
+        await File.WriteAllTextAsync(routes, "{}", Artifacts.Token);
+        string[] arguments = ["run", Artifacts.Demo("launch.json"), "--routes", routes, "--json"];
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(arguments);
         File.Delete(routes);
         Assert.Equal(1, exitCode);
         var document = JsonNode.Parse(output)!;
@@ -93,7 +100,8 @@ public sealed class RunDocumentTests
     [Fact]
     public async Task Another_region_and_account_are_the_functions_own()
     {
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json"), "--region", "eu-central-1", "--account", "210987654321", "--json"]);
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(
+            ["run", Artifacts.Demo("launch.json"), "--region", "eu-central-1", "--account", "210987654321", "--json"]);
         Assert.Equal(1, exitCode);
         Assert.Contains("us-east-1", output, StringComparison.Ordinal);
     }
@@ -101,12 +109,15 @@ public sealed class RunDocumentTests
     [Fact]
     public async Task The_timeline_is_plain_text_where_there_is_no_terminal()
     {
-        var (exitCode, output, error) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("launch.json")]);
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(["run", Artifacts.Demo("launch.json")]);
         Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("cold start", output, StringComparison.Ordinal);
         Assert.Contains("owner-tag > tag done 9 resources tagged with Owner, LaunchedAt", output, StringComparison.Ordinal);
         Assert.Contains("ec2 CreateTags 200 {\"Resources\":", output, StringComparison.Ordinal);
-        Assert.Contains("i-0123456789abcdef0 LaunchedAt=2026-11-20T14:30:02Z, Managed=yes, Owner=alice@example.com", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "i-0123456789abcdef0 LaunchedAt=2026-11-20T14:30:02Z, Managed=yes, Owner=alice@example.com",
+            output,
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', output);
     }
 
@@ -116,24 +127,27 @@ public sealed class RunDocumentTests
     [InlineData("run build/demo/launch.json --env nonsense", "--env takes NAME=VALUE")]
     [InlineData("run build/demo/launch.json --world build/demo/routes.json", "routes.json")]
     [InlineData("check /nowhere.json", "/nowhere.json")]
-    public async Task A_question_that_cannot_be_answered_is_exit_code_2(string arguments, string reason)
+    public async Task A_usage_error_is_exit_code_2(string arguments, string reason)
     {
-        var (exitCode, _, error) = await Artifacts.RunAsync(Artifacts.Tool, arguments.Split(' '));
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(arguments.Split(' '));
         Assert.Equal(2, exitCode);
         Assert.Contains(reason, error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Check_tells_every_mistake_or_that_there_is_none()
+    public async Task Check_reports_every_error_or_that_there_is_none()
     {
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["check", Artifacts.Demo("routes.json")]);
-        Assert.Equal((0, "build/demo/routes.json: 6 routes, no mistakes\n"), (exitCode, output));
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["check", Artifacts.Demo("routes.json")]);
+        Assert.Equal((0, "build/demo/routes.json: 6 routes, no errors\n"), (exitCode, output));
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "{\n  \"routs\": []\n}", TestContext.Current.CancellationToken);
-        (exitCode, _, var error) = await Artifacts.RunAsync(Artifacts.Tool, ["check", file]);
+        await File.WriteAllTextAsync(file, "{\n  \"routs\": []\n}", Artifacts.Token);
+        (exitCode, _, var error) = await Artifacts.RunToolAsync(["check", file]);
         Assert.Equal(1, exitCode);
-        Assert.Equal($"{file}:1:1: routes.json needs 'routes': a list of routes\n{file}:2:3: 'routs' is nothing that routes.json carries out in this version; did you mean 'routes'?\n", error);
-        (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, ["check", file, "--json"]);
+        Assert.Equal(
+            $"{file}:1:1: routes.json needs 'routes': a list of routes\n"
+            + $"{file}:2:3: 'routs' is not a key of routes.json in this version; did you mean 'routes'?\n",
+            error);
+        (exitCode, output, _) = await Artifacts.RunToolAsync(["check", file, "--json"]);
         Assert.Equal(1, exitCode);
         Assert.Equal(2, JsonNode.Parse(output)!["problems"]![1]!["line"]!.GetValue<int>());
         File.Delete(file);
@@ -141,12 +155,19 @@ public sealed class RunDocumentTests
 
     [Theory]
     [InlineData("--help", "run <EVENT>", "serve", "check <FILE>")]
-    [InlineData("run --help", "--routes <FILE>", "--world <FILE>", "--bootstrap <FILE>", "--env <NAME=VALUE>", "--json", "Exit code 0 only when every outcome is ok")]
+    [InlineData(
+        "run --help",
+        "--routes <FILE>",
+        "--world <FILE>",
+        "--bootstrap <FILE>",
+        "--env <NAME=VALUE>",
+        "--json",
+        "Exit code 0 only when every outcome is ok")]
     [InlineData("serve --help", "--port", "AWS CLI")]
     [InlineData("check --help", "Exit code 1", "--json")]
-    public async Task Help_names_what_there_is(string arguments, params string[] texts)
+    public async Task Help_names_arguments_options_and_exit_codes(string arguments, params string[] texts)
     {
-        var (exitCode, output, _) = await Artifacts.RunAsync(Artifacts.Tool, arguments.Split(' '));
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(arguments.Split(' '));
         Assert.Equal(0, exitCode);
         Assert.All(texts, text => Assert.Contains(text, output, StringComparison.Ordinal));
     }
@@ -155,21 +176,28 @@ public sealed class RunDocumentTests
     public async Task Nothing_is_left_on_the_machine()
     {
         var temporary = Directory.CreateTempSubdirectory("fasttrigger-tmp-").FullName;
-        var (exitCode, _, _) = await Artifacts.RunAsync(Artifacts.Tool, ["run", Artifacts.Demo("tank-high.json"), "--json"], ("TMPDIR", temporary));
+        string[] arguments = ["run", Artifacts.Demo("tank-high.json"), "--json"];
+        var (exitCode, _, _) = await Artifacts.RunToolAsync(arguments, ("TMPDIR", temporary));
         Assert.Equal(0, exitCode);
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(temporary), entry => Path.GetFileName(entry).StartsWith("fasttrigger", StringComparison.Ordinal));
+        var entries = Directory.EnumerateFileSystemEntries(temporary).Select(Path.GetFileName);
+        Assert.DoesNotContain(entries, entry => entry!.StartsWith("fasttrigger", StringComparison.Ordinal));
         Assert.False(Directory.Exists("/var/lib/fasttrigger"));
         Directory.Delete(temporary, recursive: true);
     }
 
+    private static void AssertMembers(JsonArray all, params string[] members) =>
+        Assert.All(all, one => Assert.Equal(members, one!.AsObject().Select(member => member.Key)));
+
     private static async Task<(JsonObject Document, int ExitCode)> RunAsync(params string[] events)
     {
-        var (exitCode, output, error) = await Artifacts.RunAsync(Artifacts.Tool, ["run", .. events.Select(name => Artifacts.Demo(name + ".json")), "--json"]);
+        var files = events.Select(name => Artifacts.Demo(name + ".json"));
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(["run", .. files, "--json"]);
         Assert.Equal("", error);
         return (JsonNode.Parse(output)!.AsObject(), exitCode);
     }
 
     private static string Text(JsonNode node, string name) => node[name]!.GetValue<string>();
 
-    private static JsonNode Instance(JsonNode document, string id) => document["instances"]!.AsArray().Single(instance => Text(instance!, "id") == id)!;
+    private static JsonNode Instance(JsonNode document, string id) =>
+        document.List("instances").Single(instance => Text(instance!, "id") == id)!;
 }

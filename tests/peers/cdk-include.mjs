@@ -1,5 +1,6 @@
-// cdk-include.mjs MODULES TEMPLATE: has aws-cdk-lib read a template and make it again. It knows every type and property of CloudFormation, and of SAM's resources, and
-// throws at references to nothing and values of the wrong kind; what else it does not like it says on standard error. Prints what it made.
+// cdk-include.mjs MODULES TEMPLATE: reads a template with aws-cdk-lib and prints the template that aws-cdk-lib generates from it. The
+// library knows all types and properties of CloudFormation and SAM. It throws on broken references and on values of the wrong type, and
+// writes warnings to standard error.
 import { createRequire } from "node:module";
 
 const [, , modules, templateFile] = process.argv;

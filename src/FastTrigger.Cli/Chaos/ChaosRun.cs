@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FastTrigger.Cli.Commands;
 using FastTrigger.Cli.LocalAws;
@@ -7,14 +8,25 @@ using FastTrigger.Cli.Replay;
 namespace FastTrigger.Cli.Chaos;
 
 /// <summary>
-/// Delivers every event many times at once, to environments that are killed and over a wire that breaks; then, when the storm is over, plays
-/// every event back once. What each event came to is read off the servers, not from what the function says of itself.
+/// Delivers every event many times at once, while it kills environments and breaks connections. After the storm it delivers every event
+/// once more. The effects are counted on the servers, because the function's own report is under test.
 /// </summary>
 internal sealed class ChaosRun : IAsyncDisposable
 {
-    private static readonly string[] s_operations = ["SendCommand", "ListCommands", "CreateTags", "DescribeTags", "PutItem", "GetItem", "DeleteItem", "StartAutomationExecution"];
+    private static readonly string[] s_operations =
+    [
+        "SendCommand", "ListCommands", "CreateTags", "DescribeTags", "PutItem", "GetItem", "DeleteItem", "StartAutomationExecution",
+    ];
 
-    private static readonly FaultKind[] s_faults = [FaultKind.Throttle, FaultKind.ServerError, FaultKind.Reset, FaultKind.AcceptedThenReset, FaultKind.AcceptedThenServerError, FaultKind.Slow];
+    private static readonly FaultKind[] s_faults =
+    [
+        FaultKind.Throttle,
+        FaultKind.ServerError,
+        FaultKind.Reset,
+        FaultKind.AcceptedThenReset,
+        FaultKind.AcceptedThenServerError,
+        FaultKind.Slow,
+    ];
 
     private readonly ChaosPlan _plan;
     private readonly LocalRun _local;
@@ -36,10 +48,10 @@ internal sealed class ChaosRun : IAsyncDisposable
 
     public int Faults { get; private set; }
 
-    /// <summary>How many commands were cut off on their servers.</summary>
+    /// <summary>The number of commands that were interrupted on their servers.</summary>
     public int Interrupted { get; private set; }
 
-    /// <summary>Deliveries that ended with the event in the dead-letter queue.</summary>
+    /// <summary>The number of deliveries whose event went to the dead-letter queue.</summary>
     public int DeadLetters { get; private set; }
 
     public static async Task<ChaosRun> StartAsync(ChaosPlan plan, string? bootstrap)
@@ -55,22 +67,34 @@ internal sealed class ChaosRun : IAsyncDisposable
                 { "id": "i-0aaaaaaaaaaaaaaa2", "tags": { "Role": "pump" } },
                 { "id": "i-0aaaaaaaaaaaaaaa3", "tags": { "Role": "pump" } }
               ],
-              "documents": [{ "name": "Plant-Valve", "parameters": ["order"], "script": "echo '{{ order }}' >> recorded.log" }, { "name": "Plant-Restart", "parameters": ["order"] }]
+              "documents": [
+                { "name": "Plant-Valve", "parameters": ["order"], "script": "echo '{{ order }}' >> recorded.log" },
+                { "name": "Plant-Restart", "parameters": ["order"] }
+              ]
             }
             """);
-        var local = await LocalRun.StartAsync(new() { Routes = routes, World = world, Bootstrap = bootstrap, TimeoutSeconds = 3, DeadLetterQueue = "dead-letters", Time = new FastTime() });
+        var local = await LocalRun.StartAsync(new()
+        {
+            Routes = routes,
+            World = world,
+            Bootstrap = bootstrap,
+            TimeoutSeconds = 3,
+            DeadLetterQueue = "dead-letters",
+            Time = new FastTime(),
+        });
         return new(plan, local, folder);
     }
 
-    /// <param name="progress">Is told the part that is done.</param>
+    /// <param name="progress">Receives the completed fraction, from 0 to 1.</param>
     public async Task RunAsync(Action<double> progress, CancellationToken token)
     {
-        // Every event comes at least once, and in what order is chance.
+        // Every event is delivered at least once. The order is random.
         var deliveries = Enumerable.Range(0, _plan.Deliveries).Select(delivery => delivery % _plan.Events).ToArray();
         _random.Shuffle(deliveries);
         using var storm = CancellationTokenSource.CreateLinkedTokenSource(token);
         var breaking = BreakAsync(storm.Token);
-        await Parallel.ForEachAsync(deliveries, new ParallelOptions { MaxDegreeOfParallelism = _plan.Concurrency, CancellationToken = token }, async (number, _) =>
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = _plan.Concurrency, CancellationToken = token };
+        await Parallel.ForEachAsync(deliveries, parallel, async (number, _) =>
         {
             await _local.Asynchronous.InvokeAsync(Encoding.UTF8.GetBytes(ChaosPlan.Event(number).ToJsonString()));
             progress(0.8 * Interlocked.Increment(ref _delivered) / _plan.Deliveries);
@@ -100,7 +124,7 @@ internal sealed class ChaosRun : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Kills environments, breaks calls and cuts commands off, until the storm is over.</summary>
+    /// <summary>Kills environments, breaks calls and interrupts commands until the storm is over.</summary>
     private async Task BreakAsync(CancellationToken token)
     {
         while (!token.IsCancellationRequested)
@@ -117,11 +141,16 @@ internal sealed class ChaosRun : IAsyncDisposable
             }
             else if (what == 2)
             {
-                Interrupted += _local.World.CutOffCommand(_random) ? 1 : 0;
+                Interrupted += _local.World.InterruptCommand(_random) ? 1 : 0;
             }
             else
             {
-                _local.World.Add(new Fault { Operation = s_operations[_random.Next(s_operations.Length)], Kind = s_faults[_random.Next(s_faults.Length)], Milliseconds = 50 });
+                _local.World.Add(new Fault
+                {
+                    Operation = s_operations[_random.Next(s_operations.Length)],
+                    Kind = s_faults[_random.Next(s_faults.Length)],
+                    Milliseconds = 50,
+                });
                 Faults++;
             }
 
@@ -129,12 +158,15 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Until the last holder of an entry in the act-once table that died is known to be dead.</summary>
+    /// <summary>Waits until every in-progress entry of the act-once table has expired: a killed environment may have left it.</summary>
     private async Task WaitForHoldersAsync(CancellationToken token)
     {
-        var until = _local.World.Tables.Values.SelectMany(table => table.Values)
-            .Select(item => item["status"]!["S"]!.GetValue<string>() == "INPROGRESS" ? long.Parse(item["in_progress_expiration"]!["N"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) : 0)
-            .DefaultIfEmpty().Max();
+        var until = _local.World.Tables.Values
+            .SelectMany(table => table.Values)
+            .Where(item => item["status"]!["S"]!.GetValue<string>() == "INPROGRESS")
+            .Select(item => long.Parse(item["in_progress_expiration"]!["N"]!.GetValue<string>(), CultureInfo.InvariantCulture))
+            .DefaultIfEmpty()
+            .Max();
         var wait = DateTimeOffset.FromUnixTimeMilliseconds(until + 1) - DateTimeOffset.UtcNow;
         if (wait > TimeSpan.Zero)
         {

@@ -3,7 +3,7 @@ using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.Cli.Chaos;
 
-/// <summary>What the events came to, as the servers show it.</summary>
+/// <summary>The effects of the events, counted on the servers.</summary>
 internal sealed class ChaosTally
 {
     private readonly LocalWorld _world;
@@ -14,7 +14,7 @@ internal sealed class ChaosTally
         _world = world;
         for (var number = 0; number < plan.Events; number++)
         {
-            var (twice, lost, unknown) = Judge(number, reported[number]);
+            var (twice, lost, unknown) = CountEffects(number, reported[number]);
             Twice += twice ? 1 : 0;
             Lost += lost && !twice ? 1 : 0;
             Unknown += unknown && !lost && !twice ? 1 : 0;
@@ -25,57 +25,64 @@ internal sealed class ChaosTally
 
     public int Acted { get; }
 
-    /// <summary>Events of which the function or a server says that it is not known whether something was done.</summary>
+    /// <summary>Events with a missing effect that the function or a server reports.</summary>
     public int Unknown { get; }
 
+    /// <summary>Events with an effect that happened more than once.</summary>
     public int Twice { get; }
 
-    /// <summary>Events of which something was not done, and nobody says so.</summary>
+    /// <summary>Events with a missing effect that nothing reports.</summary>
     public int Lost { get; }
 
     public int Tagged { get; }
 
-    /// <summary>Everything that is not as it should be, or not known.</summary>
+    /// <summary>One line for each effect that did not happen exactly once.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
-    private (bool Twice, bool Lost, bool Unknown) Judge(int number, string report)
+    private (bool Twice, bool Lost, bool Unknown) CountEffects(int number, string report)
     {
         var order = ChaosPlan.OrderOf(number);
-        var effects = new List<(string Effect, int Count, string? Said)>
+        var tags = _world.Resources[ChaosPlan.InstanceOf(number)];
+        var automations = _world.Automations.Values
+            .Count(automation => automation.Request.ToJsonString().Contains(order, StringComparison.Ordinal));
+        var effects = new List<(string Effect, int Count, string? Reason)>
         {
-            ("tag", _world.Resources[ChaosPlan.InstanceOf(number)].ContainsKey("Owner") ? 1 : 0, Said(report, "tagged")),
-            ("automation", _world.Automations.Values.Count(automation => automation.Request.ToJsonString().Contains(order, StringComparison.Ordinal)), Said(report, "automated")),
-            ("call", _world.SiteBodies.Count(body => body == order), Said(report, "called")),
+            ("tag", tags.ContainsKey("Owner") ? 1 : 0, ReasonOf(report, "tagged")),
+            ("automation", automations, ReasonOf(report, "automated")),
+            ("call", _world.SiteBodies.Count(body => body == order), ReasonOf(report, "called")),
         };
         foreach (var server in _world.Instances.Values.Where(instance => _world.Resources[instance.Id].ContainsKey("Role")))
         {
-            effects.Add(($"guarded on {server.Id}", Lines(server, "guarded.log", order), Said(report, "guarded") ?? Interrupted(server.Id, order)));
-            effects.Add(($"recorded on {server.Id}", Lines(server, "recorded.log", order), Said(report, "recorded") ?? Interrupted(server.Id, order)));
+            foreach (var route in (ReadOnlySpan<string>)["guarded", "recorded"])
+            {
+                var reason = ReasonOf(report, route) ?? Interrupted(server.Id, order);
+                effects.Add(($"{route} on {server.Id}", CountLines(server, $"{route}.log", order), reason));
+            }
         }
 
         var (twice, lost, unknown) = (false, false, false);
-        foreach (var (effect, count, said) in effects)
+        foreach (var (effect, count, reason) in effects)
         {
             twice |= count > 1;
-            lost |= count == 0 && said is null;
-            unknown |= count == 0 && said is not null;
+            lost |= count == 0 && reason is null;
+            unknown |= count == 0 && reason is not null;
             if (count != 1)
             {
-                _findings.Add($"{order}: {effect}: {count} times; {said ?? "nobody says why"}");
+                _findings.Add($"{order}: {effect}: {count} times; {reason ?? "no reason is reported"}");
             }
         }
 
         return (twice, lost, unknown);
     }
 
-    private static int Lines(LocalInstance server, string file, string order)
+    private static int CountLines(LocalInstance server, string file, string order)
     {
         var path = Path.Combine(server.Directory, file);
         return File.Exists(path) ? File.ReadAllLines(path).Count(line => line == order) : 0;
     }
 
-    /// <summary>What the last delivery said of a route, when it was not well; null when it was.</summary>
-    private static string? Said(string report, string route)
+    /// <summary>The error that the last delivery reports for a route; null when the route succeeded.</summary>
+    private static string? ReasonOf(string report, string route)
     {
         var document = JsonNode.Parse(report);
         var message = document?["errorMessage"]?.ToString();
@@ -89,7 +96,10 @@ internal sealed class ChaosTally
         return at >= 0 ? message[at..] : message.Contains("route '", StringComparison.Ordinal) ? null : message;
     }
 
-    /// <summary>A command that was cut off while it ran: the server, or whoever watched it, says so.</summary>
+    /// <summary>The reason of a command that was interrupted while it ran; null when none was.</summary>
     private string? Interrupted(string instanceId, string order) =>
-        _world.CutOff.Any(cut => cut.InstanceId == instanceId && cut.Script.Contains(order, StringComparison.Ordinal)) ? "the command was cut off on the server" : null;
+        _world.InterruptedCommands.Any(command =>
+            command.InstanceId == instanceId && command.Script.Contains(order, StringComparison.Ordinal))
+            ? "the command was interrupted on the server"
+            : null;
 }

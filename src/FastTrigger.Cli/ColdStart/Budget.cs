@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// What an experiment may come to: ratios to a reference in the same experiment, and memory. Times are shared with whoever else uses the
-/// machine, so a ratio is over its budget only when its whole interval is.
+/// The limits of an experiment: ratios to a reference in the same experiment, and peak memory. Other processes on the machine disturb
+/// times, so a ratio exceeds its budget only when its whole interval does.
 /// </summary>
-/// <param name="Reference">The candidate that times are divided by.</param>
+/// <param name="Reference">The candidate whose times are the divisor.</param>
 internal sealed record Budget(string Reference, double? ExecToResponse, double? Warm, long? PeakKib)
 {
     /// <summary>Reads {"ratios": {NAME: {"reference", "execToResponse", "warm", "peakKib"}}}.</summary>
@@ -15,9 +15,12 @@ internal sealed record Budget(string Reference, double? ExecToResponse, double? 
     {
         try
         {
-            var budget = JsonNode.Parse(File.ReadAllBytes(file))?["ratios"]?[name] ?? throw new LabException($"{file} has no budget named {name}");
+            var budget = JsonNode.Parse(File.ReadAllBytes(file))?["ratios"]?[name]
+                ?? throw new LabException($"{file} has no budget named {name}");
+            var reference = budget["reference"]?.GetValue<string>()
+                ?? throw new LabException($"{file}: the budget {name} has no reference");
             return new(
-                budget["reference"]?.GetValue<string>() ?? throw new LabException($"{file}: the budget {name} names no reference"),
+                reference,
                 budget["execToResponse"]?.GetValue<double>(),
                 budget["warm"]?.GetValue<double>(),
                 budget["peakKib"]?.GetValue<long>());
@@ -28,19 +31,20 @@ internal sealed record Budget(string Reference, double? ExecToResponse, double? 
         }
     }
 
-    /// <summary>A line for each budget, and whether it is kept.</summary>
+    /// <summary>One line for each limit, and whether the limit holds.</summary>
     public IEnumerable<(string Line, bool Kept)> Check(IReadOnlyList<LabSeries> all)
     {
         var own = Find(all, ColdStartNames.FastTrigger);
         var reference = Find(all, Reference);
-        if (ExecToResponse is { } most)
+        if (ExecToResponse is { } max)
         {
-            yield return Check(LabReport.ExecToResponse, most, LabReport.RatioOfTotals(own, reference));
+            yield return Check(LabReport.ExecToResponse, max, LabReport.RatioOfTotals(own, reference));
         }
 
-        if (Warm is { } mostWarm)
+        if (Warm is { } maxWarm)
         {
-            yield return Check("warm invocation", mostWarm, Statistics.RatioOfMedians(LabReport.WarmMedians(own), LabReport.WarmMedians(reference)));
+            var ratio = Statistics.RatioOfMedians(LabReport.WarmMedians(own), LabReport.WarmMedians(reference));
+            yield return Check("warm invocation", maxWarm, ratio);
         }
 
         if (PeakKib is { } kib)
@@ -51,8 +55,9 @@ internal sealed record Budget(string Reference, double? ExecToResponse, double? 
     }
 
     private static LabSeries Find(IReadOnlyList<LabSeries> all, string name) =>
-        all.FirstOrDefault(series => series.Candidate.Name == name && series.Condition.Megabytes is null) ?? throw new LabException($"the budget needs a candidate named '{name}'");
+        all.FirstOrDefault(series => series.Candidate.Name == name && series.Condition.Megabytes is null)
+        ?? throw new LabException($"the budget needs a candidate named '{name}'");
 
-    private (string Line, bool Kept) Check(string what, double most, Estimate ratio) =>
-        ($"{what} {LabReport.Number(ratio)} x {Reference}, budget {LabReport.Number(most)}", double.IsNaN(ratio.Low) ? false : ratio.Low <= most);
+    private (string Line, bool Kept) Check(string metric, double max, Estimate ratio) =>
+        ($"{metric} {LabReport.Number(ratio)} x {Reference}, budget {LabReport.Number(max)}", !double.IsNaN(ratio.Low) && ratio.Low <= max);
 }

@@ -5,26 +5,31 @@ using System.Text;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// A program that was started by posix_spawn(3): the time before the call is the time of its exec, within what a vfork takes. It must be
-/// waited for, once.
+/// A program that posix_spawn(3) starts. The time before the call is the time of exec, apart from one vfork. The caller waits for it
+/// exactly once.
 /// </summary>
 internal sealed unsafe class ChildProcess
 {
-    /// <summary>Programs are stopped by the shell just before their exec, so that they can be put into a control group first.</summary>
+    /// <summary>The shell stops itself just before exec, so that the process can enter a control group first.</summary>
     private const string StopThenExec = "kill -STOP $$; exec \"$0\" \"$@\"";
 
     private const int Interrupted = 4;
 
-    /// <summary>Room for 1,024 processors.</summary>
+    /// <summary>The 64-bit words of an affinity mask for 1,024 processors.</summary>
     private const int ProcessorWords = 16;
 
     private ChildProcess(int id) => Id = id;
 
     public int Id { get; }
 
-    /// <summary>Starts it with standard output and error to a file.</summary>
-    /// <param name="stopped">Whether it waits for <see cref="Continue"/> just before its exec.</param>
-    public static ChildProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, string folder, string output, bool stopped = false)
+    /// <summary>Starts the program. Standard output and standard error go to a file.</summary>
+    /// <param name="stopped">Whether the process waits for <see cref="Continue"/> just before exec.</param>
+    public static ChildProcess Start(
+        IReadOnlyList<string> command,
+        IReadOnlyDictionary<string, string> environment,
+        string folder,
+        string output,
+        bool stopped = false)
     {
         string[] arguments = stopped ? ["/bin/sh", "-c", StopThenExec, .. command] : [.. command];
         var actions = stackalloc byte[256];
@@ -37,8 +42,9 @@ internal sealed unsafe class ChildProcess
         }
 
         _ = Native.FileActionsAddChdir(actions, memory.Add(folder));
+        var variables = memory.AddAll([.. environment.Select(pair => $"{pair.Key}={pair.Value}")]);
         int id;
-        var error = Native.Spawn(&id, memory.Add(arguments[0]), actions, null, memory.AddAll(arguments), memory.AddAll([.. environment.Select(pair => $"{pair.Key}={pair.Value}")]));
+        var error = Native.Spawn(&id, memory.Add(arguments[0]), actions, null, memory.AddAll(arguments), variables);
         _ = Native.FileActionsDestroy(actions);
         if (error != 0)
         {
@@ -57,7 +63,7 @@ internal sealed unsafe class ChildProcess
 
     public void Continue() => _ = Native.Kill(Id, Native.Sigcont);
 
-    /// <summary>Ends it, however it is.</summary>
+    /// <summary>Ends the process in any state, and waits for it.</summary>
     public ExitState Kill()
     {
         _ = Native.Kill(Id, Native.Sigkill);
@@ -72,13 +78,15 @@ internal sealed unsafe class ChildProcess
         {
         }
 
-        return new((status & 0x7f) == 0 ? (status >> 8) & 0xff : -1, ((usage.UserSeconds + usage.SystemSeconds) * 1e3) + ((usage.UserMicroseconds + usage.SystemMicroseconds) / 1e3));
+        var seconds = usage.UserSeconds + usage.SystemSeconds;
+        var microseconds = usage.UserMicroseconds + usage.SystemMicroseconds;
+        return new((status & 0x7f) == 0 ? (status >> 8) & 0xff : -1, (seconds * 1e3) + (microseconds / 1e3));
     }
 
-    /// <summary>Whether nothing is left of it but its exit code.</summary>
+    /// <summary>Whether the process has exited and nobody has waited for it yet.</summary>
     public bool HasEnded() => Stat()[0] == "Z";
 
-    /// <summary>Processor time of all its threads in milliseconds, to the microsecond; null where the kernel does not count.</summary>
+    /// <summary>Processor time of all threads in milliseconds; null where the kernel has no scheduler statistics.</summary>
     public double? ProcessorMilliseconds()
     {
         try
@@ -86,7 +94,7 @@ internal sealed unsafe class ChildProcess
             var total = 0L;
             foreach (var task in Directory.EnumerateDirectories($"/proc/{Id}/task"))
             {
-                // Nanoseconds on a processor, nanoseconds of waiting for one, and how many times.
+                // Nanoseconds on a processor, nanoseconds of waiting for one, number of time slices.
                 total += long.Parse(File.ReadAllText(task + "/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
             }
 
@@ -98,7 +106,7 @@ internal sealed unsafe class ChildProcess
         }
     }
 
-    /// <summary>Peak resident memory in KiB, threads, and page faults since its exec.</summary>
+    /// <summary>Peak resident memory in KiB, threads, and page faults since exec.</summary>
     public (long PeakKib, int Threads, long MinorFaults, long MajorFaults) Read()
     {
         long peak = 0;
@@ -111,24 +119,29 @@ internal sealed unsafe class ChildProcess
         }
 
         var fields = Stat();
-        return (peak, int.Parse(fields[17], CultureInfo.InvariantCulture), long.Parse(fields[7], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
+        return (
+            peak,
+            int.Parse(fields[17], CultureInfo.InvariantCulture),
+            long.Parse(fields[7], CultureInfo.InvariantCulture),
+            long.Parse(fields[9], CultureInfo.InvariantCulture));
     }
 
-    /// <summary>Field 3 of /proc/PID/stat and on: the one before, the name, may have spaces and brackets in it.</summary>
+    /// <summary>The fields of /proc/PID/stat from the third on. The second, the name, may contain spaces and parentheses.</summary>
     private string[] Stat()
     {
         var stat = File.ReadAllText($"/proc/{Id}/stat");
         return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
     }
 
-    /// <summary>Lets a process, or this thread (0), run on the first of its processors only, until what is given back is disposed of.</summary>
+    /// <summary>Restricts a process, or this thread (0), to the first of its processors until the result is disposed.</summary>
     public static IDisposable Pin(int id)
     {
         var before = new ulong[ProcessorWords];
         var first = new ulong[ProcessorWords];
         fixed (ulong* all = before, one = first)
         {
-            if (Native.GetAffinity(id, ProcessorWords * sizeof(ulong), all) >= 0 && Array.FindIndex(before, static word => word != 0) is >= 0 and var word)
+            if (Native.GetAffinity(id, ProcessorWords * sizeof(ulong), all) >= 0
+                && Array.FindIndex(before, static word => word != 0) is >= 0 and var word)
             {
                 first[word] = before[word] & (~before[word] + 1);
                 _ = Native.SetAffinity(id, ProcessorWords * sizeof(ulong), one);
@@ -149,7 +162,7 @@ internal sealed unsafe class ChildProcess
         }
     }
 
-    /// <summary>Zero-terminated strings that live as long as this does.</summary>
+    /// <summary>Zero-terminated strings that live until this object is disposed.</summary>
     private sealed class Strings : IDisposable
     {
         private readonly List<nint> _all = [];
@@ -180,10 +193,10 @@ internal sealed unsafe class ChildProcess
     }
 }
 
-/// <summary>How a program ended.</summary>
+/// <summary>The outcome of a program.</summary>
 /// <param name="ExitCode">-1 when a signal ended it.</param>
-/// <param name="ProcessorMilliseconds">All of its processor time.</param>
+/// <param name="ProcessorMilliseconds">The processor time of the whole process.</param>
 internal readonly record struct ExitState(int ExitCode, double ProcessorMilliseconds);
 
-/// <summary>An experiment that cannot go on, with what a person can do about it.</summary>
+/// <summary>An experiment that cannot continue. The message says what the user can do.</summary>
 internal sealed class LabException(string message) : Exception(message);

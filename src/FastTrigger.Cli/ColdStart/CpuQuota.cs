@@ -3,24 +3,24 @@ using System.Globalization;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// A share of one processor for one process, in periods of 20 ms as Lambda has them: a control group of version 2 or 1. It is made by whoever
-/// may write there: root, or a user whose session systemd has given a part of the tree to.
+/// A share of one processor for one process, in periods of 20 ms as in Lambda. It is a control group of version 2 or 1. Root can create
+/// one, and so can a user whose systemd delegates a part of the tree.
 /// </summary>
 internal abstract class CpuQuota : IDisposable
 {
     public const int PeriodMicroseconds = 20_000;
 
-    /// <summary>Lambda gives a function a whole processor at this many megabytes, and less in proportion below.</summary>
+    /// <summary>Lambda gives a function a whole processor at this memory size, and proportionally less below it.</summary>
     public const int MegabytesOfOneProcessor = 1_769;
 
-    /// <summary>How it is done, for the report.</summary>
+    /// <summary>The kind of control group, for the report.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>What of a processor a function of that memory size has; two at most, as a process with little to do in parallel sees it.</summary>
+    /// <summary>The share of a processor that Lambda gives to a memory size.</summary>
     public static double Share(int megabytes) => (double)megabytes / MegabytesOfOneProcessor;
 
-    /// <summary>Null, with the reason and what to do, when there is no way.</summary>
-    /// <param name="root">Where control groups are: /sys/fs/cgroup, except in tests.</param>
+    /// <summary>Null when no control group can be created. The problem then gives the reason and what to do.</summary>
+    /// <param name="root">The mount point of control groups: /sys/fs/cgroup, except in tests.</param>
     /// <param name="self">/proc/self/cgroup, except in tests.</param>
     public static CpuQuota? TryOpen(out string problem, string root = "/sys/fs/cgroup", string self = "/proc/self/cgroup")
     {
@@ -38,17 +38,19 @@ internal abstract class CpuQuota : IDisposable
             }
         }
 
-        problem = $"memory sizes cannot be imitated here, because no control group for processor time can be made ({string.Join("; ", reasons)}), and no systemd of yours gives a part of the tree to you. Run this as root, or where systemd-run --user works; --memory none does without";
+        problem = "memory sizes cannot be simulated here, because no control group for processor time can be created "
+            + $"({string.Join("; ", reasons)}), and systemd delegates none to this user. "
+            + "Run this as root, or where systemd-run --user works, or use --memory none";
         return null;
     }
 
-    /// <summary>From now on the group may use that much of a processor.</summary>
+    /// <summary>Limits the group to that share of a processor from now on.</summary>
     public abstract void SetShare(double share);
 
     /// <summary>Puts a process into the group.</summary>
     public abstract void Add(int processId);
 
-    /// <summary>How often the group had to wait for its next period.</summary>
+    /// <summary>The number of periods in which the group used up its share.</summary>
     public abstract long TimesThrottled();
 
     public abstract void Dispose();
@@ -59,7 +61,7 @@ internal abstract class CpuQuota : IDisposable
 
     protected static void Write(string file, string text)
     {
-        // One write(2): the kernel takes no part of a number.
+        // One write(2), because the kernel does not accept a number in parts.
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         stream.Write(System.Text.Encoding.ASCII.GetBytes(text));
     }
@@ -94,7 +96,7 @@ internal abstract class CpuQuota : IDisposable
         throw new LabException("this process is in no such hierarchy");
     }
 
-    /// <summary>A group can be removed a moment after its last process has gone.</summary>
+    /// <summary>Removes a group. The kernel allows it only shortly after the last process has exited.</summary>
     protected static void Remove(string folder)
     {
         for (var attempt = 0; attempt < 50; attempt++)
@@ -112,7 +114,7 @@ internal abstract class CpuQuota : IDisposable
     }
 }
 
-/// <summary>One tree for all resources: cpu.max.</summary>
+/// <summary>Control groups version 2: one tree for all resources, with cpu.max.</summary>
 internal sealed class CpuQuotaV2 : CpuQuota
 {
     private readonly string _own, _group, _rest;
@@ -139,7 +141,7 @@ internal sealed class CpuQuotaV2 : CpuQuota
             throw new LabException("cgroup v2 has no cpu controller here");
         }
 
-        // A group that gives resources to groups below it has no processes of its own, so this one moves aside first.
+        // A group that distributes resources to its children must not contain processes, so this process moves to a child first.
         Directory.CreateDirectory(quota._rest);
         foreach (var process in File.ReadAllLines(Path.Combine(quota._own, "cgroup.procs")))
         {
@@ -173,12 +175,12 @@ internal sealed class CpuQuotaV2 : CpuQuota
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The scope ends with this process; nothing is left behind that outlives it.
+            // The scope ends with this process, so nothing remains after it.
         }
     }
 }
 
-/// <summary>A tree for each resource: cpu.cfs_quota_us.</summary>
+/// <summary>Control groups version 1: one tree for each resource, with cpu.cfs_quota_us.</summary>
 internal sealed class CpuQuotaV1 : CpuQuota
 {
     private readonly string _group;
@@ -189,7 +191,8 @@ internal sealed class CpuQuotaV1 : CpuQuota
 
     public static CpuQuotaV1 Open(string root, string self)
     {
-        var tree = ((string[])[Path.Combine(root, "cpu"), Path.Combine(root, "cpu,cpuacct")]).FirstOrDefault(Directory.Exists) ?? throw new LabException("there is no cgroup v1 tree for cpu");
+        string[] trees = [Path.Combine(root, "cpu"), Path.Combine(root, "cpu,cpuacct")];
+        var tree = trees.FirstOrDefault(Directory.Exists) ?? throw new LabException("there is no cgroup v1 tree for cpu");
         var group = Path.Combine(tree, OwnGroup(self, static controllers => controllers.Split(',').Contains("cpu")), NewName());
         Directory.CreateDirectory(group);
         if (!File.Exists(Path.Combine(group, "cpu.cfs_quota_us")))

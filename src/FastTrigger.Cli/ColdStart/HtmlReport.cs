@@ -3,45 +3,63 @@ using System.Text;
 
 namespace FastTrigger.Cli.ColdStart;
 
-/// <summary>report.html of an experiment: the ladder of every limit, every sample, and the tables.</summary>
+/// <summary>report.html of an experiment: medians under every limit, every sample, and the tables.</summary>
 internal static class HtmlReport
 {
     private const int Colors = 8;
 
+    private const string ReadingGuide =
+        "Lambda reports exec → next as Init Duration, and next → response as Duration. Ratios are ratios of medians to the first line. "
+        + "The range in the comparison with FastTrigger is the 95 % interval of 2,000 bootstrap resamples over rounds. "
+        + "A candidate is called faster or slower only where that range excludes 1. "
+        + "Times depend on this machine; ratios carry over better.";
+
     public static string Write(LabReport report)
     {
         var body = new StringBuilder();
-        var machine = report.Machine;
-        body.Append(CultureInfo.InvariantCulture, $"<h1>Cold start: {HtmlPage.Encode(Path.GetFileName(report.Plan.EventFile))}</h1><div class=\"dim\">{HtmlPage.Encode(machine.Processor)}, {machine.Cores} cores, {machine.Architecture} · {HtmlPage.Encode(machine.System)}, Linux {HtmlPage.Encode(machine.Kernel)} · commit {HtmlPage.Encode(machine.Commit)} · {machine.At:yyyy-MM-dd HH:mm} UTC<br>{report.Plan.Count} fresh processes of each, in interleaved order{(report.Plan.Evict ? ", files dropped from the page cache before each" : "")} · limits: {HtmlPage.Encode(report.Limits)}</div>");
+        AppendHeading(body, report);
         AppendCards(body, report);
         foreach (var (condition, series) in report.ByCondition)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<section><h2>{HtmlPage.Encode(Title(condition))}</h2>{Ladder(report, condition, series)}");
-            body.Append("<div class=\"scroll\">").Append(Table(report, series)).Append("</div></section>");
+            var content = $"{Ladder(report, condition, series)}<div class=\"scroll\">{Table(report, series)}</div>";
+            AppendSection(body, Title(condition), content);
         }
 
         foreach (var (condition, series) in report.ByCondition)
         {
-            body.Append(CultureInfo.InvariantCulture, $"<section><h2>Every process: {HtmlPage.Encode(Title(condition))}</h2>{Strips(report, condition, series)}</section>");
+            AppendSection(body, $"Every process: {Title(condition)}", Strips(report, condition, series));
         }
 
         AppendWarm(body, report);
         if (report.Stages.Count > 0)
         {
-            var plot = new Plot(report.Stages.Select(static stage => stage.Microseconds).Append(0));
-            foreach (var (stage, microseconds) in report.Stages)
-            {
-                plot.Bar(stage, $"{LabReport.Number(microseconds, 0)} µs", 1, [(0, microseconds)], microseconds, microseconds);
-            }
-
-            body.Append(CultureInfo.InvariantCulture, $"<section><h2>Stages of FastTrigger's start</h2>{plot.ToSvg("Stages", "µs, median")}</section>");
+            AppendSection(body, "Stages of FastTrigger's start", Stages(report));
         }
 
-        body.Append(CultureInfo.InvariantCulture, $"<section><h2>How to read this, and how to repeat it</h2><p class=\"dim\">exec → next is what Lambda reports as Init Duration, next → response what it reports as Duration. Ratios are of medians, × to the first line; the range beside FastTrigger is the 95 % interval of 2,000 bootstrap resamples over rounds, and something is called faster or slower only where that range leaves out 1. Figures are of this machine; ratios carry further.</p><pre>{HtmlPage.Encode(report.CommandLine)}</pre></section>");
+        AppendSection(
+            body,
+            "How to read and repeat this",
+            $"<p class=\"dim\">{ReadingGuide}</p><pre>{HtmlPage.Encode(report.CommandLine)}</pre>");
         return HtmlPage.Wrap("Cold start report", body.ToString());
     }
 
     private static string Title(Condition condition) => condition.Megabytes is null ? "No limit" : condition.Name;
+
+    private static void AppendHeading(StringBuilder body, LabReport report)
+    {
+        var (plan, machine) = (report.Plan, report.Machine);
+        var evict = plan.Evict ? ", files dropped from the page cache before each start" : "";
+        var description = $"{machine.Processor}, {machine.Cores} cores, {machine.Architecture} · {machine.System}, Linux {machine.Kernel}"
+            + $" · commit {machine.Commit} · ";
+        var at = machine.At.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        body.Append("<h1>Cold start: ").Append(HtmlPage.Encode(Path.GetFileName(plan.EventFile))).Append("</h1><div class=\"dim\">")
+            .Append(HtmlPage.Encode(description)).Append(at).Append(" UTC<br>")
+            .Append(plan.Count).Append(" fresh processes of each candidate in random order").Append(evict)
+            .Append(" · limits: ").Append(HtmlPage.Encode(report.Limits)).Append("</div>");
+    }
+
+    private static void AppendSection(StringBuilder body, string title, string content) =>
+        body.Append("<section><h2>").Append(HtmlPage.Encode(title)).Append("</h2>").Append(content).Append("</section>");
 
     private static void AppendCards(StringBuilder body, LabReport report)
     {
@@ -49,8 +67,8 @@ internal static class HtmlReport
         foreach (var (condition, series) in report.ByCondition)
         {
             var own = series.First(one => one.Candidate.Name == ColdStartNames.FastTrigger);
-            var total = Statistics.Median(own.Values(static sample => sample.Total));
-            body.Append(HtmlPage.Card($"{LabReport.Number(total)} ms", $"FastTrigger, exec → response, {condition.Name}"));
+            var total = LabReport.Median(own, static sample => sample.Total);
+            body.Append(HtmlPage.Card($"{total} ms", $"FastTrigger, exec → response, {condition.Name}"));
         }
 
         body.Append("</div>");
@@ -58,7 +76,9 @@ internal static class HtmlReport
 
     private static string Ladder(LabReport report, Condition condition, IReadOnlyList<LabSeries> all)
     {
-        var plot = new Plot(all.SelectMany(static series => series.Values(static sample => sample.ExecToNext ?? sample.Total).Concat(series.Values(static sample => sample.Total))));
+        var starts = all.SelectMany(static series => series.Values(static sample => sample.ExecToNext ?? sample.Total));
+        var totals = all.SelectMany(static series => series.Values(static sample => sample.Total));
+        var plot = new Plot(starts.Concat(totals));
         foreach (var series in all)
         {
             var estimate = Statistics.MedianWithInterval([.. series.Values(static sample => sample.Total)]);
@@ -81,7 +101,9 @@ internal static class HtmlReport
         foreach (var series in all)
         {
             var values = series.Values(static sample => sample.Total).ToList();
-            plot.Strip(series.Candidate.Name, $"p95 {LabReport.Number(Statistics.Percentile(values, 0.95))}  p99 {LabReport.Number(Statistics.Percentile(values, 0.99))}", Color(report, series), values, Statistics.Median(values));
+            var p95 = LabReport.Percentile(series, 0.95, static sample => sample.Total);
+            var p99 = LabReport.Percentile(series, 0.99, static sample => sample.Total);
+            plot.Strip(series.Candidate.Name, $"p95 {p95}  p99 {p99}", Color(report, series), values, Statistics.Median(values));
         }
 
         return plot.ToSvg($"Every process, {condition.Name}", "ms from exec to response");
@@ -89,40 +111,71 @@ internal static class HtmlReport
 
     private static string Table(LabReport report, IReadOnlyList<LabSeries> all)
     {
-        var text = new StringBuilder("<table><tr><th></th><th>median</th><th>× first</th><th>beside FastTrigger</th><th>exec → next</th><th>next → response</th><th>p95</th><th>CPU of it</th><th>CPU in all</th><th>peak MiB</th><th>threads</th><th>faults</th></tr>");
+        string[] columns =
+        [
+            "", "median", "× first", "vs FastTrigger", LabReport.ExecToNext, LabReport.NextToResponse, "p95",
+            "invocation CPU", "total CPU", "peak MiB", "threads", "faults",
+        ];
+        var text = new StringBuilder("<table><tr>");
+        text.AppendJoin("", columns.Select(static column => $"<th>{column}</th>")).Append("</tr>");
         foreach (var series in all)
         {
-            text.Append(CultureInfo.InvariantCulture, $"<tr><td>{HtmlPage.Encode(series.Candidate.Name)}</td><td>{Median(series, static sample => sample.Total)}</td><td>{LabReport.Number(report.RatioToFirst(series).Value)}</td><td>{report.Beside(series)}</td>");
-            text.Append(CultureInfo.InvariantCulture, $"<td>{Median(series, static sample => sample.ExecToNext)}</td><td>{Median(series, static sample => sample.NextToResponse)}</td><td>{LabReport.Number(Statistics.Percentile(series.Values(static sample => sample.NextToResponse), 0.95))}</td><td>{Median(series, static sample => sample.InvocationProcessor)}</td><td>{Median(series, static sample => sample.Processor)}</td>");
-            text.Append(CultureInfo.InvariantCulture, $"<td>{Median(series, static sample => sample.PeakKib / 1024.0)}</td><td>{Median(series, static sample => sample.Threads, 0)}</td><td>{Median(series, static sample => sample.MinorFaults, 0)}</td></tr>");
+            string[] cells =
+            [
+                HtmlPage.Encode(series.Candidate.Name),
+                LabReport.Median(series, static sample => sample.Total),
+                LabReport.Number(report.RatioToFirst(series).Value),
+                report.Comparison(series),
+                LabReport.Median(series, static sample => sample.ExecToNext),
+                LabReport.Median(series, static sample => sample.NextToResponse),
+                LabReport.Percentile(series, 0.95, static sample => sample.NextToResponse),
+                LabReport.Median(series, static sample => sample.InvocationProcessor),
+                LabReport.Median(series, static sample => sample.Processor),
+                LabReport.Median(series, static sample => sample.PeakKib / 1024.0),
+                LabReport.Median(series, static sample => sample.Threads, 0),
+                LabReport.Median(series, static sample => sample.MinorFaults, 0),
+            ];
+            text.Append("<tr>").AppendJoin("", cells.Select(static cell => $"<td>{cell}</td>")).Append("</tr>");
         }
 
         return text.Append("</table>").ToString();
     }
 
+    private static string Stages(LabReport report)
+    {
+        var plot = new Plot(report.Stages.Select(static stage => stage.Microseconds).Append(0));
+        foreach (var (stage, microseconds) in report.Stages)
+        {
+            plot.Bar(stage, $"{LabReport.Number(microseconds, 0)} µs", 1, [(0, microseconds)], microseconds, microseconds);
+        }
+
+        return plot.ToSvg("Stages", "µs, median");
+    }
+
     private static void AppendWarm(StringBuilder body, LabReport report)
     {
-        var warm = report.ByCondition.SelectMany(static entry => entry.Series).Where(static series => series.Samples.Exists(static sample => sample.WarmMicroseconds.Count > 0)).ToList();
-        if (warm.Count == 0)
+        if (report.Warm.Count == 0)
         {
             return;
         }
 
-        var medians = warm.ConvertAll(static series => (Series: series, All: series.Samples.SelectMany(static sample => sample.WarmMicroseconds).ToList()));
-        var plot = new Plot(medians.SelectMany(static entry => (double[])[Statistics.Median(entry.All), Statistics.Percentile(entry.All, 0.99)]));
-        foreach (var (series, all) in medians)
+        var bars = report.Warm.ConvertAll(static series =>
         {
-            var median = Statistics.Median(all);
-            plot.Bar(series.Candidate.Name, $"{LabReport.Number(median, 1)} µs  p99 {LabReport.Number(Statistics.Percentile(all, 0.99), 1)}", Color(report, series), [(0, median)], median, Statistics.Percentile(all, 0.99));
+            var all = series.Samples.SelectMany(static sample => sample.WarmMicroseconds).ToList();
+            return (Series: series, Median: Statistics.Median(all), P99: Statistics.Percentile(all, 0.99));
+        });
+        var plot = new Plot(bars.SelectMany(static bar => (double[])[bar.Median, bar.P99]));
+        foreach (var (series, median, p99) in bars)
+        {
+            var figure = $"{LabReport.Number(median, 1)} µs  p99 {LabReport.Number(p99, 1)}";
+            plot.Bar(series.Candidate.Name, figure, Color(report, series), [(0, median)], median, p99);
         }
 
-        body.Append(CultureInfo.InvariantCulture, $"<section><h2>Warm invocations</h2>{plot.ToSvg("Warm invocations", "µs from the answer of GET next to POST response; line: to p99")}");
-        if (report.EndpointMicroseconds is { } endpoint)
-        {
-            body.Append(CultureInfo.InvariantCulture, $"<p class=\"dim\">The local AWS itself takes {LabReport.Number(endpoint, 1)} µs for one signed CreateTags over an open connection.</p>");
-        }
-
-        body.Append("</section>");
+        var svg = plot.ToSvg("Warm invocations", "µs from the answer to GET next until POST response; line: to p99");
+        var endpoint = report.EndpointMicroseconds is { } value
+            ? $"<p class=\"dim\">One signed CreateTags over an open connection takes the local AWS {LabReport.Number(value, 1)} µs.</p>"
+            : "";
+        AppendSection(body, "Warm invocations", svg + endpoint);
     }
 
     private static int Color(LabReport report, LabSeries series)
@@ -137,8 +190,6 @@ internal static class HtmlReport
 
         return 0;
     }
-
-    private static string Median(LabSeries series, Func<Sample, double?> metric, int digits = 2) => LabReport.Number(Statistics.Median(series.Values(metric)), digits);
 }
 
 internal static class ColdStartNames

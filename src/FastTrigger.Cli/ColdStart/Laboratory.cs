@@ -7,30 +7,37 @@ using FastTrigger.Cli.Commands;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// Starts fresh processes, one after another, every candidate in every round, and reads the clock where Lambda would: at exec, at the
-/// first GET next, at its answer, and at POST response.
+/// Starts fresh processes one after another, every candidate in every round. It reads the clock where Lambda does: at exec, at the first
+/// GET next, at the answer to it, and at POST response.
 /// </summary>
 internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
 {
-    /// <summary>Rounds before those that count: they fill the page cache and compile what the local servers need.</summary>
+    /// <summary>The rounds before those that count. They fill the page cache and compile the code of the local servers.</summary>
     private const int WarmUpRounds = 2, Seed = 20_240_229;
 
-    /// <summary>Processes of each candidate whose warm invocations are measured: after all the cold ones, because they hold a processor.</summary>
+    /// <summary>The processes of each candidate with warm invocations. They occupy a processor, so they run last.</summary>
     private const int WarmProcesses = 10;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, string> _functionEnvironment = local.Function.Settings.ProcessEnvironment();
 
-    public IReadOnlyList<LabSeries> Series { get; } = [.. plan.Conditions.SelectMany(condition => plan.Candidates.Where(candidate => candidate.IsFunction || condition.Megabytes is null).Select(candidate => new LabSeries(candidate, condition)))];
+    /// <summary>One series for each candidate under each condition. A program that is no function runs only without a limit.</summary>
+    public IReadOnlyList<LabSeries> Series { get; } =
+    [
+        .. from condition in plan.Conditions
+           from candidate in plan.Candidates
+           where candidate.IsFunction || condition.Megabytes is null
+           select new LabSeries(candidate, condition),
+    ];
 
-    /// <summary>The same signed call, sent again and again over one open connection by a client that does nothing else, in microseconds.</summary>
+    /// <summary>Microseconds of one signed call to the local AWS over an open connection; null when it was not measured.</summary>
     public double? EndpointMicroseconds { get; private set; }
 
-    /// <summary>Median microseconds of each stage of FastTrigger's start, in their order; empty when they were not asked for.</summary>
+    /// <summary>Median microseconds of each stage of FastTrigger's start; empty when they were not measured.</summary>
     public IReadOnlyList<(string Stage, double Microseconds)> Stages { get; private set; } = [];
 
-    /// <param name="progress">Told after each process, with the part that is done.</param>
+    /// <param name="progress">Receives the completed fraction after each process, from 0 to 1.</param>
     public void Run(Action<double> progress, CancellationToken token)
     {
         var payload = ReadEvent(plan.EventFile);
@@ -42,7 +49,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         var order = Series.ToArray();
         for (var round = -WarmUpRounds; round < plan.Count; round++)
         {
-            // Nobody always comes first, or after the same: a processor that has just waited is slower than one that has just worked.
+            // The order is random, because a processor that has just waited is slower than one that has just worked.
             random.Shuffle(order);
             foreach (var series in order)
             {
@@ -53,7 +60,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
                     series.Samples.Add(sample);
                 }
 
-                // What a call started on a server ends before the next process begins.
+                // Commands that a call started end before the next process starts.
                 local.World.SettleAsync().GetAwaiter().GetResult();
                 local.World.ForgetCalls();
                 progress((double)++done / total);
@@ -64,14 +71,16 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         {
             foreach (var series in Series.Where(static series => series.Candidate.IsFunction && series.Condition.Megabytes is null))
             {
-                series.Samples[round] = series.Samples[round] with { WarmMicroseconds = Function(series, server, plan.Warm).WarmMicroseconds };
+                var warm = Function(series, server, plan.Warm);
+                series.Samples[round] = series.Samples[round] with { WarmMicroseconds = warm.WarmMicroseconds };
                 local.World.ForgetCalls();
             }
         }
 
         if (plan.Stages)
         {
-            Stages = MeasureStages(server);
+            var candidate = plan.Candidates.First(static candidate => candidate.Name == ColdStartNames.FastTrigger);
+            Stages = new StageProbe(local, server, s_patience).Measure(candidate, plan.Count, WarmUpRounds);
         }
 
         if (plan.Warm > 0)
@@ -80,7 +89,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         }
     }
 
-    /// <summary>The event as it would come now: what is older than it should be is handled otherwise.</summary>
+    /// <summary>The event with the current time, because the function handles old events differently.</summary>
     private static byte[] ReadEvent(string file)
     {
         var bytes = File.ReadAllBytes(file);
@@ -94,7 +103,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         }
         catch (JsonException)
         {
-            // Anything may be an event.
+            // An event need not be JSON.
         }
 
         return bytes;
@@ -103,15 +112,21 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
     private Sample Program(Candidate candidate)
     {
         Prepare(candidate);
-        var command = candidate.Command.Select(part => part.Replace("{url}", local.Aws.HttpsUrl, StringComparison.Ordinal).Replace("{ca}", local.Aws.AuthorityFile, StringComparison.Ordinal)).ToList();
-        var began = Stopwatch.GetTimestamp();
+        var command = candidate.Command
+            .Select(part => part
+                .Replace("{url}", local.Aws.HttpsUrl, StringComparison.Ordinal)
+                .Replace("{ca}", local.Aws.AuthorityFile, StringComparison.Ordinal))
+            .ToList();
+        var started = Stopwatch.GetTimestamp();
         var child = ChildProcess.Start(command, _functionEnvironment, Environment.CurrentDirectory, "/dev/null");
-        var end = child.Wait();
-        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        return end.ExitCode == 0 ? new() { Total = took, Processor = end.ProcessorMilliseconds } : throw new LabException($"{candidate.Name} ended with {end.ExitCode}: {string.Join(' ', command)}");
+        var exit = child.Wait();
+        var elapsed = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return exit.ExitCode == 0
+            ? new() { Total = elapsed, Processor = exit.ProcessorMilliseconds }
+            : throw new LabException($"{candidate.Name} ended with {exit.ExitCode}: {string.Join(' ', command)}");
     }
 
-    /// <param name="warm">How many further events it gets.</param>
+    /// <param name="warm">The number of further events.</param>
     private Sample Function(LabSeries series, ProbeServer server, int warm = 0)
     {
         var (candidate, condition) = (series.Candidate, series.Condition);
@@ -126,14 +141,14 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         }
 
         var limitedFromExec = condition is { Megabytes: not null, InitBoost: false };
-        var began = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         var child = ChildProcess.Start(candidate.Command, environment, folder, "/dev/null", stopped: limitedFromExec);
         try
         {
             if (limitedFromExec)
             {
                 quota!.Add(child.Id);
-                began = Stopwatch.GetTimestamp();
+                started = Stopwatch.GetTimestamp();
                 child.Continue();
             }
 
@@ -151,7 +166,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
             var after = child.ProcessorMilliseconds();
             var (peak, threads, minor, major) = child.Read();
             var warmTimes = Warm(child, server, warm);
-            var toNext = Milliseconds(began, asked);
+            var toNext = Milliseconds(started, asked);
             var toResponse = Milliseconds(sent, answered);
             return new()
             {
@@ -178,59 +193,6 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         }
     }
 
-    private List<(string Stage, double Microseconds)> MeasureStages(ProbeServer server)
-    {
-        var candidate = plan.Candidates.First(static candidate => candidate.Name == ColdStartNames.FastTrigger);
-        var folder = Path.GetDirectoryName(candidate.Command[0])!;
-        var output = Path.GetTempFileName();
-        var stages = new List<(string Stage, List<double> All)>();
-        for (var i = 0; i < plan.Count + WarmUpRounds; i++)
-        {
-            File.WriteAllText(output, "");
-            var environment = new Dictionary<string, string>(_functionEnvironment)
-            {
-                ["AWS_LAMBDA_RUNTIME_API"] = server.Address,
-                ["LAMBDA_TASK_ROOT"] = folder,
-                // Stopwatch reads the monotonic clock, in nanoseconds.
-                ["FASTTRIGGER_STAGES"] = Stopwatch.GetTimestamp().ToString(provider: null),
-            };
-            var child = ChildProcess.Start(candidate.Command, environment, folder, output);
-            try
-            {
-                server.WaitForNext(s_patience, child.HasEnded);
-                server.SendEvent(local.Function.Settings.Arn);
-                server.WaitForResponse(s_patience, answer: false);
-            }
-            finally
-            {
-                child.Kill();
-                server.Reset();
-            }
-
-            if (i >= WarmUpRounds)
-            {
-                Collect(File.ReadLines(output).First(static line => line.StartsWith("fasttrigger-stages ", StringComparison.Ordinal)), stages);
-            }
-        }
-
-        File.Delete(output);
-        return stages.ConvertAll(static stage => (stage.Stage, Statistics.Median(stage.All)));
-    }
-
-    private static void Collect(string line, List<(string Stage, List<double> All)> stages)
-    {
-        foreach (var part in line.Split(' ')[1..])
-        {
-            var (name, value) = (part[..part.IndexOf('=')], double.Parse(part[(part.IndexOf('=') + 1)..], System.Globalization.CultureInfo.InvariantCulture));
-            if (!stages.Exists(stage => stage.Stage == name))
-            {
-                stages.Add((name, []));
-            }
-
-            stages.Find(stage => stage.Stage == name).All.Add(value);
-        }
-    }
-
     private void Prepare(Candidate candidate)
     {
         if (plan.Evict)
@@ -240,8 +202,8 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
     }
 
     /// <summary>
-    /// Function and server on one processor: which two the scheduler would choose decides more than what either does, because waking a
-    /// processor that sleeps takes longer than the work.
+    /// Runs warm invocations with the function and the server on one processor. Waking a second, sleeping processor takes longer than the
+    /// work, so the scheduler's choice would decide the result.
     /// </summary>
     private List<double> Warm(ChildProcess child, ProbeServer server, int count)
     {
@@ -260,23 +222,23 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
             times.Add(Milliseconds(sent, server.WaitForResponse(s_patience, answer: true)) * 1e3);
         }
 
-        // The first few still meet pages and caches that are cold.
+        // The first tenth still meets cold pages and caches.
         return times.Count > 10 ? times[(times.Count / 10)..] : times;
     }
 
-    /// <summary>Something else in the group uses up the current period's share.</summary>
+    /// <summary>Uses up the current period's share with another process in the group.</summary>
     private ChildProcess SpendSlice()
     {
         var throttled = quota!.TimesThrottled();
         var burner = ChildProcess.Start(["/bin/sh", "-c", "while :; do :; done"], new Dictionary<string, string>(), "/", "/dev/null");
         quota.Add(burner.Id);
-        var began = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (quota.TimesThrottled() == throttled)
         {
-            if (Stopwatch.GetElapsedTime(began) > s_patience)
+            if (Stopwatch.GetElapsedTime(started) > s_patience)
             {
                 burner.Kill();
-                throw new LabException("the share of a period could not be used up: is this machine very busy?");
+                throw new LabException("the share of a period could not be used up; the machine may be too busy");
             }
 
             Thread.SpinWait(100);

@@ -5,8 +5,17 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.ColdStart;
 
-/// <summary>Where a measurement was made: without that it is worth nothing.</summary>
-internal sealed record MachineDescription(string Processor, int Cores, string Architecture, string Kernel, string System, double MemoryGigabytes, string Commit, DateTimeOffset At)
+/// <summary>The machine, the commit and the time of a measurement.</summary>
+/// <param name="Commit">The commit of the current folder, with a plus when tracked files differ from it.</param>
+internal sealed record MachineDescription(
+    string Processor,
+    int Cores,
+    string Architecture,
+    string Kernel,
+    string System,
+    double MemoryGigabytes,
+    string Commit,
+    DateTimeOffset At)
 {
     public static MachineDescription Read() => new(
         Field("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
@@ -14,7 +23,7 @@ internal sealed record MachineDescription(string Processor, int Cores, string Ar
         RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant(),
         File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
         Field("/etc/os-release", "PRETTY_NAME", '=')?.Trim('"') ?? RuntimeInformation.OSDescription,
-        Math.Round(double.Parse((Field("/proc/meminfo", "MemTotal") ?? "0 kB").Split(' ')[0], CultureInfo.InvariantCulture) / 1024 / 1024, 1),
+        Math.Round(ReadMemoryKib() / 1024 / 1024, 1),
         ReadCommit(),
         DateTimeOffset.UtcNow);
 
@@ -39,14 +48,25 @@ internal sealed record MachineDescription(string Processor, int Cores, string Ar
         return line?[(line.IndexOf(separator) + 1)..].Trim();
     }
 
-    /// <summary>Of the folder this is run in; with a plus when files differ from it.</summary>
-    private static string ReadCommit() => Git("rev-parse", "--short", "HEAD") is { Length: > 0 } commit ? commit + (Git("status", "--porcelain", "--untracked-files=no").Length > 0 ? "+" : "") : "unknown";
+    private static double ReadMemoryKib()
+    {
+        var total = Field("/proc/meminfo", "MemTotal") ?? "0 kB";
+        return double.Parse(total.Split(' ')[0], CultureInfo.InvariantCulture);
+    }
+
+    private static string ReadCommit()
+    {
+        var commit = Git("rev-parse", "--short", "HEAD");
+        var changed = Git("status", "--porcelain", "--untracked-files=no").Length > 0;
+        return commit.Length == 0 ? "unknown" : changed ? commit + "+" : commit;
+    }
 
     private static string Git(params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var git = new ProcessStartInfo("git", arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+            using var process = Process.Start(git)!;
             var output = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
             return process.ExitCode == 0 ? output : "";

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// What the laboratory asks Linux for that .NET has no way to: starting a program without the runtime's own bookkeeping, its resource usage,
-/// processors to run on, and dropping a file from the page cache.
+/// Linux calls that .NET does not offer: start a program without the bookkeeping of .NET, read its resource usage, set its processors, and
+/// drop a file from the page cache.
 /// </summary>
 internal static unsafe partial class Native
 {
@@ -17,7 +17,8 @@ internal static unsafe partial class Native
     [StructLayout(LayoutKind.Sequential)]
     public struct ResourceUsage
     {
-        public long UserSeconds, UserMicroseconds, SystemSeconds, SystemMicroseconds, MaxResident, SharedText, UnsharedData, UnsharedStack, MinorFaults, MajorFaults;
+        public long UserSeconds, UserMicroseconds, SystemSeconds, SystemMicroseconds;
+        public long MaxResident, SharedText, UnsharedData, UnsharedStack, MinorFaults, MajorFaults;
         public fixed long Others[8];
     }
 

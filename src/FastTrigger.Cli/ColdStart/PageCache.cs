@@ -1,9 +1,9 @@
 namespace FastTrigger.Cli.ColdStart;
 
-/// <summary>Drops files from the page cache, so that a start reads them from disk as a new environment does.</summary>
+/// <summary>Drops files from the page cache, so that a start reads them from disk as in a new environment.</summary>
 internal static class PageCache
 {
-    /// <summary>Files that other processes have mapped, such as libc, stay: the kernel does not drop those.</summary>
+    /// <summary>The kernel keeps files that other processes map, such as libc.</summary>
     public static void Evict(IEnumerable<string> files)
     {
         foreach (var file in files)
@@ -13,12 +13,15 @@ internal static class PageCache
         }
     }
 
-    /// <summary>The files that a command is made of: its program, the arguments that are files, and what lies beside those.</summary>
+    /// <summary>The files of a command: its program, the arguments that are files, and the other files in their folders.</summary>
     public static IReadOnlyList<string> FilesOf(IReadOnlyList<string> command)
     {
         var named = command.Where(File.Exists).Select(Path.GetFullPath).ToList();
-        var beside = named.Select(file => Path.GetDirectoryName(file)!).Where(folder => !folder.StartsWith("/usr", StringComparison.Ordinal) && folder != "/bin").Distinct()
+        var neighbours = named
+            .Select(file => Path.GetDirectoryName(file)!)
+            .Where(folder => !folder.StartsWith("/usr", StringComparison.Ordinal) && folder != "/bin")
+            .Distinct()
             .SelectMany(folder => Directory.EnumerateFiles(folder));
-        return [.. named.Concat(beside).Distinct()];
+        return [.. named.Concat(neighbours).Distinct()];
     }
 }

@@ -5,7 +5,7 @@ using System.Text;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// Plots as inline SVG whose positions are percentages and whose letters are pixels: they grow with the page, and are read on a phone.
+/// Plots as inline SVG. Positions are percentages and text sizes are pixels, so a plot fits any page width and stays readable on a phone.
 /// </summary>
 internal sealed class Plot
 {
@@ -16,7 +16,7 @@ internal sealed class Plot
     private readonly double _low, _high;
     private int _top;
 
-    /// <param name="values">Everything that will be drawn: the axis is made for it, logarithmic when it spans more than a factor of eight.</param>
+    /// <param name="values">All values that the plot will show. The axis is logarithmic when they span more than a factor of eight.</param>
     public Plot(IEnumerable<double> values)
     {
         var all = values.Where(static value => value > 0 && !double.IsNaN(value)).DefaultIfEmpty(1).ToList();
@@ -25,7 +25,7 @@ internal sealed class Plot
         _low = _logarithmic ? all.Min() / 1.3 : 0;
     }
 
-    /// <summary>A bar in parts, one behind the other, with its text above and its interval as a line.</summary>
+    /// <summary>Adds a bar of consecutive parts, with its text above and its interval as a line.</summary>
     public void Bar(string label, string figure, int color, IReadOnlyList<(double From, double To)> parts, double low, double high)
     {
         Heading(label, figure);
@@ -33,25 +33,32 @@ internal sealed class Plot
         for (var i = 0; i < parts.Count; i++)
         {
             var from = Position(parts[i].From);
-            _rows.Append(CultureInfo.InvariantCulture, $"<rect x=\"{from:F2}%\" y=\"{y}\" width=\"{Math.Max(Position(parts[i].To) - from, 0.2):F2}%\" height=\"{BarHeight}\" class=\"c{color}\"{(i > 0 ? " opacity=\".55\"" : "")}/>");
+            var width = Math.Max(Position(parts[i].To) - from, 0.2);
+            var opacity = i > 0 ? " opacity=\".55\"" : "";
+            _rows.Append(
+                CultureInfo.InvariantCulture,
+                $"<rect x=\"{from:F2}%\" y=\"{y}\" width=\"{width:F2}%\" height=\"{BarHeight}\" class=\"c{color}\"{opacity}/>");
         }
 
-        _rows.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Position(low):F2}%\" x2=\"{Position(high):F2}%\" y1=\"{y + (BarHeight / 2)}\" y2=\"{y + (BarHeight / 2)}\" class=\"whisker\"/>");
+        AppendLine(_rows, Position(low), Position(high), y + (BarHeight / 2), y + (BarHeight / 2), "whisker");
         _top += RowHeight;
     }
 
-    /// <summary>Every sample as a point, the median as a line.</summary>
+    /// <summary>Adds every sample as a point and the median as a line.</summary>
     public void Strip(string label, string figure, int color, IReadOnlyList<double> values, double median)
     {
         Heading(label, figure);
         var y = _top + BarTop;
         for (var i = 0; i < values.Count; i++)
         {
-            // Spread a little over the height, always the same way, so that points do not hide each other.
-            _rows.Append(CultureInfo.InvariantCulture, $"<circle cx=\"{Position(values[i]):F2}%\" cy=\"{y + 1 + (i * 7 % (BarHeight - 1))}\" r=\"2.5\" class=\"c{color}\" opacity=\".6\"/>");
+            // The points are spread over the height in a fixed pattern, so that they do not hide each other.
+            var height = y + 1 + (i * 7 % (BarHeight - 1));
+            _rows.Append(
+                CultureInfo.InvariantCulture,
+                $"<circle cx=\"{Position(values[i]):F2}%\" cy=\"{height}\" r=\"2.5\" class=\"c{color}\" opacity=\".6\"/>");
         }
 
-        _rows.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Position(median):F2}%\" x2=\"{Position(median):F2}%\" y1=\"{y - 2}\" y2=\"{y + BarHeight + 2}\" class=\"whisker\"/>");
+        AppendLine(_rows, Position(median), Position(median), y - 2, y + BarHeight + 2, "whisker");
         _top += RowHeight;
     }
 
@@ -59,18 +66,37 @@ internal sealed class Plot
     {
         var height = _top + AxisHeight;
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\" width=\"100%\" height=\"{height}\">");
+        var label = WebUtility.HtmlEncode(title);
+        text.Append(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{label}\" width=\"100%\" height=\"{height}\">");
         foreach (var tick in Ticks())
         {
-            var anchor = Position(tick) > 92 ? "end" : Position(tick) < 6 ? "start" : "middle";
-            text.Append(CultureInfo.InvariantCulture, $"<line x1=\"{Position(tick):F2}%\" x2=\"{Position(tick):F2}%\" y1=\"0\" y2=\"{_top}\" class=\"grid\"/><text x=\"{Position(tick):F2}%\" y=\"{_top + 16}\" text-anchor=\"{anchor}\" class=\"tick\">{tick.ToString("0.###", CultureInfo.InvariantCulture)}</text>");
+            var x = Position(tick);
+            var anchor = x > 92 ? "end" : x < 6 ? "start" : "middle";
+            AppendLine(text, x, x, 0, _top, "grid");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"<text x=\"{x:F2}%\" y=\"{_top + 16}\" text-anchor=\"{anchor}\" class=\"tick\">{tick:0.###}</text>");
         }
 
-        return text.Append(_rows).Append("</svg>").Append(CultureInfo.InvariantCulture, $"<p class=\"unit\">{unit}{(_logarithmic ? ", logarithmic" : "")}</p>").ToString();
+        var scale = _logarithmic ? ", logarithmic" : "";
+        return text.Append(_rows).Append(CultureInfo.InvariantCulture, $"</svg><p class=\"unit\">{unit}{scale}</p>").ToString();
     }
 
-    private void Heading(string label, string figure) =>
-        _rows.Append(CultureInfo.InvariantCulture, $"<text x=\"{Left}%\" y=\"{_top + 14}\" class=\"label\">{WebUtility.HtmlEncode(label)}</text><text x=\"{Right}%\" y=\"{_top + 14}\" text-anchor=\"end\" class=\"figure\">{WebUtility.HtmlEncode(figure)}</text>");
+    private void Heading(string label, string figure)
+    {
+        var y = _top + 14;
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{Left}%\" y=\"{y}\" class=\"label\">{WebUtility.HtmlEncode(label)}</text>");
+        _rows.Append(
+            CultureInfo.InvariantCulture,
+            $"<text x=\"{Right}%\" y=\"{y}\" text-anchor=\"end\" class=\"figure\">{WebUtility.HtmlEncode(figure)}</text>");
+    }
+
+    private static void AppendLine(StringBuilder text, double x1, double x2, int y1, int y2, string style) =>
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"<line x1=\"{x1:F2}%\" x2=\"{x2:F2}%\" y1=\"{y1}\" y2=\"{y2}\" class=\"{style}\"/>");
 
     private double Position(double value)
     {

@@ -6,14 +6,16 @@ using System.Text;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// The Runtime API with as little between the wire and the clock as can be: one thread, blocking sockets, buffers that are there already.
-/// It takes any number of connections, because some runtimes answer on another than they ask on.
+/// A Runtime API with minimal work between the wire and the clock: one thread, blocking sockets, preallocated buffers. It accepts several
+/// connections, because some runtimes use one for GET next and another for POST response.
 /// </summary>
 internal sealed class ProbeServer : IDisposable
 {
-    private static readonly byte[] s_accepted = "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n"u8.ToArray();
+    private static readonly byte[] s_accepted = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n{\"status\":\"OK\"}\n");
 
-    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    /// <summary>How long one wait for a socket takes before the process is checked.</summary>
+    private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly List<Socket> _open = [];
@@ -34,8 +36,8 @@ internal sealed class ProbeServer : IDisposable
     /// <summary>The body of the last POST.</summary>
     public string LastBody { get; private set; } = "";
 
-    /// <summary>Waits for GET next; the Stopwatch's ticks when it came.</summary>
-    /// <param name="hasEnded">Asked when nothing comes.</param>
+    /// <summary>Waits for GET next. Returns the Stopwatch ticks of its arrival.</summary>
+    /// <param name="hasEnded">Whether the process has ended; called while nothing arrives.</param>
     public long WaitForNext(TimeSpan patience, Func<bool>? hasEnded = null)
     {
         var (line, at, socket) = Receive(patience, "GET next", hasEnded);
@@ -48,20 +50,25 @@ internal sealed class ProbeServer : IDisposable
         return at;
     }
 
-    /// <summary>Answers GET next with the event; the ticks just before.</summary>
+    /// <summary>Answers GET next with the event. Returns the Stopwatch ticks just before.</summary>
     public long SendEvent(string arn)
     {
         var deadline = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds();
         var head = Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: {Guid.NewGuid()}\r\nLambda-Runtime-Deadline-Ms: {deadline}\r\n"
-            + $"Lambda-Runtime-Invoked-Function-Arn: {arn}\r\nLambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0\r\nContent-Length: {_event.Length}\r\n\r\n");
+            "HTTP/1.1 200 OK\r\n"
+            + "Content-Type: application/json\r\n"
+            + $"Lambda-Runtime-Aws-Request-Id: {Guid.NewGuid()}\r\n"
+            + $"Lambda-Runtime-Deadline-Ms: {deadline}\r\n"
+            + $"Lambda-Runtime-Invoked-Function-Arn: {arn}\r\n"
+            + "Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0\r\n"
+            + $"Content-Length: {_event.Length}\r\n\r\n");
         byte[] message = [.. head, .. _event];
         var at = Stopwatch.GetTimestamp();
         _asking!.Send(message);
         return at;
     }
 
-    /// <summary>Waits for POST response; the ticks when all of it was there.</summary>
+    /// <summary>Waits for POST response. Returns the Stopwatch ticks when it was complete.</summary>
     public long WaitForResponse(TimeSpan patience, bool answer)
     {
         var (line, at, socket) = Receive(patience, "POST response");
@@ -78,7 +85,7 @@ internal sealed class ProbeServer : IDisposable
         return at;
     }
 
-    /// <summary>Forgets the connections of a process that has ended.</summary>
+    /// <summary>Closes the connections of a process that has ended.</summary>
     public void Reset()
     {
         _open.ForEach(static socket => socket.Dispose());
@@ -94,19 +101,19 @@ internal sealed class ProbeServer : IDisposable
 
     private (string Line, long At, Socket Socket) Receive(TimeSpan patience, string what, Func<bool>? hasEnded = null)
     {
-        var began = Stopwatch.GetTimestamp();
+        var started = Stopwatch.GetTimestamp();
         while (true)
         {
             _ready.Clear();
             _ready.AddRange(_open);
             _ready.Add(_listener);
-            Socket.Select(_ready, null, null, s_look);
+            Socket.Select(_ready, null, null, s_pollInterval);
             if (_ready.Count == 0 && hasEnded?.Invoke() == true)
             {
                 throw new LabException($"the function ended before it sent {what}");
             }
 
-            if (_ready.Count == 0 && Stopwatch.GetElapsedTime(began) > patience)
+            if (_ready.Count == 0 && Stopwatch.GetElapsedTime(started) > patience)
             {
                 throw new LabException($"the function did not send {what} within {patience.TotalSeconds:0} seconds");
             }
@@ -119,7 +126,7 @@ internal sealed class ProbeServer : IDisposable
                     accepted.NoDelay = true;
                     accepted.ReceiveTimeout = (int)patience.TotalMilliseconds;
                     _open.Add(accepted);
-                    // What comes first nearly always comes on the newest.
+                    // The first request nearly always arrives on the newest connection.
                     if (_ready.Count == 1 && accepted.Poll(200, SelectMode.SelectRead) && ReadRequest(accepted) is { } first)
                     {
                         return (first.Line, first.At, accepted);
@@ -159,9 +166,10 @@ internal sealed class ProbeServer : IDisposable
             end = _buffer.AsSpan(0, count).IndexOf("\r\n\r\n"u8);
         }
 
-        var line = Encoding.ASCII.GetString(_buffer, 0, _buffer.AsSpan(0, end).IndexOf((byte)'\r') is >= 0 and var feed ? feed : end);
+        var lineEnd = _buffer.AsSpan(0, end).IndexOf((byte)'\r');
+        var line = Encoding.ASCII.GetString(_buffer, 0, lineEnd >= 0 ? lineEnd : end);
         var body = BodyLength(Encoding.ASCII.GetString(_buffer, 0, end));
-        // Node sends an answer whose length it does not know in chunks.
+        // Node sends a response of unknown length in chunks.
         while (body >= 0 ? count < end + 4 + body : !_buffer.AsSpan(end + 4, count - end - 4).EndsWith("0\r\n\r\n"u8))
         {
             var received = socket.Receive(_buffer, count, _buffer.Length - count, SocketFlags.None);
@@ -178,7 +186,7 @@ internal sealed class ProbeServer : IDisposable
         return (line, at);
     }
 
-    /// <summary>-1 for a body in chunks.</summary>
+    /// <summary>The length of the body; -1 for a body in chunks.</summary>
     private static int BodyLength(string head)
     {
         foreach (var line in head.AsSpan().EnumerateLines())

@@ -1,14 +1,14 @@
 namespace FastTrigger.Cli.ColdStart;
 
-/// <summary>A number and the range that 95 of 100 repetitions of the experiment would put it in.</summary>
+/// <summary>A value with its 95 % bootstrap interval.</summary>
 internal readonly record struct Estimate(double Value, double Low, double High);
 
-/// <summary>Order statistics, and bootstrap intervals for them. The resampling is seeded: one set of samples gives one answer.</summary>
+/// <summary>Order statistics and their bootstrap intervals. The resampling is seeded, so the same samples give the same result.</summary>
 internal static class Statistics
 {
     private const int Resamples = 2_000, Seed = 20_240_229;
 
-    /// <summary>By linear interpolation between the two nearest; NaN of nothing.</summary>
+    /// <summary>A percentile by linear interpolation between the two nearest values; NaN without values.</summary>
     public static double Percentile(IEnumerable<double> values, double fraction)
     {
         var sorted = values.Order().ToArray();
@@ -24,18 +24,17 @@ internal static class Statistics
 
     public static double Median(IEnumerable<double> values) => Percentile(values, 0.5);
 
-    public static Estimate MedianWithInterval(IReadOnlyList<double> values) => Bootstrap(values.Count, indexes => Median(indexes.Select(i => values[i])));
+    public static Estimate MedianWithInterval(IReadOnlyList<double> values) =>
+        Bootstrap(values.Count, indexes => Median(indexes.Select(i => values[i])));
 
-    /// <summary>
-    /// The ratio of two medians. Rounds are drawn whole, so what disturbed both candidates of a round counts for both.
-    /// </summary>
+    /// <summary>The ratio of two medians. The resampling draws whole rounds, so a disturbance of a round affects both sides.</summary>
     public static Estimate RatioOfMedians(IReadOnlyList<double> values, IReadOnlyList<double> reference)
     {
         var rounds = Math.Min(values.Count, reference.Count);
         return Bootstrap(rounds, indexes => Median(indexes.Select(i => values[i])) / Median(indexes.Select(i => reference[i])));
     }
 
-    /// <summary>What may be said about a ratio: nothing, while its interval holds 1.</summary>
+    /// <summary>Whether a ratio is a difference. It is none while its interval contains 1.</summary>
     public static string Verdict(Estimate ratio) =>
         double.IsNaN(ratio.Value) ? "no data" : ratio.High < 1 ? "faster" : ratio.Low > 1 ? "slower" : "no difference seen";
 

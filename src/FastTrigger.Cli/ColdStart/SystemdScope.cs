@@ -3,17 +3,22 @@ using System.Diagnostics;
 
 namespace FastTrigger.Cli.ColdStart;
 
-/// <summary>Runs a command again inside a scope of the user's systemd, whose part of the control group tree is the user's to divide.</summary>
+/// <summary>Runs a command again in a scope of the user's systemd, which delegates a part of the control group tree to the user.</summary>
 internal static class SystemdScope
 {
     private const string Inside = "FASTTRIGGER_LAB_SCOPE";
 
-    /// <summary>Null when there is no such systemd, or when this is inside its scope already; else the command's exit code.</summary>
+    /// <summary>The exit code of the command; null without such a systemd, or when this process is in the scope already.</summary>
     /// <param name="program">systemd-run, except in tests.</param>
     public static int? Run(IReadOnlyList<string> command, string program = "systemd-run")
     {
         string[] scope = ["--user", "--scope", "--quiet", "-p", "Delegate=yes", "--"];
-        return Environment.GetEnvironmentVariable(Inside) is not null || Start(program, [.. scope, "true"], quiet: true) != 0 ? null : Start(program, [.. scope, "env", Inside + "=1", .. command], quiet: false);
+        if (Environment.GetEnvironmentVariable(Inside) is not null || Start(program, [.. scope, "true"], quiet: true) != 0)
+        {
+            return null;
+        }
+
+        return Start(program, [.. scope, "env", Inside + "=1", .. command], quiet: false);
     }
 
     private static int? Start(string program, string[] arguments, bool quiet)

@@ -3,25 +3,44 @@ using FastTrigger.Cli.Chaos;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>fasttrigger chaos: does it act once, whatever happens?</summary>
+/// <summary>fasttrigger chaos: whether routes act once under faults.</summary>
 internal static class ChaosCommand
 {
     public static Command Create()
     {
-        var events = new Option<int>("--events") { Description = "How many different events", DefaultValueFactory = _ => 20 };
-        var deliveries = new Option<int>("--deliveries") { Description = "How often they are delivered, all together", DefaultValueFactory = _ => 200 };
-        var seed = new Option<int?>("--seed") { Description = "What chance begins with. Default: another one each time" };
-        var unguarded = new Option<bool>("--unguarded") { Description = "With \"once\": false everywhere: what would happen without it" };
-        var bootstrap = new Option<string?>("--bootstrap") { Description = "The program to start. Default: artifacts/bootstrap", HelpName = "FILE" };
+        var events = new Option<int>("--events") { Description = "The number of different events", DefaultValueFactory = _ => 20 };
+        var deliveries = new Option<int>("--deliveries")
+        {
+            Description = "The number of deliveries of all events together",
+            DefaultValueFactory = _ => 200,
+        };
+        var seed = new Option<int?>("--seed") { Description = "The seed of the random choices. Default: a new one for each run" };
+        var unguarded = new Option<bool>("--unguarded")
+        {
+            Description = "Set \"once\": false in every route, to show what happens without it",
+        };
+        var bootstrap = new Option<string?>("--bootstrap")
+        {
+            Description = "The program to start. Default: artifacts/bootstrap",
+            HelpName = "FILE",
+        };
         var command = new Command("chaos", """
-            Deliver events many times at once to functions that are killed, over a wire that breaks, to servers whose commands are cut off; then
-            count on the servers what each event came to. Every way of acting once has a route of its own. Exit code 0 only when nothing was done
-            twice and nothing was lost.
+            Deliver events many times at once, while functions are killed, connections break and commands on servers are interrupted.
+            Then count the effects of each event on the servers. Each way of acting once has its own route. Exit code 0 only when
+            nothing happened twice and nothing was lost.
 
             Example:
               fasttrigger chaos --events 20 --deliveries 200
             """) { events, deliveries, seed, unguarded, bootstrap };
-        command.SetAction((parsed, token) => RunAsync(new(parsed.GetValue(events), parsed.GetValue(deliveries), parsed.GetValue(seed) ?? Random.Shared.Next(), !parsed.GetValue(unguarded)), parsed.GetValue(bootstrap), token));
+        command.SetAction((parsed, token) =>
+        {
+            var plan = new ChaosPlan(
+                parsed.GetValue(events),
+                parsed.GetValue(deliveries),
+                parsed.GetValue(seed) ?? Random.Shared.Next(),
+                !parsed.GetValue(unguarded));
+            return RunAsync(plan, parsed.GetValue(bootstrap), token);
+        });
         return command;
     }
 
@@ -40,8 +59,12 @@ internal static class ChaosCommand
             Console.WriteLine(finding);
         }
 
-        Console.WriteLine($"seed {plan.Seed}: killed {run.Killed} environments, broke {run.Faults} calls, cut off {run.Interrupted} commands; {run.DeadLetters} deliveries became dead letters; tagged {tally.Tagged}");
-        Console.WriteLine($"events {plan.Events} deliveries {plan.Deliveries} acted {tally.Acted} unknown {tally.Unknown} twice {tally.Twice} lost {tally.Lost}");
+        Console.WriteLine(
+            $"seed {plan.Seed}: killed {run.Killed} environments, broke {run.Faults} calls, interrupted {run.Interrupted} commands; "
+            + $"{run.DeadLetters} deliveries became dead letters; tagged {tally.Tagged}");
+        Console.WriteLine(
+            $"events {plan.Events} deliveries {plan.Deliveries} "
+            + $"acted {tally.Acted} unknown {tally.Unknown} twice {tally.Twice} lost {tally.Lost}");
         return tally.Twice == 0 && tally.Lost == 0 && tally.Tagged == plan.Events ? 0 : 1;
     }
 }

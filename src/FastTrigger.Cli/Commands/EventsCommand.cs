@@ -3,14 +3,18 @@ using FastTrigger.Cli.Samples;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>fasttrigger events: what may come in.</summary>
+/// <summary>fasttrigger events: the event sources and their sample events.</summary>
 internal static class EventsCommand
 {
     public static Command Create()
     {
-        var name = new Argument<string?>("SOURCE") { Description = "Print this sample instead", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("SOURCE")
+        {
+            Description = "Print the sample of this source",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new Command("events", """
-            List the event sources, each with a sample event; or print the sample of one, to be run or changed. The name up to a hyphen is what `from` takes.
+            List the event sources with a sample event, or print one sample. The part of a name before a hyphen is the value for `from`.
 
             Examples:
               fasttrigger events
@@ -24,17 +28,18 @@ internal static class EventsCommand
     {
         if (name is null)
         {
-            foreach (var (known, what) in SampleEvents.All)
+            foreach (var (_, sample) in SampleEvents.All)
             {
-                Console.WriteLine($"{known,-25}{what}");
+                Console.WriteLine($"{sample.Name,-25}{sample.What}");
             }
 
             return 0;
         }
 
-        if (!SampleEvents.All.Any(sample => sample.Name == name))
+        if (!SampleEvents.Names.Contains(name))
         {
-            throw new UsageException($"'{name}' is no sample; there are {string.Join(", ", SampleEvents.All.Select(sample => sample.Name))}");
+            var names = string.Join(", ", SampleEvents.Names);
+            throw new UsageException($"there is no sample '{name}'; the samples are {names}");
         }
 
         Console.Write(SampleEvents.Read(name));

@@ -2,18 +2,56 @@ using System.CommandLine;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>The options that run and serve share.</summary>
+/// <summary>The options of every command that starts the local servers.</summary>
 internal sealed class LocalCommandOptions
 {
-    private readonly Option<string?> _routes = new("--routes") { Description = "The routes file. Default: build/demo/routes.json", HelpName = "FILE" };
-    private readonly Option<string?> _world = new("--world") { Description = "What there is: servers, websites, faults. Default: world.json beside the routes file, if there is one", HelpName = "FILE" };
-    private readonly Option<string?> _bootstrap = new("--bootstrap") { Description = "The program to start; any custom runtime's. Default: artifacts/bootstrap", HelpName = "FILE" };
-    private readonly Option<string[]> _environment = new("--env") { Description = "An environment variable for the function; an empty value takes one away", HelpName = "NAME=VALUE", DefaultValueFactory = _ => [] };
-    private readonly Option<string> _region = new("--region") { Description = "The function's region", DefaultValueFactory = _ => "us-east-1" };
-    private readonly Option<string> _account = new("--account") { Description = "The function's account", DefaultValueFactory = _ => "123456789012" };
-    private readonly Option<int> _timeout = new("--timeout") { Description = "The function's timeout in seconds", DefaultValueFactory = _ => 30 };
+    private readonly Option<string?> _routes = RoutesOption();
 
-    private readonly Option<string?> _state = new("--state") { Description = "Where the servers' disks and tables stay between runs. Default: nowhere; for replay .fasttrigger/replay", HelpName = "FOLDER" };
+    private readonly Option<string?> _world = new("--world")
+    {
+        Description = "The world file: servers, websites, faults. Default: world.json in the folder of the routes file, if it exists",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _bootstrap = new("--bootstrap")
+    {
+        Description = "The program to start; any custom runtime. Default: artifacts/bootstrap",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _environment = new("--env")
+    {
+        Description = "An environment variable for the function; an empty value removes the variable",
+        HelpName = "NAME=VALUE",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string> _region = new("--region")
+    {
+        Description = "The function's region",
+        DefaultValueFactory = _ => "us-east-1",
+    };
+
+    private readonly Option<string> _account = new("--account")
+    {
+        Description = "The function's account",
+        DefaultValueFactory = _ => "123456789012",
+    };
+
+    private readonly Option<int> _timeout = new("--timeout")
+    {
+        Description = "The function's timeout in seconds",
+        DefaultValueFactory = _ => 30,
+    };
+
+    private readonly Option<string?> _state = new("--state")
+    {
+        Description = "The folder that keeps the servers' disks and tables between runs. Default: none; for replay .fasttrigger/replay",
+        HelpName = "FOLDER",
+    };
+
+    public static Option<string?> RoutesOption(string description = "The routes file") =>
+        new("--routes") { Description = $"{description}. Default: build/demo/routes.json", HelpName = "FILE" };
 
     public void AddTo(Command command)
     {

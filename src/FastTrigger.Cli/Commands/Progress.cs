@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>A bar on standard error while something takes its time, where a person is looking.</summary>
+/// <summary>A progress bar on standard error, when that is a terminal.</summary>
 internal static class Progress
 {
     public static void Run(Action<Action<double>> work) => RunAsync("measuring", progress =>
@@ -11,7 +11,7 @@ internal static class Progress
         return Task.CompletedTask;
     }).GetAwaiter().GetResult();
 
-    /// <param name="work">Is given what to tell the part to that is done.</param>
+    /// <param name="work">The work. It receives a callback for the completed fraction, from 0 to 1.</param>
     public static Task RunAsync(string what, Func<Action<double>, Task> work)
     {
         if (Console.IsErrorRedirected)
@@ -20,7 +20,7 @@ internal static class Progress
         }
 
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        // Drawn by whoever measures, between two measurements: a thread of its own would be in their way.
+        // The measuring thread draws between two measurements, because another thread would disturb them.
         return console.Progress().AutoRefresh(false).AutoClear(true).StartAsync(context =>
         {
             var task = context.AddTask(what, maxValue: 1);

@@ -9,28 +9,54 @@ using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>What replay is asked for.</summary>
-internal sealed record ReplayPlan(string[] Files, string? Queue, string? Function, string? EndpointUrl, double Rate, bool DryRun, bool Json);
+/// <summary>The settings of replay.</summary>
+internal sealed record ReplayPlan(
+    string[] Files,
+    string? Queue,
+    string? Function,
+    string? EndpointUrl,
+    double Rate,
+    bool DryRun,
+    bool Json);
 
-/// <summary>fasttrigger replay: what was kept because it failed is delivered again.</summary>
+/// <summary>fasttrigger replay: delivers failed events again.</summary>
 internal static class ReplayCommand
 {
-    private const int CallMs = 30_000;
+    private const int CallTimeoutMs = 30_000;
+
+    /// <summary>The folder of the local servers' disks, so that a replay knows what an earlier one did.</summary>
+    private static readonly string s_state = Path.Combine(".fasttrigger", "replay");
 
     public static Command Create()
     {
-        var files = new Argument<string[]>("FILE") { Description = "Dead-letter messages, records of a destination, or saved events: JSON, one or many; - is standard input", Arity = ArgumentArity.ZeroOrMore };
-        var queue = new Option<string?>("--queue") { Description = "Receive from this SQS queue instead, and delete what succeeded", HelpName = "URL" };
-        var function = new Option<string?>("--function") { Description = "Deliver to this function of AWS Lambda. Default: the local function and local servers", HelpName = "NAME" };
-        var endpoint = new Option<string?>("--endpoint-url") { Description = "Where AWS is: for `fasttrigger serve` and the like", HelpName = "URL" };
-        var rate = new Option<double>("--rate") { Description = "Events a second, at most", DefaultValueFactory = _ => 10 };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing, and show what would be done" };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of a report" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Files of dead-letter messages, destination records or saved events, one or many in a file; - for standard input",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var queue = new Option<string?>("--queue")
+        {
+            Description = "Receive from this SQS queue instead, and delete the messages that succeed",
+            HelpName = "URL",
+        };
+        var function = new Option<string?>("--function")
+        {
+            Description = "Deliver to this function of AWS Lambda. Default: the local function and local servers",
+            HelpName = "NAME",
+        };
+        var endpoint = new Option<string?>("--endpoint-url")
+        {
+            Description = "The AWS endpoint, for example that of `fasttrigger serve`",
+            HelpName = "URL",
+        };
+        var rate = new Option<double>("--rate") { Description = "The maximum number of events a second", DefaultValueFactory = _ => 10 };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Change nothing, and show what a replay would do" };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document instead of a report" };
         var options = new LocalCommandOptions();
         var command = new Command("replay", """
-            Deliver dead letters, records of an on-failure destination and saved events again, in their order. What was done already is not done
-            twice, and is said to be. Keys and region for --queue and --function come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,
-            AWS_SESSION_TOKEN and AWS_REGION. Exit code 0 only when nothing failed.
+            Deliver dead letters, records of an on-failure destination and saved events again, in their order. Work that is already done
+            is reported and not repeated. Credentials and region for --queue and --function come from AWS_ACCESS_KEY_ID,
+            AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_REGION. Exit code 0 only when nothing failed.
 
             Examples:
               fasttrigger replay dead-letters.jsonl --dry-run
@@ -38,10 +64,18 @@ internal static class ReplayCommand
               fasttrigger replay --queue https://sqs.eu-central-1.amazonaws.com/123456789012/plant-dead-letters --function plant --rate 5
             """) { files, queue, function, endpoint, rate, dryRun, json };
         options.AddTo(command);
-        command.SetAction((parsed, token) => RunAsync(
-            new(parsed.GetValue(files)!, parsed.GetValue(queue), parsed.GetValue(function), parsed.GetValue(endpoint), parsed.GetValue(rate), parsed.GetValue(dryRun), parsed.GetValue(json)),
-            options.Read(parsed),
-            token));
+        command.SetAction((parsed, token) =>
+        {
+            var plan = new ReplayPlan(
+                parsed.GetValue(files)!,
+                parsed.GetValue(queue),
+                parsed.GetValue(function),
+                parsed.GetValue(endpoint),
+                parsed.GetValue(rate),
+                parsed.GetValue(dryRun),
+                parsed.GetValue(json));
+            return RunAsync(plan, options.Read(parsed), token);
+        });
         return command;
     }
 
@@ -56,7 +90,9 @@ internal static class ReplayCommand
         await using var local = plan.Function is null ? await LocalRun.StartAsync(options with { State = options.State ?? s_state }) : null;
         var remote = plan.Function is { } name ? new RemoteFunction(aws!.Client, aws.Region, name) : null;
         var run = new ReplayRun(
-            (item, payload) => remote is null ? local!.Function.InvokeAsync(payload) : Task.FromResult(remote.Invoke(payload, item.RequestId, Clock.System)),
+            (item, payload) => remote is null
+                ? local!.Function.InvokeAsync(payload)
+                : Task.FromResult(remote.Invoke(payload, item.RequestId, Clock.System)),
             plan.Rate,
             plan.DryRun,
             local?.World);
@@ -72,9 +108,6 @@ internal static class ReplayCommand
         Report(run, plan);
         return run.Count(ReplayOutcome.Failed) == 0 ? 0 : 1;
     }
-
-    /// <summary>Where the local servers keep their disks between two replays, so that the second knows of the first.</summary>
-    private static readonly string s_state = Path.Combine(".fasttrigger", "replay");
 
     private static List<ReplayItem> ReadAll(string[] files)
     {
@@ -100,7 +133,7 @@ internal static class ReplayCommand
         return items;
     }
 
-    /// <summary>One document or many, with whatever white space between them.</summary>
+    /// <summary>Reads one or more JSON documents, separated by any white space or none.</summary>
     private static IEnumerable<ReplayItem> Read(string name, byte[] text)
     {
         var documents = new List<JsonNode?>();
@@ -117,56 +150,59 @@ internal static class ReplayCommand
             throw new UsageException($"{name}: document {documents.Count + 1} is not JSON: {e.Message}");
         }
 
-        return documents.SelectMany((document, index) => ReplayItem.Read(document, documents.Count == 1 ? name : $"{name}:{index + 1}"));
+        return documents.SelectMany((document, index) =>
+            ReplayItem.Read(document, documents.Count == 1 ? name : $"{name}:{index + 1}"));
     }
 
-    private static Task DeliverAsync(List<ReplayItem> items, ReplayRun run, CancellationToken token) => Progress.RunAsync("replaying", async progress =>
-    {
-        foreach (var item in items)
+    private static Task DeliverAsync(List<ReplayItem> items, ReplayRun run, CancellationToken token) =>
+        Progress.RunAsync("replaying", async progress =>
         {
-            await run.DeliverAsync(item, token);
-            progress((double)run.Results.Count / items.Count);
-        }
-    });
-
-    /// <summary>Until the queue has nothing that was not delivered yet. What failed is given back at the end, and nothing is deleted by a dry run.</summary>
-    private static Task DrainAsync(SqsClient queue, ReplayRun run, bool dryRun, CancellationToken token) => Progress.RunAsync("replaying", async progress =>
-    {
-        var kept = new List<string>();
-        try
-        {
-            for (var messages = Receive(queue); messages.Count > 0; messages = Receive(queue))
+            foreach (var item in items)
             {
-                foreach (var message in messages)
-                {
-                    var item = ReplayItem.ReadMessage(message, message["MessageId"]!.GetValue<string>())!;
-                    var result = await run.DeliverAsync(item, token);
-                    if (dryRun || result.Outcome == ReplayOutcome.Failed)
-                    {
-                        kept.Add(item.Receipt!);
-                    }
-                    else
-                    {
-                        Expect(queue.Delete(item.Receipt!, Soon()), "DeleteMessage");
-                    }
+                await run.DeliverAsync(item, token);
+                progress((double)run.Results.Count / items.Count);
+            }
+        });
 
-                    progress(1 - (1.0 / (run.Results.Count + 1)));
+    /// <summary>Delivers the messages of a queue until it is empty. Messages that failed, or of a dry run, return to the queue.</summary>
+    private static Task DrainAsync(SqsClient queue, ReplayRun run, bool dryRun, CancellationToken token) =>
+        Progress.RunAsync("replaying", async progress =>
+        {
+            var kept = new List<string>();
+            try
+            {
+                for (var messages = Receive(queue); messages.Count > 0; messages = Receive(queue))
+                {
+                    foreach (var message in messages)
+                    {
+                        var item = ReplayItem.ReadMessage(message, message["MessageId"]!.GetValue<string>())!;
+                        var result = await run.DeliverAsync(item, token);
+                        if (dryRun || result.Outcome == ReplayOutcome.Failed)
+                        {
+                            kept.Add(item.Receipt!);
+                        }
+                        else
+                        {
+                            Expect(queue.Delete(item.Receipt!, CallDeadline()), "DeleteMessage");
+                        }
+
+                        progress(1 - (1.0 / (run.Results.Count + 1)));
+                    }
                 }
             }
-        }
-        finally
-        {
-            foreach (var receipt in kept)
+            finally
             {
-                Expect(queue.GiveBack(receipt, Soon()), "ChangeMessageVisibility");
+                foreach (var receipt in kept)
+                {
+                    Expect(queue.Return(receipt, CallDeadline()), "ChangeMessageVisibility");
+                }
             }
-        }
-    });
+        });
 
     private static List<JsonObject> Receive(SqsClient queue)
     {
         var messages = new List<JsonObject>();
-        Expect(queue.Receive(messages, Soon()), "ReceiveMessage");
+        Expect(queue.Receive(messages, CallDeadline()), "ReceiveMessage");
         return messages;
     }
 
@@ -178,7 +214,7 @@ internal static class ReplayCommand
         }
     }
 
-    private static Deadline Soon() => Deadline.In(Clock.System, CallMs);
+    private static Deadline CallDeadline() => Deadline.In(Clock.System, CallTimeoutMs);
 
     private static void Report(ReplayRun run, ReplayPlan plan)
     {
@@ -200,21 +236,28 @@ internal static class ReplayCommand
         var console = RunCommand.Terminal();
         foreach (var result in run.Results)
         {
-            var colour = result.Outcome switch { ReplayOutcome.Acted => "green", ReplayOutcome.Failed => "red", _ => "yellow" };
-            console.MarkupLine($"[{colour}]{result.Word}[/] {Markup.Escape(result.Item.Name)} [dim]{result.Item.RequestId}[/]");
+            var color = result.Outcome switch { ReplayOutcome.Acted => "green", ReplayOutcome.Failed => "red", _ => "yellow" };
+            console.MarkupLine($"[{color}]{result.OutcomeName}[/] {Markup.Escape(result.Item.Name)} [dim]{result.Item.RequestId}[/]");
             console.MarkupLineInterpolated($"  [dim]{result.Detail}[/]");
         }
 
-        Console.WriteLine($"{(plan.DryRun ? "dry run: " : "")}delivered {run.Results.Count}, acted {run.Count(ReplayOutcome.Acted)}, already done {run.Count(ReplayOutcome.DoneBefore)}, skipped {run.Count(ReplayOutcome.Skipped)}, failed {run.Count(ReplayOutcome.Failed)}");
+        Console.WriteLine(
+            $"{(plan.DryRun ? "dry run: " : "")}delivered {run.Results.Count}, acted {run.Count(ReplayOutcome.Acted)}, "
+            + $"already done {run.Count(ReplayOutcome.DoneBefore)}, skipped {run.Count(ReplayOutcome.Skipped)}, "
+            + $"failed {run.Count(ReplayOutcome.Failed)}");
     }
 
-    /// <summary>AWS as the environment names it, with the function's own signed client.</summary>
+    /// <summary>AWS with the credentials and region of the environment, called by the function's own signed client.</summary>
     private sealed class RemoteAws : IDisposable
     {
-        public RemoteAws(ReplayPlan plan, string otherwise)
+        /// <param name="defaultRegion">The region when the environment has none.</param>
+        public RemoteAws(ReplayPlan plan, string defaultRegion)
         {
-            var settings = Settings.Read(name => name == "AWS_ENDPOINT_URL" && plan.EndpointUrl is not null ? plan.EndpointUrl : Settings.FromProcess(name), []);
-            Region = settings.Region.Length > 0 ? settings.Region : otherwise;
+            var endpoint = plan.EndpointUrl;
+            var settings = Settings.Read(
+                name => name == "AWS_ENDPOINT_URL" && endpoint is not null ? endpoint : Settings.FromProcess(name),
+                []);
+            Region = settings.Region.Length > 0 ? settings.Region : defaultRegion;
             Client = new(new(settings));
         }
 

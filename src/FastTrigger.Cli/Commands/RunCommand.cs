@@ -4,18 +4,30 @@ using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>fasttrigger run: events in, what happened out.</summary>
+/// <summary>fasttrigger run: delivers events and prints what happened.</summary>
 internal static class RunCommand
 {
     public static Command Create()
     {
-        var events = new Argument<string[]>("EVENT") { Description = "Event files, delivered in this order to one fresh function", Arity = ArgumentArity.OneOrMore };
-        var json = new Option<bool>("--json") { Description = "One JSON document instead of a timeline" };
-        var asynchronous = new Option<bool>("--asynchronous") { Description = "Deliver as EventBridge does: an event that fails is tried twice more, without the waiting" };
-        var letters = new Option<string?>("--dead-letters") { Description = "With --asynchronous: where the records of events that failed for good are written, one a line", HelpName = "FILE" };
+        var events = new Argument<string[]>("EVENT")
+        {
+            Description = "Event files, delivered in this order to one fresh function",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document instead of a timeline" };
+        var asynchronous = new Option<bool>("--asynchronous")
+        {
+            Description = "Deliver as EventBridge does: an event that fails is retried twice, here without delay",
+        };
+        var letters = new Option<string?>("--dead-letters")
+        {
+            Description = "With --asynchronous: the file for the records of events that failed after all retries, one a line",
+            HelpName = "FILE",
+        };
         var options = new LocalCommandOptions();
         var command = new Command("run", """
-            Deliver events to the native bootstrap against local AWS servers and show what happened. Exit code 0 only when every outcome is ok.
+            Deliver events to the native bootstrap, with local AWS servers, and show what happened.
+            Exit code 0 only when every outcome is ok.
 
             Examples:
               fasttrigger run build/demo/launch.json
@@ -23,17 +35,18 @@ internal static class RunCommand
               fasttrigger run my-event.json --routes my-routes.json --env SITE=https://example.com/ --json
             """) { events, json, asynchronous, letters };
         options.AddTo(command);
-        command.SetAction((parsed, _) => RunAsync(parsed.GetValue(events)!, parsed.GetValue(json), options.Read(parsed), parsed.GetValue(asynchronous), parsed.GetValue(letters)));
+        command.SetAction((parsed, _) => RunAsync(
+            parsed.GetValue(events)!,
+            parsed.GetValue(json),
+            options.Read(parsed),
+            parsed.GetValue(asynchronous),
+            parsed.GetValue(letters)));
         return command;
     }
 
     private static async Task<int> RunAsync(string[] events, bool json, LocalOptions options, bool asynchronous, string? letters)
     {
-        if (events.FirstOrDefault(file => !File.Exists(file)) is { } missing)
-        {
-            throw new UsageException($"{missing}: there is no such file");
-        }
-
+        Array.ForEach(events, LocalFiles.CheckExists);
         await using var run = await LocalRun.StartAsync(options with { Time = asynchronous ? new FastTime() : options.Time });
         var report = await DeliverAsync(run, events, asynchronous, letters);
         if (json)
@@ -48,7 +61,7 @@ internal static class RunCommand
         return report.IsOk ? 0 : 1;
     }
 
-    /// <summary>Colour and line breaks are for a terminal; a file gets plain lines, whole.</summary>
+    /// <summary>The console for results: color and line breaks for a terminal, plain unbroken lines for a file.</summary>
     public static IAnsiConsole Terminal()
     {
         if (!Console.IsOutputRedirected)
@@ -56,7 +69,12 @@ internal static class RunCommand
             return AnsiConsole.Console;
         }
 
-        var plain = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(Console.Out) });
+        var plain = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(Console.Out),
+        });
         plain.Profile.Width = 10_000;
         return plain;
     }
@@ -71,16 +89,16 @@ internal static class RunCommand
             var payload = await File.ReadAllBytesAsync(file);
             if (asynchronous)
             {
-                var ended = await run.Asynchronous.InvokeAsync(payload);
-                invocations.Add((file, ended.Outcomes[^1], firstCall));
-                records.AddRange(ended.Record is { } record ? [record.ToJsonString()] : []);
+                var result = await run.Asynchronous.InvokeAsync(payload);
+                invocations.Add((file, result.Outcomes[^1], firstCall));
+                records.AddRange(result.Record is { } record ? [record.ToJsonString()] : []);
             }
             else
             {
                 invocations.Add((file, await run.Function.InvokeAsync(payload), firstCall));
             }
 
-            // What an event started has ended before the next one comes, so that a run tells the same story every time.
+            // Commands of one event end before the next event, so that every run gives the same report.
             await run.World.SettleAsync();
         }
 
@@ -92,6 +110,12 @@ internal static class RunCommand
         var environments = run.Function.Environments.Reverse().ToList();
         var init = environments[0].InitDuration;
         await run.Function.DisposeAsync();
-        return new(init, invocations, [.. run.World.Calls], run.World, [.. run.Function.Logs], [.. environments.SelectMany(environment => environment.StandardError)]);
+        return new(
+            init,
+            invocations,
+            [.. run.World.Calls],
+            run.World,
+            [.. run.Function.Logs],
+            [.. environments.SelectMany(environment => environment.StandardError)]);
     }
 }

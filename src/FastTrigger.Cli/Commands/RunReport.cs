@@ -6,7 +6,15 @@ using FastTrigger.Cli.LocalLambda;
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>Everything that happened in a run.</summary>
-internal sealed record RunReport(TimeSpan? Init, IReadOnlyList<(string Event, InvocationOutcome Outcome, int FirstCall)> Invocations, IReadOnlyList<AwsCall> Calls, LocalWorld World, IReadOnlyList<string> Logs, IReadOnlyList<string> StandardError)
+/// <param name="Init">The time from the start of the process to GET next; null when the function did not start.</param>
+/// <param name="Invocations">Each event with its outcome and the index of its first AWS call.</param>
+internal sealed record RunReport(
+    TimeSpan? Init,
+    IReadOnlyList<(string Event, InvocationOutcome Outcome, int FirstCall)> Invocations,
+    IReadOnlyList<AwsCall> Calls,
+    LocalWorld World,
+    IReadOnlyList<string> Logs,
+    IReadOnlyList<string> StandardError)
 {
     public bool IsOk => Invocations.All(invocation => !invocation.Outcome.IsError);
 
@@ -17,7 +25,7 @@ internal sealed record RunReport(TimeSpan? Init, IReadOnlyList<(string Event, In
         ["initMs"] = Init is { } init ? Milliseconds(init) : null,
         ["invocations"] = new JsonArray([.. Invocations.Select(Describe)]),
         ["calls"] = new JsonArray([.. Calls.Select(Describe)]),
-        ["instances"] = new JsonArray([.. World.Instances.Values.OrderBy(instance => instance.Id, StringComparer.Ordinal).Select(Describe)]),
+        ["instances"] = new JsonArray([.. SortedInstances().Select(Describe)]),
         ["logs"] = new JsonArray([.. Logs.Concat(StandardError).Select(Parse)]),
     };
 
@@ -33,9 +41,18 @@ internal sealed record RunReport(TimeSpan? Init, IReadOnlyList<(string Event, In
         }
     }
 
-    /// <summary>What was sent to an instance, oldest first.</summary>
+    public IEnumerable<LocalInstance> SortedInstances() =>
+        World.Instances.Values.OrderBy(instance => instance.Id, StringComparer.Ordinal);
+
+    public IEnumerable<KeyValuePair<string, string>> SortedTags(LocalInstance instance) =>
+        World.Resources[instance.Id].OrderBy(tag => tag.Key, StringComparer.Ordinal);
+
+    /// <summary>The commands that were sent to an instance, oldest first.</summary>
     public IEnumerable<LocalInvocation> Commands(string instanceId) =>
-        World.Commands.Values.OrderBy(command => command.Requested).SelectMany(command => command.Invocations).Where(invocation => invocation.InstanceId == instanceId);
+        World.Commands.Values
+            .OrderBy(command => command.Requested)
+            .SelectMany(command => command.Invocations)
+            .Where(invocation => invocation.InstanceId == instanceId);
 
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 2);
 
@@ -54,7 +71,13 @@ internal sealed record RunReport(TimeSpan? Init, IReadOnlyList<(string Event, In
 
     private static JsonNode Describe(AwsCall call)
     {
-        var described = new JsonObject { ["service"] = call.Service, ["operation"] = call.Operation, ["status"] = call.Status, ["parameters"] = call.Parameters.DeepClone() };
+        var described = new JsonObject
+        {
+            ["service"] = call.Service,
+            ["operation"] = call.Operation,
+            ["status"] = call.Status,
+            ["parameters"] = call.Parameters.DeepClone(),
+        };
         if (call.Note.Length > 0)
         {
             described["note"] = call.Note;
@@ -66,7 +89,7 @@ internal sealed record RunReport(TimeSpan? Init, IReadOnlyList<(string Event, In
     private JsonNode Describe(LocalInstance instance) => new JsonObject
     {
         ["id"] = instance.Id,
-        ["tags"] = new JsonObject(World.Resources[instance.Id].OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
+        ["tags"] = new JsonObject(SortedTags(instance).Select(tag => KeyValuePair.Create(tag.Key, (JsonNode?)tag.Value))),
         ["commands"] = new JsonArray([.. Commands(instance.Id).Select(command => (JsonNode)new JsonObject
         {
             ["document"] = command.DocumentName,

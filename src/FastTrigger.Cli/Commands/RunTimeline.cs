@@ -7,20 +7,21 @@ using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>A run told for a person: what came, what was decided, what was called, and how the servers look afterwards.</summary>
+/// <summary>Prints a run for people: the events, the outcomes, the AWS calls, and the servers at the end.</summary>
 internal sealed class RunTimeline(IAnsiConsole console)
 {
-    private const int LongestValue = 100;
+    private const int MaxValueLength = 100, MaxListEntries = 8;
 
     public void Write(RunReport report)
     {
         console.MarkupLine(report.Init is { } init
-            ? string.Create(CultureInfo.InvariantCulture, $"[bold]cold start[/] {init.TotalMilliseconds:0.0} ms from starting the process to its first GET /next")
+            ? $"[bold]cold start[/] {Milliseconds(init)} from the start of the process to the first GET /next"
             : "[bold red]the function did not start[/]");
         for (var i = 0; i < report.Invocations.Count; i++)
         {
+            var (name, outcome, firstCall) = report.Invocations[i];
             var end = i + 1 < report.Invocations.Count ? report.Invocations[i + 1].FirstCall : report.Calls.Count;
-            WriteInvocation(report.Invocations[i].Event, report.Invocations[i].Outcome, report.Calls.Skip(report.Invocations[i].FirstCall).Take(end - report.Invocations[i].FirstCall));
+            WriteInvocation(name, outcome, report.Calls.Skip(firstCall).Take(end - firstCall));
         }
 
         WriteWorld(report);
@@ -37,7 +38,7 @@ internal sealed class RunTimeline(IAnsiConsole console)
     {
         console.WriteLine();
         console.MarkupInterpolated($"[bold blue]{name}[/]");
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $" [dim]{outcome.Duration.TotalMilliseconds:0.0} ms[/]"));
+        console.MarkupLine($" [dim]{Milliseconds(outcome.Duration)}[/]");
         var answer = RunReport.Parse(Encoding.UTF8.GetString(outcome.Payload));
         if (outcome.IsError)
         {
@@ -56,7 +57,8 @@ internal sealed class RunTimeline(IAnsiConsole console)
         foreach (var call in calls)
         {
             var status = call.Status == 0 ? "no answer" : call.Status.ToString(CultureInfo.InvariantCulture);
-            console.MarkupInterpolated($"  [yellow]{call.Service}[/] {call.Operation} [dim]{status}{(call.Note.Length > 0 ? " " + call.Note : "")}[/] ");
+            var note = call.Note.Length > 0 ? " " + call.Note : "";
+            console.MarkupInterpolated($"  [yellow]{call.Service}[/] {call.Operation} [dim]{status}{note}[/] ");
             console.MarkupLineInterpolated($"[dim]{Shorten(call.Parameters)}[/]");
         }
     }
@@ -73,9 +75,9 @@ internal sealed class RunTimeline(IAnsiConsole console)
             foreach (var action in (JsonArray)route!["actions"]!)
             {
                 var outcome = action!["outcome"]!.ToString();
-                var colour = outcome switch { "done" => "green", "skipped" => "yellow", _ => "red" };
+                var color = outcome switch { "done" => "green", "skipped" => "yellow", _ => "red" };
                 console.MarkupInterpolated($"  {route["route"]!.ToString()} [dim]>[/] {action["action"]!.ToString()} ");
-                console.Markup($"[{colour}]{outcome}[/] ");
+                console.Markup($"[{color}]{outcome}[/] ");
                 console.MarkupLineInterpolated($"{action["detail"]!.ToString()}");
             }
         }
@@ -83,15 +85,15 @@ internal sealed class RunTimeline(IAnsiConsole console)
 
     private void WriteWorld(RunReport report)
     {
-        foreach (var instance in report.World.Instances.Values.OrderBy(instance => instance.Id, StringComparer.Ordinal))
+        foreach (var instance in report.SortedInstances())
         {
-            var tags = report.World.Resources[instance.Id].OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}");
+            var tags = report.SortedTags(instance).Select(tag => $"{tag.Key}={tag.Value}");
             console.WriteLine();
             console.MarkupLineInterpolated($"[bold]{instance.Id}[/] {string.Join(", ", tags)}");
             foreach (var command in report.Commands(instance.Id))
             {
-                var colour = command.Status == "Success" ? "green" : "red";
-                console.MarkupLine($"  [{colour}]{command.Status}[/] {command.DocumentName} [dim]exit code {command.ExitCode}[/]");
+                var color = command.Status == "Success" ? "green" : "red";
+                console.MarkupLine($"  [{color}]{command.Status}[/] {command.DocumentName} [dim]exit code {command.ExitCode}[/]");
                 WriteOutput(command.StandardOutput, "");
                 WriteOutput(command.StandardError, "[dim]stderr[/] ");
             }
@@ -106,7 +108,9 @@ internal sealed class RunTimeline(IAnsiConsole console)
         }
     }
 
-    /// <summary>Parameters on one line; the script, which is long, only by its length.</summary>
+    private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
+
+    /// <summary>The parameters on one line, with only the lengths of scripts and long lists.</summary>
     private static string Shorten(JsonNode parameters)
     {
         var shown = (JsonObject)parameters.DeepClone();
@@ -117,9 +121,10 @@ internal sealed class RunTimeline(IAnsiConsole console)
 
         foreach (var (name, value) in shown.ToList())
         {
-            if (value is JsonArray { Count: > 8 } list)
+            if (value is JsonArray { Count: > MaxListEntries } list)
             {
-                shown[name] = $"{list.Count} entries, from {list[0]!.ToJsonString()[..Math.Min(LongestValue, list[0]!.ToJsonString().Length)]}";
+                var first = list[0]!.ToJsonString();
+                shown[name] = $"{list.Count} entries, from {first[..Math.Min(MaxValueLength, first.Length)]}";
             }
         }
 

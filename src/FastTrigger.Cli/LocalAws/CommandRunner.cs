@@ -5,24 +5,29 @@ using System.Text;
 
 namespace FastTrigger.Cli.LocalAws;
 
+/// <summary>A script and how to run it.</summary>
+/// <param name="Folder">The working directory; null for the instance's own.</param>
+internal sealed record ScriptRun(string Script, string? Folder, TimeSpan Timeout, CancellationToken Cancelled);
+
 /// <summary>
-/// Runs a shell script as the SSM agent does: written to a file, given to sh, in a process group of its own that is ended with it when its
-/// time is over. Output is kept up to what GetCommandInvocation shows.
+/// Runs a shell script as the SSM agent does: sh runs a file, in its own process group, which ends with the script or at the timeout. The
+/// output is kept up to the limits of GetCommandInvocation.
 /// </summary>
 internal static partial class CommandRunner
 {
-    /// <summary>GetCommandInvocation shows the first 24,000 characters of output and 8,000 of errors.</summary>
-    private const int MostOutput = 24_000, MostError = 8_000;
+    /// <summary>GetCommandInvocation returns the first 24,000 characters of output and 8,000 of errors.</summary>
+    private const int MaxOutput = 24_000, MaxError = 8_000;
 
-    public static async Task RunAsync(LocalInstance instance, LocalInvocation invocation, string script, string? workingDirectory, TimeSpan timeout, CancellationToken cancelled, CancellationToken end)
+    /// <param name="end">Ends the command with the world.</param>
+    public static async Task RunAsync(LocalInstance instance, LocalInvocation invocation, ScriptRun run, CancellationToken end)
     {
         var file = Path.Combine(Path.GetDirectoryName(instance.Directory)!, Guid.NewGuid().ToString("n") + ".sh");
-        await File.WriteAllTextAsync(file, script, end);
+        await File.WriteAllTextAsync(file, run.Script, end);
         invocation.Status = "InProgress";
         var start = new ProcessStartInfo("setsid")
         {
             ArgumentList = { "sh", file },
-            WorkingDirectory = workingDirectory ?? instance.Directory,
+            WorkingDirectory = run.Folder ?? instance.Directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -35,12 +40,12 @@ internal static partial class CommandRunner
         {
             using var process = Process.Start(start) ?? throw new InvalidOperationException("sh did not start");
             process.StandardInput.Close();
-            invocation.Script = script;
+            invocation.Script = run.Script;
             invocation.Kill = () => _ = Kill(-process.Id, 9);
-            var output = ReadAsync(process.StandardOutput, MostOutput);
-            var error = ReadAsync(process.StandardError, MostError);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, cancelled);
-            limit.CancelAfter(timeout);
+            var output = ReadAsync(process.StandardOutput, MaxOutput);
+            var error = ReadAsync(process.StandardError, MaxError);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, run.Cancelled);
+            limit.CancelAfter(run.Timeout);
             try
             {
                 await process.WaitForExitAsync(limit.Token);
@@ -48,17 +53,20 @@ internal static partial class CommandRunner
             }
             catch (OperationCanceledException)
             {
-                // setsid made the process the leader of a group that has its number.
+                // setsid made the process the leader of a group with the same number.
                 _ = Kill(-process.Id, 9);
                 await process.WaitForExitAsync(CancellationToken.None);
             }
 
             invocation.Kill = null;
-            // A child left behind may hold the pipes open: its group ends with the script.
+            // A remaining child may hold the pipes open, so the group ends with the script.
             _ = Kill(-process.Id, 9);
             invocation.StandardOutput = await output;
             invocation.StandardError = await error;
-            invocation.Status = cancelled.IsCancellationRequested ? "Cancelled" : limit.IsCancellationRequested ? "TimedOut" : invocation.ExitCode == 0 ? "Success" : "Failed";
+            invocation.Status = run.Cancelled.IsCancellationRequested ? "Cancelled"
+                : limit.IsCancellationRequested ? "TimedOut"
+                : invocation.ExitCode == 0 ? "Success"
+                : "Failed";
         }
         catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
         {
@@ -67,13 +75,13 @@ internal static partial class CommandRunner
         }
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, int most)
+    private static async Task<string> ReadAsync(StreamReader reader, int max)
     {
         var text = new StringBuilder();
         var buffer = new char[4096];
         for (var count = await reader.ReadAsync(buffer); count > 0; count = await reader.ReadAsync(buffer))
         {
-            text.Append(buffer, 0, Math.Min(count, most - text.Length));
+            text.Append(buffer, 0, Math.Min(count, max - text.Length));
         }
 
         return text.ToString();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>DynamoDB's condition expressions, as far as the local one carries them out.</summary>
+/// <summary>DynamoDB's condition expressions: AND, OR, comparisons, attribute_exists and attribute_not_exists.</summary>
 internal sealed partial class ConditionExpression
 {
     private readonly string[] _tokens;
@@ -24,12 +24,12 @@ internal sealed partial class ConditionExpression
         var holds = Or(item);
         if (_at < _tokens.Length)
         {
-            throw new AwsError(400, "ValidationException", $"Invalid ConditionExpression: Syntax error; token: \"{_tokens[_at]}\"");
+            throw Invalid($"Syntax error; token: \"{_tokens[_at]}\"");
         }
 
         if (_names.Concat(_values).Select(pair => pair.Key).FirstOrDefault(name => !_used.Contains(name)) is { } unused)
         {
-            throw new AwsError(400, "ValidationException", $"Value provided in ExpressionAttribute unused in expressions: keys: {{{unused}}}");
+            throw AwsError.Validation($"Value provided in ExpressionAttribute unused in expressions: keys: {{{unused}}}");
         }
 
         return holds;
@@ -81,7 +81,7 @@ internal sealed partial class ConditionExpression
         var right = Operand(item);
         if (left is null || right is null || left.First().Key != right.First().Key)
         {
-            // What is not there, or of another type, compares with nothing.
+            // A missing value, or one of another type, is only unequal.
             return comparison == "<>";
         }
 
@@ -94,14 +94,16 @@ internal sealed partial class ConditionExpression
             "<=" => order <= 0,
             ">" => order > 0,
             ">=" => order >= 0,
-            _ => throw new AwsError(400, "ValidationException", $"Invalid ConditionExpression: Syntax error; token: \"{comparison}\""),
+            _ => throw Invalid($"Syntax error; token: \"{comparison}\""),
         };
     }
 
     private static int Compare(JsonObject left, JsonObject right)
     {
         var (a, b) = (left.First().Value!.GetValue<string>(), right.First().Value!.GetValue<string>());
-        return left.ContainsKey("N") ? decimal.Parse(a, CultureInfo.InvariantCulture).CompareTo(decimal.Parse(b, CultureInfo.InvariantCulture)) : string.CompareOrdinal(a, b);
+        return left.ContainsKey("N")
+            ? decimal.Parse(a, CultureInfo.InvariantCulture).CompareTo(decimal.Parse(b, CultureInfo.InvariantCulture))
+            : string.CompareOrdinal(a, b);
     }
 
     private bool Exists(JsonObject item)
@@ -118,13 +120,14 @@ internal sealed partial class ConditionExpression
         _used.Add(token);
         if (token.StartsWith(':'))
         {
-            return _values[token] as JsonObject ?? throw new AwsError(400, "ValidationException", $"Invalid ConditionExpression: An expression attribute value used in expression is not defined; attribute value: {token}");
+            return _values[token] as JsonObject
+                ?? throw Invalid($"An expression attribute value used in expression is not defined; attribute value: {token}");
         }
 
-        // Words such as status are DynamoDB's own and stand only behind a #name.
+        // DynamoDB reserves names such as status, which need a #name.
         if (token is "status" or "data" or "name" or "key" or "value")
         {
-            throw new AwsError(400, "ValidationException", $"Invalid ConditionExpression: Attribute name is a reserved keyword; reserved keyword: {token}");
+            throw Invalid($"Attribute name is a reserved keyword; reserved keyword: {token}");
         }
 
         return item[token.StartsWith('#') ? _names[token]!.GetValue<string>() : token] as JsonObject;
@@ -145,11 +148,13 @@ internal sealed partial class ConditionExpression
     {
         if (!Take(token))
         {
-            throw new AwsError(400, "ValidationException", $"Invalid ConditionExpression: Syntax error; {token} is expected");
+            throw Invalid($"Syntax error; {token} is expected");
         }
     }
 
-    private string Next() => _at < _tokens.Length ? _tokens[_at++] : throw new AwsError(400, "ValidationException", "Invalid ConditionExpression: Syntax error; it ends too early");
+    private string Next() => _at < _tokens.Length ? _tokens[_at++] : throw Invalid("Syntax error; it ends too early");
+
+    private static AwsError Invalid(string problem) => AwsError.Validation($"Invalid ConditionExpression: {problem}");
 
     [GeneratedRegex(@"[#:]?[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|[=<>()]")]
     private static partial Regex Tokens();

@@ -7,25 +7,30 @@ namespace FastTrigger.Cli.LocalAws;
 internal sealed class ConfigService : LocalJsonService
 {
     public ConfigService()
-        : base("config", "StarlingDoveService.", "application/x-amz-json-1.1") => Add("PutEvaluations", PutEvaluations, "Evaluations", "ResultToken", "TestMode");
+        : base("config", "StarlingDoveService.", "application/x-amz-json-1.1") =>
+        Add("PutEvaluations", PutEvaluations, "Evaluations", "ResultToken", "TestMode");
 
-    private JsonObject PutEvaluations(JsonObject request)
+    private static JsonObject PutEvaluations(JsonObject request)
     {
-        _ = Required(request, "ResultToken");
+        _ = request.Required("ResultToken");
         if (request["Evaluations"] is not JsonArray { Count: > 0 and <= 100 } evaluations)
         {
-            throw Invalid("Evaluations has 1 to 100 members");
+            throw AwsError.Validation("Evaluations has 1 to 100 members");
         }
 
-        foreach (var evaluation in evaluations.Cast<JsonObject>())
+        if (!evaluations.All(evaluation => IsValid((JsonObject)evaluation!)))
         {
-            if (Required(evaluation, "ComplianceType") is not ("COMPLIANT" or "NON_COMPLIANT" or "NOT_APPLICABLE" or "INSUFFICIENT_DATA") || Required(evaluation, "ComplianceResourceType").Length > 256 || Required(evaluation, "ComplianceResourceId").Length > 768
-                || evaluation["OrderingTimestamp"]?.GetValueKind() != JsonValueKind.Number || Text(evaluation, "Annotation") is { Length: 0 or > 256 })
-            {
-                throw Invalid("an evaluation has a resource, a compliance type, a time in seconds, and at most 256 characters of annotation");
-            }
+            throw AwsError.Validation(
+                "an evaluation has a resource, a compliance type, a time in seconds, and at most 256 characters of annotation");
         }
 
         return new() { ["FailedEvaluations"] = new JsonArray() };
     }
+
+    private static bool IsValid(JsonObject evaluation) =>
+        evaluation.Required("ComplianceType") is "COMPLIANT" or "NON_COMPLIANT" or "NOT_APPLICABLE" or "INSUFFICIENT_DATA"
+        && evaluation.Required("ComplianceResourceType").Length <= 256
+        && evaluation.Required("ComplianceResourceId").Length <= 768
+        && evaluation["OrderingTimestamp"]?.GetValueKind() == JsonValueKind.Number
+        && evaluation.Text("Annotation") is null or { Length: >= 1 and <= 256 };
 }

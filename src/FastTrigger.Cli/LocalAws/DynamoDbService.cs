@@ -1,16 +1,16 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// PutItem, GetItem and DeleteItem on tables whose key is the string `id`, with condition expressions as far as AND, OR, comparisons,
-/// attribute_exists and attribute_not_exists. A table is there when the world names it.
+/// PutItem, GetItem and DeleteItem with condition expressions, on tables whose key is the string `id`. The world names the tables.
 /// </summary>
 internal sealed class DynamoDbService : LocalJsonService
 {
-    private const int MostItem = 400 * 1024;
+    private const int MaxItemLength = 400 * 1024;
 
     private readonly LocalWorld _world;
     private readonly Lock _lock = new();
@@ -28,9 +28,9 @@ internal sealed class DynamoDbService : LocalJsonService
     private JsonObject PutItem(JsonObject request)
     {
         var item = Attributes(request, "Item");
-        if (item.ToJsonString().Length > MostItem)
+        if (item.ToJsonString().Length > MaxItemLength)
         {
-            throw Invalid("Item size has exceeded the maximum allowed size");
+            throw AwsError.Validation("Item size has exceeded the maximum allowed size");
         }
 
         Change(request, Key(item), (table, key) => table[key] = (JsonObject)item.DeepClone());
@@ -47,7 +47,8 @@ internal sealed class DynamoDbService : LocalJsonService
     {
         lock (_lock)
         {
-            return Table(request).TryGetValue(Key(Attributes(request, "Key")), out var item) ? new() { ["Item"] = item.DeepClone() } : [];
+            var key = Key(Attributes(request, "Key"));
+            return Table(request).TryGetValue(key, out var item) ? new() { ["Item"] = item.DeepClone() } : [];
         }
     }
 
@@ -56,8 +57,7 @@ internal sealed class DynamoDbService : LocalJsonService
         lock (_lock)
         {
             var table = Table(request);
-            if (Text(request, "ConditionExpression") is { } expression
-                && !new ConditionExpression(expression, request["ExpressionAttributeNames"] as JsonObject ?? [], request["ExpressionAttributeValues"] as JsonObject ?? []).Holds(table.GetValueOrDefault(key) ?? []))
+            if (ReadCondition(request) is { } condition && !condition.Holds(table.GetValueOrDefault(key) ?? []))
             {
                 throw new AwsError(400, "ConditionalCheckFailedException", "The conditional request failed");
             }
@@ -66,22 +66,33 @@ internal sealed class DynamoDbService : LocalJsonService
         }
     }
 
-    private ConcurrentDictionary<string, JsonObject> Table(JsonObject request) => _world.Tables.GetValueOrDefault(Required(request, "TableName"))
+    private static ConditionExpression? ReadCondition(JsonObject request) =>
+        request.Text("ConditionExpression") is { } expression
+            ? new(
+                expression,
+                request["ExpressionAttributeNames"] as JsonObject ?? [],
+                request["ExpressionAttributeValues"] as JsonObject ?? [])
+            : null;
+
+    private ConcurrentDictionary<string, JsonObject> Table(JsonObject request) =>
+        _world.Tables.GetValueOrDefault(request.Required("TableName"))
         ?? throw new AwsError(400, "ResourceNotFoundException", "Requested resource not found");
 
     private static JsonObject Attributes(JsonObject request, string name)
     {
-        var attributes = request[name] as JsonObject ?? throw Invalid($"{name} is required");
+        var attributes = request[name] as JsonObject ?? throw AwsError.Validation($"{name} is required");
         foreach (var (attribute, value) in attributes)
         {
-            if (value is not JsonObject { Count: 1 } typed || typed.First() is not { Value: JsonValue text } pair || pair.Key is not ("S" or "N") || text.GetValueKind() != System.Text.Json.JsonValueKind.String)
+            if (value is not JsonObject { Count: 1 } typed
+                || typed.First() is not { Key: "S" or "N", Value: JsonValue text } pair
+                || text.GetValueKind() != JsonValueKind.String)
             {
                 throw new AwsError(400, "SerializationException", $"{attribute} is no {{\"S\": text}} or {{\"N\": number as text}}");
             }
 
             if (pair.Key == "N" && !decimal.TryParse(text.GetValue<string>(), NumberStyles.Number, CultureInfo.InvariantCulture, out _))
             {
-                throw Invalid("The parameter cannot be converted to a numeric value: " + text);
+                throw AwsError.Validation("The parameter cannot be converted to a numeric value: " + text);
             }
         }
 
@@ -89,5 +100,7 @@ internal sealed class DynamoDbService : LocalJsonService
     }
 
     private static string Key(JsonObject attributes) =>
-        attributes["id"]?["S"]?.GetValue<string>() is { Length: > 0 } id ? id : throw Invalid("One of the required keys was not given a value");
+        attributes["id"]?["S"]?.GetValue<string>() is { Length: > 0 } id
+            ? id
+            : throw AwsError.Validation("One of the required keys was not given a value");
 }

@@ -1,33 +1,44 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// AWS on loopback: EC2, Systems Manager, STS, DynamoDB, SQS, Auto Scaling, CodePipeline and Config over http and https, every signature checked, faults as the world orders them; what
-/// CloudFormation is answered; and the world's websites on a port of their own.
+/// AWS on loopback over http and https: EC2, Systems Manager, STS, DynamoDB, SQS, Auto Scaling, CodePipeline and Config. It checks every
+/// signature, injects the faults of the world, and receives responses for CloudFormation. The world's websites have their own port.
 /// </summary>
 internal sealed class LocalAwsServer : IAsyncDisposable
 {
+    private const int MaxRequestBytes = 16 * 1024 * 1024;
+
     private readonly WebApplication _app;
-    private int[] _ports = [];
     private readonly LocalWorld _world;
     private readonly LocalCertificates _certificates = new();
     private readonly LocalService[] _services;
     private readonly Func<HttpContext, byte[], Task>? _lambda;
+    private int[] _ports = [];
 
     private LocalAwsServer(LocalWorld world, int port, Func<HttpContext, byte[], Task>? lambda)
     {
         _world = world;
-        _services = [new Ec2Service(world), new SsmService(world), new StsService(world), new AutoScalingService(world), new DynamoDbService(world), new SqsService(world), new CodePipelineService(), new ConfigService()];
+        _services =
+        [
+            new Ec2Service(world),
+            new SsmService(world),
+            new StsService(world),
+            new AutoScalingService(world),
+            new DynamoDbService(world),
+            new SqsService(world),
+            new CodePipelineService(),
+            new ConfigService(),
+        ];
         _lambda = lambda;
         _app = LoopbackServer.Create(options =>
         {
-            options.Limits.MaxRequestBodySize = 16 * 1024 * 1024;
+            options.Limits.MaxRequestBodySize = MaxRequestBytes;
             options.ListenOnLoopback(port);
             options.ListenOnLoopback(0, listen => listen.UseHttps(_certificates.Server));
             options.ListenOnLoopback(0, listen => listen.UseHttps(_certificates.Server));
@@ -35,14 +46,14 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         _app.Run(HandleAsync);
     }
 
-    /// <summary>http://127.0.0.1:PORT, where AWS's own clients can be pointed.</summary>
+    /// <summary>The endpoint URL for AWS's own clients, http://127.0.0.1:PORT.</summary>
     public string HttpUrl => $"http://127.0.0.1:{_ports[0]}";
 
     public string HttpsUrl => $"https://localhost:{_ports[1]}";
 
     public string SiteUrl => $"https://localhost:{_ports[2]}/";
 
-    /// <summary>A file with the authority, gone with the world.</summary>
+    /// <summary>The file of the certificate authority, which is deleted with the world.</summary>
     public string AuthorityFile { get; private set; } = "";
 
     public static async Task<LocalAwsServer> StartAsync(LocalWorld world, int port = 0, Func<HttpContext, byte[], Task>? lambda = null)
@@ -81,24 +92,26 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             return;
         }
 
-        var call = new PendingCall(Find(context.Request));
+        var call = new PendingCall(FindService(context.Request));
         try
         {
             await AnswerAwsAsync(context, body, call);
         }
         catch (AwsError error)
         {
-            Record(call, error.Status, error.Code);
-            await WriteErrorAsync(context, call.Service, error.Status, error.Code, error.Message);
+            _world.Record(call.Answered(error.Status, error.Code));
+            await AwsResponse.WriteErrorAsync(context, call.Service, error);
         }
     }
 
-    /// <summary>Whose call this is: by its target, or by whom it is signed for.</summary>
-    private LocalService Find(HttpRequest request)
+    /// <summary>The service of a request, by its X-Amz-Target, else by the scope of its signature.</summary>
+    private LocalService FindService(HttpRequest request)
     {
         if (request.Headers["x-amz-target"].ToString() is { Length: > 0 } target)
         {
-            return _services.OfType<LocalJsonService>().FirstOrDefault(service => target.StartsWith(service.Target, StringComparison.Ordinal)) ?? _services[1];
+            return _services
+                .OfType<LocalJsonService>()
+                .FirstOrDefault(service => target.StartsWith(service.Target, StringComparison.Ordinal)) ?? _services[1];
         }
 
         var scope = request.Headers.Authorization.ToString().Split(',')[0].Split('/');
@@ -113,7 +126,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             parameters = LocalResponseUrl.Read(context.Request, body);
             if (_world.TakeFault("PutObject") is { } fault)
             {
-                throw new AwsError(fault.Kind == FaultKind.Error ? fault.Status : 503, "SlowDown", "ordered by the world");
+                throw new AwsError(fault.Kind == FaultKind.Error ? fault.Status : 503, "SlowDown", FaultInjection.Message);
             }
         }
         catch (AwsError error)
@@ -122,141 +135,59 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         }
 
         _world.Record(new("s3", "PutObject", status, parameters, note, DateTimeOffset.UtcNow, _world.Account));
-        await WriteAsync(context, status, "application/xml", "");
+        await AwsResponse.WriteAsync(context, status, "application/xml", "");
     }
 
     private async Task AnswerAwsAsync(HttpContext context, byte[] body, PendingCall call)
     {
-        // A clock of AWS's own, so that one that is off can be imitated.
+        // The world has its own clock, so that a wrong clock can be simulated.
         context.Response.Headers.Date = _world.Now.ToString("r");
         if (context.Request.Method != "POST" || context.Request.Path != "/")
         {
-            throw new AwsError(404, "UnknownOperationException", $"{context.Request.Method} {context.Request.Path} is nothing of AWS's that is carried out here");
+            throw new AwsError(
+                404,
+                "UnknownOperationException",
+                $"The local AWS does not support {context.Request.Method} {context.Request.Path}");
         }
 
         var service = call.Service;
-        string? operation = null;
-        if (service is LocalJsonService json)
-        {
-            var target = context.Request.Headers["x-amz-target"].ToString();
-            call.Operation = operation = target.StartsWith(json.Target, StringComparison.Ordinal) ? target[json.Target.Length..] : target;
-            if (context.Request.ContentType != service.ContentType)
-            {
-                throw new AwsError(400, "SerializationException", $"Content-Type is {context.Request.ContentType}");
-            }
-        }
-
+        var operation = ReadOperation(context.Request, call);
         var read = service.Read(operation, Encoding.UTF8.GetString(body));
         (call.Operation, call.Parameters) = (read.Name, read.Parameters);
-        var (signedFor, account) = SignatureCheck.Verify(context.Request, body, _world);
+        var (signedService, account) = SignatureCheck.Verify(context.Request, body, _world);
         call.Account = account;
-        if (signedFor != service.Name)
+        if (signedService != service.Name)
         {
-            throw new AwsError(403, "InvalidSignatureException", $"Credential should be scoped to correct service: '{service.Name}'.");
+            throw new AwsError(
+                403,
+                "InvalidSignatureException",
+                $"Credential should be scoped to correct service: '{service.Name}'.");
         }
 
         var fault = _world.TakeFault(call.Operation);
-        if (fault is not null && await BefallAsync(context, fault, call, read.Run))
+        if (fault is not null && await FaultInjection.ApplyAsync(context, fault, call, _world, read.Run))
         {
             return;
         }
 
         var answer = read.Run();
-        Record(call, 200, fault is null ? "" : fault.Kind.ToString());
-        await WriteAsync(context, 200, service.IsJson ? service.ContentType : "text/xml;charset=UTF-8", answer);
+        _world.Record(call.Answered(200, fault is null ? "" : fault.Kind.ToString()));
+        await AwsResponse.WriteAsync(context, 200, service.IsJson ? service.ContentType : AwsResponse.Xml, answer);
     }
 
-    /// <summary>True when the call has had its end.</summary>
-    private async Task<bool> BefallAsync(HttpContext context, Fault fault, PendingCall call, Func<string> run)
+    /// <summary>The operation from X-Amz-Target; null for a service with the query protocol.</summary>
+    private static string? ReadOperation(HttpRequest request, PendingCall call)
     {
-        var ec2 = call.Service.Name == "ec2";
-        switch (fault.Kind)
+        if (call.Service is not LocalJsonService service)
         {
-            case FaultKind.Throttle:
-                throw ec2 ? new AwsError(503, "RequestLimitExceeded", "Request limit exceeded.") : new AwsError(400, "ThrottlingException", "Rate exceeded");
-            case FaultKind.ServerError:
-                throw new AwsError(500, ec2 ? "InternalError" : "InternalServerError", "An internal error has occurred");
-            case FaultKind.ExpiredToken:
-                throw new AwsError(403, ec2 ? "RequestExpired" : "ExpiredTokenException", "The security token included in the request is expired");
-            case FaultKind.Error:
-                throw new AwsError(fault.Status, fault.Code, "ordered by the world");
-            case FaultKind.InvalidInstanceId:
-                throw new AwsError(400, "InvalidInstanceId", "Instances not in a valid state");
-            case FaultKind.NotFound:
-                foreach (var id in (call.Parameters as JsonObject)?["Resources"] as JsonArray ?? [])
-                {
-                    _world.UnknownUntil[id!.GetValue<string>()] = DateTimeOffset.UtcNow.AddMilliseconds(fault.Milliseconds);
-                }
-
-                return false;
-            case FaultKind.Slow:
-                await Task.Delay(fault.Milliseconds, context.RequestAborted);
-                return false;
-            case FaultKind.AcceptedThenServerError:
-                run();
-                throw new AwsError(500, ec2 ? "InternalError" : "InternalServerError", "An internal error has occurred");
-            case FaultKind.Silent:
-                Record(call, 0, fault.Kind.ToString());
-                await HangAsync(context);
-                return true;
-            default:
-                if (fault.Kind == FaultKind.AcceptedThenReset)
-                {
-                    run();
-                }
-
-                Record(call, 0, fault.Kind.ToString());
-                Reset(context);
-                return true;
-        }
-    }
-
-    private void Record(PendingCall call, int status, string note) => _world.Record(new(call.Service.Name, call.Operation, status, call.Parameters, note, DateTimeOffset.UtcNow, call.Account));
-
-    private static async Task HangAsync(HttpContext context)
-    {
-        try
-        {
-            await Task.Delay(Timeout.Infinite, context.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
-            context.Abort();
-        }
-    }
-
-    /// <summary>With a linger time of 0, closing sends RST.</summary>
-    private static void Reset(HttpContext context)
-    {
-        if (context.Features.Get<IConnectionSocketFeature>() is { } feature)
-        {
-            feature.Socket.LingerState = new(true, 0);
+            return null;
         }
 
-        context.Abort();
-    }
-
-    private static Task WriteErrorAsync(HttpContext context, LocalService service, int status, string code, string message) => service is LocalQueryService query
-        ? WriteAsync(context, status, "text/xml;charset=UTF-8", query.Error((query.Name, code) switch
-        {
-            // EC2 has names of its own for what the others call so.
-            ("ec2", "InvalidSignatureException" or "UnrecognizedClientException") => "AuthFailure",
-            ("ec2", "ExpiredTokenException") => "RequestExpired",
-            (_, "InvalidSignatureException") => "SignatureDoesNotMatch",
-            (_, "UnrecognizedClientException") => "InvalidClientTokenId",
-            (_, "ExpiredTokenException") => "ExpiredToken",
-            _ => code,
-        }, message))
-        : WriteAsync(context, status, service.ContentType, new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
-
-    private static async Task WriteAsync(HttpContext context, int status, string type, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        context.Response.StatusCode = status;
-        context.Response.ContentType = type;
-        context.Response.ContentLength = bytes.Length;
-        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
-        await context.Response.Body.WriteAsync(bytes);
+        var target = request.Headers["x-amz-target"].ToString();
+        call.Operation = target.StartsWith(service.Target, StringComparison.Ordinal) ? target[service.Target.Length..] : target;
+        return request.ContentType == service.ContentType
+            ? call.Operation
+            : throw new AwsError(400, "SerializationException", $"Content-Type is {request.ContentType}");
     }
 
     private async Task AnswerSiteAsync(HttpContext context)
@@ -277,17 +208,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             _world.SiteBodies.Enqueue(Encoding.UTF8.GetString(await context.ReadBodyAsync()));
         }
 
-        await WriteAsync(context, site?.Status ?? 404, "text/html; charset=utf-8", site?.Body ?? "<h1>There is no such page.</h1>");
-    }
-
-    private sealed class PendingCall(LocalService service)
-    {
-        public LocalService Service => service;
-
-        public string Account { get; set; } = "";
-
-        public string Operation { get; set; } = "?";
-
-        public JsonNode Parameters { get; set; } = new JsonObject();
+        var text = site?.Body ?? "<h1>There is no such page.</h1>";
+        await AwsResponse.WriteAsync(context, site?.Status ?? 404, "text/html; charset=utf-8", text);
     }
 }

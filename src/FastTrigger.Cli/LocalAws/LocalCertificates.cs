@@ -3,20 +3,21 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>A certificate authority made for one run, and a server certificate for localhost from it: RSA-2048, as AWS's endpoints have.</summary>
+/// <summary>A certificate authority for one run, and its server certificate for localhost, with RSA-2048 as at AWS's endpoints.</summary>
 internal sealed class LocalCertificates : IDisposable
 {
     public LocalCertificates()
     {
         using var authorityKey = RSA.Create(2048);
-        var authority = new CertificateRequest("CN=FastTrigger local authority", authorityKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var authority = CreateRequest("CN=FastTrigger local authority", authorityKey);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         authority.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         authority.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authority.PublicKey, false));
-        using var root = authority.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        var now = DateTimeOffset.UtcNow;
+        using var root = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
 
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = CreateRequest("CN=localhost", key);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(System.Net.IPAddress.Loopback);
@@ -24,16 +25,19 @@ internal sealed class LocalCertificates : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
-        using var leaf = request.Create(root, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(29), RandomNumberGenerator.GetBytes(12));
+        using var leaf = request.Create(root, now.AddDays(-1), now.AddDays(29), RandomNumberGenerator.GetBytes(12));
         Server = leaf.CopyWithPrivateKey(key);
         AuthorityPem = root.ExportCertificatePem();
     }
 
-    /// <summary>With its private key.</summary>
+    /// <summary>The server certificate with its private key.</summary>
     public X509Certificate2 Server { get; }
 
-    /// <summary>What a client needs to trust.</summary>
+    /// <summary>The certificate that a client must trust.</summary>
     public string AuthorityPem { get; }
 
     public void Dispose() => Server.Dispose();
+
+    private static CertificateRequest CreateRequest(string name, RSA key) =>
+        new(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 }

@@ -1,6 +1,6 @@
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>A command that was sent, and what became of it on each server.</summary>
+/// <summary>A sent command, with its outcome on each server.</summary>
 internal sealed class LocalCommand
 {
     public required string Id { get; init; }
@@ -15,7 +15,7 @@ internal sealed class LocalCommand
 
     public bool TargetsTags { get; init; }
 
-    /// <summary>Ends what has not ended.</summary>
+    /// <summary>Ends the invocations that still run.</summary>
     public CancellationTokenSource Cancellation { get; } = new();
 
     public string StatusDetails =>
@@ -35,15 +35,15 @@ internal sealed class LocalInvocation(string instanceId, string documentName)
 
     public string Status { get; set; } = "Pending";
 
-    /// <summary>Says more than the status where Systems Manager does.</summary>
+    /// <summary>A more precise status, where Systems Manager has one.</summary>
     public string StatusDetails => Details ?? (Status == "TimedOut" ? "ExecutionTimedOut" : Status);
 
     public string? Details { get; set; }
 
-    /// <summary>What is run.</summary>
+    /// <summary>The script of the running command.</summary>
     public string Script { get; set; } = "";
 
-    /// <summary>Ends it in the middle; null when it is not running.</summary>
+    /// <summary>Interrupts the command; null when it does not run.</summary>
     public Action? Kill { get; set; }
 
     public int ExitCode { get; set; } = -1;

@@ -1,6 +1,6 @@
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>A server of the local world, with a directory of its own that stands for its disk.</summary>
+/// <summary>A server of the local world. Its own directory represents its disk.</summary>
 internal sealed class LocalInstance(WorldInstance described, string directory, DateTimeOffset started)
 {
     public string Id => described.Id;
@@ -13,12 +13,14 @@ internal sealed class LocalInstance(WorldInstance described, string directory, D
 
     public IReadOnlyList<string> Volumes { get; } = described.Volumes ?? ["vol" + described.Id[described.Id.IndexOf('-')..]];
 
-    /// <summary>Where its commands work; its act-once state stands beside it.</summary>
+    /// <summary>The working directory of its commands. The act-once state is in a directory next to it.</summary>
     public string Directory { get; } = System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "work")).FullName;
 
     public string OnceDirectory => Path.Combine(directory, Id, "fasttrigger", "once");
 
-    public bool AgentOnline(DateTimeOffset now) => described.Agent == "online" && described.State == "running" && now >= started.AddMilliseconds(described.AgentAfterMs);
+    public bool AgentOnline(DateTimeOffset now) =>
+        described.Agent == "online" && described.State == "running" && now >= started.AddMilliseconds(described.AgentAfterMs);
 
-    public IReadOnlyList<string> AttachedVolumes(DateTimeOffset now) => now >= started.AddMilliseconds(described.VolumesAfterMs) ? Volumes : [];
+    public IReadOnlyList<string> AttachedVolumes(DateTimeOffset now) =>
+        now >= started.AddMilliseconds(described.VolumesAfterMs) ? Volumes : [];
 }

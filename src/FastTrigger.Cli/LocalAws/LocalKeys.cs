@@ -1,6 +1,6 @@
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>The one set of keys that the local AWS knows.</summary>
+/// <summary>The only credentials that the local AWS accepts, apart from those of assumed roles.</summary>
 internal static class LocalKeys
 {
     public const string AccessKeyId = "AKIALOCALFASTTRIGGER";

@@ -3,8 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>A service with the query form: what each action takes, and the XML that it answers.</summary>
-internal abstract class LocalQueryService(string name, string version) : LocalService(name, "application/x-www-form-urlencoded; charset=utf-8")
+/// <summary>A service with the query protocol: its actions with their parameters, and their XML responses.</summary>
+internal abstract class LocalQueryService(string name, string version)
+    : LocalService(name, "application/x-www-form-urlencoded; charset=utf-8")
 {
     private readonly Dictionary<string, Func<QueryParameters, (JsonObject Parameters, Func<string> Run)>> _actions = [];
 
@@ -19,7 +20,7 @@ internal abstract class LocalQueryService(string name, string version) : LocalSe
 
         if (!_actions.TryGetValue(action, out var read))
         {
-            throw new AwsError(400, "InvalidAction", $"The action {action} is not carried out by this local {Name}");
+            throw new AwsError(400, "InvalidAction", $"The local {Name} does not support the action {action}");
         }
 
         var (parameters, run) = read(query);
@@ -27,15 +28,17 @@ internal abstract class LocalQueryService(string name, string version) : LocalSe
         return new(action, parameters, run);
     }
 
-    /// <summary>The document an error is answered with.</summary>
+    /// <summary>The response document of an error.</summary>
     public virtual string Error(string code, string message) =>
-        $"""<ErrorResponse><Error><Type>Sender</Type><Code>{Xml(code)}</Code><Message>{Xml(message)}</Message></Error><RequestId>{Guid.NewGuid()}</RequestId></ErrorResponse>""";
+        $"<ErrorResponse><Error><Type>Sender</Type><Code>{Xml(code)}</Code><Message>{Xml(message)}</Message></Error>"
+        + $"<RequestId>{Guid.NewGuid()}</RequestId></ErrorResponse>";
 
     protected void Add(string action, Func<QueryParameters, (JsonObject Parameters, Func<string> Run)> read) => _actions[action] = read;
 
     protected static string Xml(string text) => SecurityElement.Escape(text);
 
-    /// <summary>ACTIONResponse with ACTIONResult inside, as all but EC2 answer.</summary>
+    /// <summary>The response document: ACTIONResponse with ACTIONResult inside, for all services but EC2.</summary>
     protected static string Answer(string action, string inner) =>
-        $"<{action}Response><{action}Result>{inner}</{action}Result><ResponseMetadata><RequestId>{Guid.NewGuid()}</RequestId></ResponseMetadata></{action}Response>";
+        $"<{action}Response><{action}Result>{inner}</{action}Result>"
+        + $"<ResponseMetadata><RequestId>{Guid.NewGuid()}</RequestId></ResponseMetadata></{action}Response>";
 }

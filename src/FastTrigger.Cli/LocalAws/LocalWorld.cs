@@ -1,27 +1,34 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>Everything that the local AWS knows, in memory and in a temporary directory that goes with it.</summary>
+/// <summary>The state of the local AWS, in memory and in a directory, which is temporary unless a state folder is named.</summary>
 internal sealed class LocalWorld : IDisposable
 {
-    private static readonly Regex s_ids = new($@"\b({string.Join('|', ResourceTypes.Prefixes)})(?:[0-9a-f]{{17}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}|[0-9a-f]{{8}})\b", RegexOptions.CultureInvariant);
+    /// <summary>Ids of resources: a prefix with 17 or 8 hexadecimal digits or a UUID.</summary>
+    private static readonly Regex s_ids = new(
+        $@"\b({string.Join('|', ResourceTypes.Prefixes)})"
+        + "(?:[0-9a-f]{17}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{8})\\b",
+        RegexOptions.CultureInvariant);
 
     private readonly List<Fault> _faults = [];
     private readonly ConcurrentQueue<AwsCall> _calls = new();
     private readonly List<Task> _running = [];
     private readonly CancellationTokenSource _end = new();
-
     private readonly bool _isKept;
 
-    /// <param name="state">Where the servers' disks are and stay; null for a place that goes with the world.</param>
+    /// <param name="state">The folder that keeps the servers' disks and the tables; null for a temporary folder.</param>
     public LocalWorld(WorldFile file, string region, string account, string? state = null)
     {
         Region = region;
         Account = account;
         _isKept = state is not null;
-        Directory = state is null ? System.IO.Directory.CreateTempSubdirectory("fasttrigger-").FullName : System.IO.Directory.CreateDirectory(state).FullName;
+        Directory = state is null
+            ? System.IO.Directory.CreateTempSubdirectory("fasttrigger-").FullName
+            : System.IO.Directory.CreateDirectory(state).FullName;
         foreach (var instance in file.Instances)
         {
             Add(instance);
@@ -64,45 +71,45 @@ internal sealed class LocalWorld : IDisposable
 
     public ConcurrentDictionary<string, string> Parameters { get; }
 
-    /// <summary>DynamoDB: tables of items by their id.</summary>
-    public ConcurrentDictionary<string, ConcurrentDictionary<string, System.Text.Json.Nodes.JsonObject>> Tables { get; } = new();
+    /// <summary>The DynamoDB tables: items by their id.</summary>
+    public ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> Tables { get; } = new();
 
-    /// <summary>SQS: queues by their name.</summary>
+    /// <summary>The SQS queues by name.</summary>
     public ConcurrentDictionary<string, List<LocalMessage>> Queues { get; } = new();
 
-    /// <summary>Automations by their client token.</summary>
+    /// <summary>The automations by client token.</summary>
     public ConcurrentDictionary<string, LocalAutomation> Automations { get; } = new();
 
-    /// <summary>What STS gave out, by access key.</summary>
+    /// <summary>The sessions that STS created, by access key.</summary>
     public ConcurrentDictionary<string, LocalSession> Sessions { get; } = new();
 
-    /// <summary>What was posted to the local website.</summary>
+    /// <summary>The bodies that were posted to the local website.</summary>
     public ConcurrentQueue<string> SiteBodies { get; } = new();
 
-    /// <summary>Commands that were killed while they ran: where, and what was run.</summary>
-    public ConcurrentBag<(string InstanceId, string Script)> CutOff { get; } = [];
+    /// <summary>The commands that were interrupted while they ran.</summary>
+    public ConcurrentBag<(string InstanceId, string Script)> InterruptedCommands { get; } = [];
 
-    /// <summary>How long ListCommands does not show a new command.</summary>
+    /// <summary>The time after which ListCommands shows a new command.</summary>
     public int ShownAfterMs { get; set; }
 
-    /// <summary>How many entries a page of a Describe or List operation has; small in tests.</summary>
+    /// <summary>The page size of the Describe and List operations.</summary>
     public int PageSize { get; set; } = 1_000;
 
-    /// <summary>How far this AWS's clock is ahead of the machine's.</summary>
+    /// <summary>The time by which AWS's clock is ahead of the machine's.</summary>
     public TimeSpan ClockOffset { get; set; }
 
     public DateTimeOffset Now => DateTimeOffset.UtcNow + ClockOffset;
 
     public ConcurrentDictionary<string, LocalInstance> Instances { get; } = new();
 
-    /// <summary>Everything that can have tags, by id.</summary>
+    /// <summary>The tags of every taggable resource, by resource id.</summary>
     public ConcurrentDictionary<string, ConcurrentDictionary<string, string>> Resources { get; } = new();
 
     public ConcurrentDictionary<string, WorldSite> Sites { get; } = new();
 
     public ConcurrentDictionary<string, LocalCommand> Commands { get; } = new();
 
-    /// <summary>Resources that EC2 does not know until a moment.</summary>
+    /// <summary>The resources that EC2 does not know yet, with the time at which it will.</summary>
     public ConcurrentDictionary<string, DateTimeOffset> UnknownUntil { get; } = new();
 
     public IReadOnlyCollection<AwsCall> Calls => _calls;
@@ -110,7 +117,7 @@ internal sealed class LocalWorld : IDisposable
     public static WorldFile Load(string path)
     {
         using var stream = File.OpenRead(path);
-        return System.Text.Json.JsonSerializer.Deserialize(stream, WorldJson.Default.WorldFile) ?? new();
+        return JsonSerializer.Deserialize(stream, WorldJson.Default.WorldFile) ?? new();
     }
 
     public void Record(AwsCall call) => _calls.Enqueue(call);
@@ -127,7 +134,7 @@ internal sealed class LocalWorld : IDisposable
         }
     }
 
-    /// <summary>Makes what an event names exist: instances run, everything else can be tagged.</summary>
+    /// <summary>Creates the resources that an event names: running instances, and other taggable resources.</summary>
     public void AddNamedIn(string eventText)
     {
         foreach (Match match in s_ids.Matches(eventText))
@@ -143,8 +150,8 @@ internal sealed class LocalWorld : IDisposable
         }
     }
 
-    /// <summary>Puts a message into a queue, which is made when it is not there.</summary>
-    public void Enqueue(string queue, string body, System.Text.Json.Nodes.JsonObject attributes)
+    /// <summary>Adds a message to a queue, which is created when it does not exist.</summary>
+    public void Enqueue(string queue, string body, JsonObject attributes)
     {
         var messages = Queues.GetOrAdd(queue, static _ => []);
         lock (Queues)
@@ -169,22 +176,25 @@ internal sealed class LocalWorld : IDisposable
         }
     }
 
-    /// <summary>Kills a command that is running, as a server that goes down does; false when none is.</summary>
-    public bool CutOffCommand(Random random)
+    /// <summary>Interrupts a random running command, as a server that goes down does; false when none runs.</summary>
+    public bool InterruptCommand(Random random)
     {
-        var running = Commands.Values.SelectMany(command => command.Invocations).Where(invocation => invocation.Kill is not null).ToArray();
+        var running = Commands.Values
+            .SelectMany(command => command.Invocations)
+            .Where(invocation => invocation.Kill is not null)
+            .ToArray();
         if (running.Length == 0)
         {
             return false;
         }
 
         var chosen = running[random.Next(running.Length)];
-        CutOff.Add((chosen.InstanceId, chosen.Script));
+        InterruptedCommands.Add((chosen.InstanceId, chosen.Script));
         chosen.Kill?.Invoke();
         return true;
     }
 
-    /// <summary>The fault that befalls this call, if any; it is used up by it.</summary>
+    /// <summary>Takes the next fault of an operation; null when there is none. Each call uses up one.</summary>
     public Fault? TakeFault(string operation)
     {
         lock (_faults)
@@ -209,7 +219,7 @@ internal sealed class LocalWorld : IDisposable
         }
     }
 
-    /// <summary>Keeps a command's work, so that it can be waited for and is ended with the world.</summary>
+    /// <summary>Starts a command's work. <see cref="SettleAsync"/> waits for it, and it ends with the world.</summary>
     public void Run(Func<CancellationToken, Task> work)
     {
         lock (_running)
@@ -218,7 +228,7 @@ internal sealed class LocalWorld : IDisposable
         }
     }
 
-    /// <summary>Until every command that was sent has ended.</summary>
+    /// <summary>Waits until every sent command has ended.</summary>
     public async Task SettleAsync()
     {
         Task[] running;
@@ -239,13 +249,13 @@ internal sealed class LocalWorld : IDisposable
         }
         catch (AggregateException)
         {
-            // What was cancelled has no more to tell.
+            // A cancelled command has no result.
         }
 
         _end.Dispose();
         if (_isKept)
         {
-            File.WriteAllText(TablesFile, new System.Text.Json.Nodes.JsonObject(Tables.Select(table => KeyValuePair.Create(table.Key, (System.Text.Json.Nodes.JsonNode?)new System.Text.Json.Nodes.JsonObject(table.Value.Select(item => KeyValuePair.Create(item.Key, (System.Text.Json.Nodes.JsonNode?)item.Value.DeepClone())))))).ToJsonString());
+            SaveTables();
         }
         else
         {
@@ -255,7 +265,18 @@ internal sealed class LocalWorld : IDisposable
 
     private string TablesFile => Path.Combine(Directory, "tables.json");
 
-    /// <summary>The act-once table of a world that is kept.</summary>
+    private void SaveTables()
+    {
+        var document = new JsonObject();
+        foreach (var (name, items) in Tables)
+        {
+            document[name] = new JsonObject(items.Select(item => KeyValuePair.Create(item.Key, (JsonNode?)item.Value.DeepClone())));
+        }
+
+        File.WriteAllText(TablesFile, document.ToJsonString());
+    }
+
+    /// <summary>Loads the tables, such as the act-once table, from the state folder.</summary>
     private void LoadTables()
     {
         if (!_isKept || !File.Exists(TablesFile))
@@ -263,9 +284,9 @@ internal sealed class LocalWorld : IDisposable
             return;
         }
 
-        foreach (var (name, items) in System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(TablesFile))!.AsObject())
+        foreach (var (name, items) in JsonNode.Parse(File.ReadAllText(TablesFile))!.AsObject())
         {
-            Tables[name] = new(items!.AsObject().Select(item => KeyValuePair.Create(item.Key, (System.Text.Json.Nodes.JsonObject)item.Value!.DeepClone())));
+            Tables[name] = new(items!.AsObject().Select(item => KeyValuePair.Create(item.Key, (JsonObject)item.Value!.DeepClone())));
         }
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>EC2's query form: flat names such as Filter.1.Value.2, taken one by one so that a name nobody asked for is noticed.</summary>
+/// <summary>
+/// A body of the query protocol: flat names such as Filter.1.Value.2. A service takes the names that it knows. Any other name is an error.
+/// </summary>
 internal sealed class QueryParameters
 {
     private readonly Dictionary<string, string> _values = [];
@@ -26,7 +28,7 @@ internal sealed class QueryParameters
         return _values.GetValueOrDefault(name);
     }
 
-    /// <summary>The values of NAME.1, NAME.2 and so on, without a gap.</summary>
+    /// <summary>The values of NAME.1, NAME.2 and so on, up to the first gap.</summary>
     public List<string> TakeList(string name)
     {
         var list = new List<string>();
@@ -56,19 +58,19 @@ internal sealed class QueryParameters
         var filters = new List<(string, List<string>)>();
         while (Take($"{list}.{filters.Count + 1}.Name") is { } name)
         {
-            var given = TakeList($"{list}.{filters.Count + 1}.{values}");
-            if (given.Count is 0 or > 200)
+            var found = TakeList($"{list}.{filters.Count + 1}.{values}");
+            if (found.Count is 0 or > 200)
             {
                 throw new AwsError(400, "InvalidParameterValue", $"The filter '{name}' takes 1 to 200 values");
             }
 
-            filters.Add((name, given));
+            filters.Add((name, found));
         }
 
         return filters;
     }
 
-    /// <exception cref="AwsError">A parameter was sent that the operation does not have.</exception>
+    /// <exception cref="AwsError">The request has a parameter that the operation does not have.</exception>
     public void End()
     {
         if (_values.Keys.FirstOrDefault(name => !_taken.Contains(name)) is { } unknown)
@@ -78,6 +80,12 @@ internal sealed class QueryParameters
     }
 
     public static JsonArray Strings(IEnumerable<string> values) => [.. values.Select(value => (JsonNode)value)];
+
+    public static JsonArray Describe(IEnumerable<(string Name, List<string> Values)> filters) =>
+        [.. filters.Select(filter => new JsonObject { ["Name"] = filter.Name, ["Values"] = Strings(filter.Values) })];
+
+    public static JsonArray Describe(IEnumerable<(string Key, string Value)> tags) =>
+        [.. tags.Select(tag => new JsonObject { ["Key"] = tag.Key, ["Value"] = tag.Value })];
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 }

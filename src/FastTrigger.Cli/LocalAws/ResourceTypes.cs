@@ -1,6 +1,6 @@
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>What kind of resource an EC2 id is of, by what it begins with, and the error that says it is not there.</summary>
+/// <summary>The resource types of EC2 by the prefixes of their ids, with the error codes of ids that do not exist.</summary>
 internal static class ResourceTypes
 {
     private static readonly (string Prefix, string Name, string NotFound)[] s_all =
@@ -40,9 +40,11 @@ internal static class ResourceTypes
         ("cvpn-endpoint-", "client-vpn-endpoint", "InvalidClientVpnEndpointId.NotFound"),
     ];
 
-    /// <summary>The prefixes, for whoever looks for ids in a text.</summary>
     public static IEnumerable<string> Prefixes => s_all.Select(type => type.Prefix);
 
     public static (string Name, string NotFound) Of(string id) =>
-        s_all.Where(type => id.StartsWith(type.Prefix, StringComparison.Ordinal)).Select(type => (type.Name, type.NotFound)).FirstOrDefault(("unknown", "InvalidID"));
+        s_all
+            .Where(type => id.StartsWith(type.Prefix, StringComparison.Ordinal))
+            .Select(type => (type.Name, type.NotFound))
+            .FirstOrDefault(("unknown", "InvalidID"));
 }

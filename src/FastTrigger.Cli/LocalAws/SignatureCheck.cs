@@ -2,19 +2,20 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// Verifies Signature Version 4 as AWS does. Written apart from the signer that ships, and on other cryptography, so that the two cannot
-/// agree on a mistake; AWS's own CLI is signed against it in the tests.
+/// Verifies Signature Version 4. It shares no code and no cryptography with the function's signer, so that the two cannot have the same
+/// error. The tests check it with AWS's own CLI.
 /// </summary>
 internal static class SignatureCheck
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
-    /// <summary>The service that the signature is for, and the account that it comes from.</summary>
-    /// <exception cref="AwsError">The signature is missing, wrong, too old, or of unknown keys.</exception>
+    /// <summary>Returns the service of the signature's scope, and the account of its credentials.</summary>
+    /// <exception cref="AwsError">The signature is missing, wrong or too old, or its keys are unknown.</exception>
     public static (string Service, string Account) Verify(HttpRequest request, byte[] body, LocalWorld world)
     {
         var header = request.Headers.Authorization.ToString();
@@ -23,7 +24,10 @@ internal static class SignatureCheck
             throw new AwsError(403, "MissingAuthenticationTokenException", "Request is missing Authentication Token");
         }
 
-        var fields = header[(Algorithm.Length + 1)..].Split(',', StringSplitOptions.TrimEntries).Select(field => field.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "");
+        var fields = header[(Algorithm.Length + 1)..]
+            .Split(',', StringSplitOptions.TrimEntries)
+            .Select(field => field.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "");
         var scope = fields.GetValueOrDefault("Credential", "").Split('/');
         if (scope.Length != 5 || scope[4] != "aws4_request")
         {
@@ -35,11 +39,11 @@ internal static class SignatureCheck
         var date = request.Headers["x-amz-date"].ToString();
         CheckDate(date, scope[1], now);
         var names = fields.GetValueOrDefault("SignedHeaders", "").Split(';');
-        foreach (var required in request.Headers.Keys.Select(name => name.ToLowerInvariant()).Where(name => name is "host" or "content-type" || (name.StartsWith("x-amz-", StringComparison.Ordinal) && name != "x-amz-expected-bucket-owner")))
+        foreach (var name in request.Headers.Keys.Select(name => name.ToLowerInvariant()))
         {
-            if (!names.Contains(required))
+            if (MustBeSigned(name) && !names.Contains(name))
             {
-                throw new AwsError(403, "InvalidSignatureException", $"'{required}' must be a 'SignedHeader' in the AWS Authorization.");
+                throw new AwsError(403, "InvalidSignatureException", $"'{name}' must be a 'SignedHeader' in the AWS Authorization.");
             }
         }
 
@@ -53,36 +57,45 @@ internal static class SignatureCheck
 
         if (Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text))) != fields.GetValueOrDefault("Signature"))
         {
-            throw new AwsError(403, "InvalidSignatureException", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+            throw new AwsError(
+                403,
+                "InvalidSignatureException",
+                "The request signature we calculated does not match the signature you provided. "
+                + "Check your AWS Secret Access Key and signing method.");
         }
 
         return (scope[3], keys.Account);
     }
 
+    private static bool MustBeSigned(string header) =>
+        header is "host" or "content-type"
+        || (header.StartsWith("x-amz-", StringComparison.Ordinal) && header != "x-amz-expected-bucket-owner");
+
     private static LocalSession Keys(string accessKey, string token, LocalWorld world)
     {
         if (world.Sessions.TryGetValue(accessKey, out var session) && token == session.SessionToken)
         {
-            return session.Expires > world.Now ? session : throw new AwsError(403, "ExpiredTokenException", "The security token included in the request is expired");
+            return session.Expires > world.Now ? session : throw ExpiredToken();
         }
 
-        if (accessKey != LocalKeys.AccessKeyId)
+        // The function has a session token, as in Lambda. A user at a terminal needs none.
+        if (accessKey != LocalKeys.AccessKeyId || token is not ("" or LocalKeys.SessionToken or "expired"))
         {
             throw new AwsError(403, "UnrecognizedClientException", "The security token included in the request is invalid.");
         }
 
-        // The function has a session token, as in Lambda; a person at a terminal need not.
-        if (token is not ("" or LocalKeys.SessionToken))
-        {
-            throw new AwsError(403, token == "expired" ? "ExpiredTokenException" : "UnrecognizedClientException", token == "expired" ? "The security token included in the request is expired" : "The security token included in the request is invalid.");
-        }
-
-        return new(LocalKeys.AccessKeyId, LocalKeys.SecretAccessKey, LocalKeys.SessionToken, world.Account, DateTimeOffset.MaxValue);
+        return token == "expired"
+            ? throw ExpiredToken()
+            : new(LocalKeys.AccessKeyId, LocalKeys.SecretAccessKey, LocalKeys.SessionToken, world.Account, DateTimeOffset.MaxValue);
     }
+
+    private static AwsError ExpiredToken() => new(403, "ExpiredTokenException", "The security token included in the request is expired");
 
     private static void CheckDate(string date, string day, DateTimeOffset now)
     {
-        if (!DateTimeOffset.TryParseExact(date, "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed) || !date.StartsWith(day, StringComparison.Ordinal))
+        const string Format = "yyyyMMdd'T'HHmmss'Z'";
+        if (!DateTimeOffset.TryParseExact(date, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
+            || !date.StartsWith(day, StringComparison.Ordinal))
         {
             throw new AwsError(403, "IncompleteSignatureException", "Date must be in ISO-8601 'basic format' and of the credential's day.");
         }
@@ -90,20 +103,29 @@ internal static class SignatureCheck
         if ((now - signed).Duration() > TimeSpan.FromMinutes(5))
         {
             var relation = signed < now ? "Signature expired" : "Signature not yet current";
-            throw new AwsError(403, "InvalidSignatureException", $"{relation}: {date} is not within 5 minutes of {now.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}");
+            var text = now.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
+            throw new AwsError(403, "InvalidSignatureException", $"{relation}: {date} is not within 5 minutes of {text}");
         }
     }
 
     private static string Canonical(HttpRequest request, string[] names, byte[] body)
     {
-        var query = request.Query.SelectMany(pair => pair.Value.Select(value => (Name: Uri.EscapeDataString(pair.Key), Value: Uri.EscapeDataString(value ?? ""))))
-            .OrderBy(pair => pair.Name, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal).Select(pair => $"{pair.Name}={pair.Value}");
-        // What was sent is encoded once more, segment by segment.
-        var raw = request.HttpContext.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget.Split('?')[0];
+        var query = request.Query
+            .SelectMany(pair => pair.Value.Select(value => (Name: pair.Key, Value: value ?? "")))
+            .Select(pair => (Name: Uri.EscapeDataString(pair.Name), Value: Uri.EscapeDataString(pair.Value)))
+            .OrderBy(pair => pair.Name, StringComparer.Ordinal)
+            .ThenBy(pair => pair.Value, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Name}={pair.Value}");
+        // The path is encoded once more, segment by segment.
+        var raw = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget.Split('?')[0];
         var path = string.Join('/', raw.Split('/').Select(Uri.EscapeDataString));
-        var headers = names.Select(name => $"{name}:{string.Join(',', request.Headers[name].Select(value => string.Join(' ', (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries))))}\n");
-        return $"{request.Method}\n{path}\n{string.Join('&', query)}\n{string.Concat(headers)}\n{string.Join(';', names)}\n{Hex(SHA256.HashData(body))}";
+        var headers = names.Select(name => $"{name}:{string.Join(',', request.Headers[name].Select(Trim))}\n");
+        return $"{request.Method}\n{path}\n{string.Join('&', query)}\n"
+            + $"{string.Concat(headers)}\n{string.Join(';', names)}\n{Hex(SHA256.HashData(body))}";
     }
+
+    /// <summary>A header value with single spaces, and none at its ends.</summary>
+    private static string Trim(string? value) => string.Join(' ', (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(bytes);
 }

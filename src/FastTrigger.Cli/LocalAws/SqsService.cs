@@ -5,24 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>A message in a queue.</summary>
-internal sealed class LocalMessage(string body, JsonObject attributes)
-{
-    public string Id { get; } = Guid.NewGuid().ToString();
-
-    public string Body => body;
-
-    /// <summary>As ReceiveMessage shows them: NAME: {"DataType", "StringValue"}.</summary>
-    public JsonObject Attributes => attributes;
-
-    public DateTimeOffset VisibleAt { get; set; }
-
-    public string Receipt { get; set; } = "";
-
-    public int Received { get; set; }
-}
-
-/// <summary>SendMessage, ReceiveMessage, DeleteMessage, ChangeMessageVisibility and GetQueueAttributes of standard queues, with their visibility timeout.</summary>
+/// <summary>
+/// SendMessage, ReceiveMessage, DeleteMessage, ChangeMessageVisibility and GetQueueAttributes of standard queues with a visibility timeout.
+/// </summary>
 internal sealed class SqsService : LocalJsonService
 {
     private readonly LocalWorld _world;
@@ -32,7 +17,15 @@ internal sealed class SqsService : LocalJsonService
     {
         _world = world;
         Add("SendMessage", SendMessage, "QueueUrl", "MessageBody", "MessageAttributes");
-        Add("ReceiveMessage", ReceiveMessage, "QueueUrl", "MaxNumberOfMessages", "VisibilityTimeout", "WaitTimeSeconds", "MessageAttributeNames", "MessageSystemAttributeNames");
+        Add(
+            "ReceiveMessage",
+            ReceiveMessage,
+            "QueueUrl",
+            "MaxNumberOfMessages",
+            "VisibilityTimeout",
+            "WaitTimeSeconds",
+            "MessageAttributeNames",
+            "MessageSystemAttributeNames");
         Add("DeleteMessage", DeleteMessage, "QueueUrl", "ReceiptHandle");
         Add("ChangeMessageVisibility", ChangeMessageVisibility, "QueueUrl", "ReceiptHandle", "VisibilityTimeout");
         Add("GetQueueAttributes", GetQueueAttributes, "QueueUrl", "AttributeNames");
@@ -40,7 +33,7 @@ internal sealed class SqsService : LocalJsonService
 
     private JsonObject SendMessage(JsonObject request)
     {
-        var message = new LocalMessage(Required(request, "MessageBody"), (JsonObject?)request["MessageAttributes"]?.DeepClone() ?? []);
+        var message = new LocalMessage(request.Required("MessageBody"), (JsonObject?)request["MessageAttributes"]?.DeepClone() ?? []);
         lock (_world.Queues)
         {
             Queue(request).Add(message);
@@ -51,16 +44,16 @@ internal sealed class SqsService : LocalJsonService
 
     private JsonObject ReceiveMessage(JsonObject request)
     {
-        var most = Number(request, "MaxNumberOfMessages", 1, 1, 10);
-        var hidden = Number(request, "VisibilityTimeout", 30, 0, 43_200);
+        var max = Number(request, "MaxNumberOfMessages", 1, 1, 10);
+        var visibilitySeconds = Number(request, "VisibilityTimeout", 30, 0, 43_200);
         _ = Number(request, "WaitTimeSeconds", 0, 0, 20);
-        var names = List(request, "MessageAttributeNames");
+        var names = request.List("MessageAttributeNames");
         lock (_world.Queues)
         {
-            var found = Queue(request).Where(message => message.VisibleAt <= _world.Now).Take(most).ToList();
+            var found = Queue(request).Where(message => message.VisibleAt <= _world.Now).Take(max).ToList();
             foreach (var message in found)
             {
-                message.VisibleAt = _world.Now.AddSeconds(hidden);
+                message.VisibleAt = _world.Now.AddSeconds(visibilitySeconds);
                 message.Receipt = Guid.NewGuid().ToString();
                 message.Received++;
             }
@@ -79,7 +72,10 @@ internal sealed class SqsService : LocalJsonService
             ["MD5OfBody"] = Md5(message.Body),
             ["Attributes"] = new JsonObject { ["ApproximateReceiveCount"] = message.Received.ToString(CultureInfo.InvariantCulture) },
         };
-        var attributes = message.Attributes.Where(attribute => names.Contains("All") || names.Contains(attribute.Key)).Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value?.DeepClone())).ToList();
+        var attributes = message.Attributes
+            .Where(attribute => names.Contains("All") || names.Contains(attribute.Key))
+            .Select(attribute => KeyValuePair.Create(attribute.Key, attribute.Value?.DeepClone()))
+            .ToList();
         if (attributes.Count > 0)
         {
             described["MessageAttributes"] = new JsonObject(attributes);
@@ -92,8 +88,8 @@ internal sealed class SqsService : LocalJsonService
     {
         lock (_world.Queues)
         {
-            // A receipt that is not the newest one any more deletes nothing and is no error.
-            Queue(request).RemoveAll(message => message.Receipt == Required(request, "ReceiptHandle"));
+            // An old receipt handle deletes nothing and is no error.
+            Queue(request).RemoveAll(message => message.Receipt == request.Required("ReceiptHandle"));
         }
 
         return [];
@@ -104,7 +100,8 @@ internal sealed class SqsService : LocalJsonService
         var seconds = Number(request, "VisibilityTimeout", 0, 0, 43_200);
         lock (_world.Queues)
         {
-            var message = Queue(request).Find(message => message.Receipt == Required(request, "ReceiptHandle")) ?? throw new AwsError(400, "ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
+            var message = Queue(request).Find(message => message.Receipt == request.Required("ReceiptHandle"))
+                ?? throw new AwsError(400, "ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
             message.VisibleAt = _world.Now.AddSeconds(seconds);
         }
 
@@ -116,12 +113,13 @@ internal sealed class SqsService : LocalJsonService
         lock (_world.Queues)
         {
             var queue = Queue(request);
+            var visible = queue.Count(message => message.VisibleAt <= _world.Now);
             return new()
             {
                 ["Attributes"] = new JsonObject
                 {
-                    ["ApproximateNumberOfMessages"] = queue.Count(message => message.VisibleAt <= _world.Now).ToString(CultureInfo.InvariantCulture),
-                    ["ApproximateNumberOfMessagesNotVisible"] = queue.Count(message => message.VisibleAt > _world.Now).ToString(CultureInfo.InvariantCulture),
+                    ["ApproximateNumberOfMessages"] = visible.ToString(CultureInfo.InvariantCulture),
+                    ["ApproximateNumberOfMessagesNotVisible"] = (queue.Count - visible).ToString(CultureInfo.InvariantCulture),
                 },
             };
         }
@@ -129,17 +127,23 @@ internal sealed class SqsService : LocalJsonService
 
     private List<LocalMessage> Queue(JsonObject request)
     {
-        var url = Required(request, "QueueUrl");
-        return _world.Queues.GetValueOrDefault(url[(url.LastIndexOf('/') + 1)..]) ?? throw new AwsError(400, "QueueDoesNotExist", "The specified queue does not exist.");
+        var url = request.Required("QueueUrl");
+        return _world.Queues.GetValueOrDefault(url[(url.LastIndexOf('/') + 1)..])
+            ?? throw new AwsError(400, "QueueDoesNotExist", "The specified queue does not exist.");
     }
 
-    private static int Number(JsonObject request, string name, int otherwise, int least, int most)
+    private static int Number(JsonObject request, string name, int defaultValue, int min, int max)
     {
-        var number = request[name]?.GetValue<int>() ?? otherwise;
-        return number >= least && number <= most ? number : throw new AwsError(400, "InvalidParameterValue", $"Value {number} for parameter {name} is invalid. Reason: must be between {least} and {most}.");
+        var number = request[name]?.GetValue<int>() ?? defaultValue;
+        return number >= min && number <= max
+            ? number
+            : throw new AwsError(
+                400,
+                "InvalidParameterValue",
+                $"Value {number} for parameter {name} is invalid. Reason: must be between {min} and {max}.");
     }
 
-#pragma warning disable CA5351 // SQS's own checksum
+#pragma warning disable CA5351 // SQS defines its checksum as MD5.
     private static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5351
 }

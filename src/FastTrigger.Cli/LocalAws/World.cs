@@ -2,35 +2,35 @@ using System.Text.Json.Serialization;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>What a world file says there is: servers, websites, and what goes wrong.</summary>
+/// <summary>A world file: servers, websites, other resources, and faults.</summary>
 internal sealed record WorldFile
 {
     public IReadOnlyList<WorldInstance> Instances { get; set; } = [];
 
     public IReadOnlyList<WorldSite> Sites { get; set; } = [];
 
-    /// <summary>Roles that may be assumed.</summary>
+    /// <summary>The roles that AssumeRole accepts.</summary>
     public IReadOnlyList<WorldRole> Roles { get; set; } = [];
 
-    /// <summary>Parameter Store: names and values.</summary>
+    /// <summary>The values of Parameter Store by name.</summary>
     public IReadOnlyDictionary<string, string> Parameters { get; set; } = new Dictionary<string, string>();
 
     /// <summary>Auto Scaling groups.</summary>
     public IReadOnlyList<WorldGroup> Groups { get; set; } = [];
 
-    /// <summary>Documents of one's own.</summary>
+    /// <summary>Custom documents.</summary>
     public IReadOnlyList<WorldDocument> Documents { get; set; } = [];
 
-    /// <summary>DynamoDB tables with the key id, a string.</summary>
+    /// <summary>The names of the DynamoDB tables. Their key is the string id.</summary>
     public IReadOnlyList<string> Tables { get; set; } = [];
 
-    /// <summary>SQS queues and the bodies of the messages in them.</summary>
+    /// <summary>The message bodies of the SQS queues by queue name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Queues { get; set; } = new Dictionary<string, IReadOnlyList<string>>();
 
     public IReadOnlyList<Fault> Faults { get; set; } = [];
 }
 
-/// <summary>A server. State as EC2 names it; agent is "online" or "offline".</summary>
+/// <summary>A server. State is EC2's name of a state; agent is "online" or "offline".</summary>
 internal sealed record WorldInstance
 {
     public required string Id { get; set; }
@@ -39,18 +39,18 @@ internal sealed record WorldInstance
 
     public string Agent { get; set; } = "online";
 
-    /// <summary>How long after the start the agent comes online, as it does on a server that was just launched.</summary>
+    /// <summary>The time after the start at which the agent comes online, as on a new server.</summary>
     public int AgentAfterMs { get; set; }
 
-    /// <summary>"ok"; or "undeliverable" or "timed-out" for an agent that is online and does not take commands.</summary>
+    /// <summary>"ok", or "undeliverable" or "timed-out" for an agent that is online and accepts no commands.</summary>
     public string Delivery { get; set; } = "ok";
 
     public string VpcId { get; set; } = "vpc-0aaaaaaaaaaaaaaaa";
 
-    /// <summary>Null for one that is named after the instance.</summary>
+    /// <summary>The volume ids; null for one volume, whose id has the digits of the instance id.</summary>
     public IReadOnlyList<string>? Volumes { get; set; }
 
-    /// <summary>How long after the start its volumes are attached.</summary>
+    /// <summary>The time after the start at which the volumes are attached.</summary>
     public int VolumesAfterMs { get; set; }
 
     public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
@@ -65,7 +65,7 @@ internal sealed record WorldSite
 
     public string Body { get; set; } = "";
 
-    /// <summary>Where it leads on to.</summary>
+    /// <summary>The Location header of a redirect.</summary>
     public string? Location { get; set; }
 }
 
@@ -74,10 +74,10 @@ internal sealed record WorldRole
 {
     public required string Arn { get; set; }
 
-    /// <summary>What its trust policy asks for; null for nothing.</summary>
+    /// <summary>The external id that the trust policy requires; null for none.</summary>
     public string? ExternalId { get; set; }
 
-    /// <summary>How long its sessions last; null for as long as is asked for.</summary>
+    /// <summary>The duration of its sessions; null for the requested duration.</summary>
     public int? Seconds { get; set; }
 }
 
@@ -89,71 +89,74 @@ internal sealed record WorldGroup
     public IReadOnlyDictionary<string, string> Tags { get; set; } = new Dictionary<string, string>();
 }
 
-/// <summary>A document of one's own: for Run Command with a script, in which {{ NAME }} is replaced as Systems Manager does it; without, for Automation.</summary>
+/// <summary>
+/// A custom document. With a script it belongs to Run Command, and {{ NAME }} in the script is replaced as Systems Manager does. Without a
+/// script it belongs to Automation.
+/// </summary>
 internal sealed record WorldDocument
 {
     public required string Name { get; set; }
 
-    /// <summary>The names of what it takes.</summary>
+    /// <summary>The names of its parameters.</summary>
     public IReadOnlyList<string> Parameters { get; set; } = [];
 
     public string? Script { get; set; }
 
-    /// <summary>How its automations end.</summary>
+    /// <summary>The final status of its automations.</summary>
     public string Ends { get; set; } = "Success";
 
-    /// <summary>How long they take.</summary>
+    /// <summary>The duration of its automations.</summary>
     public int Milliseconds { get; set; } = 50;
 }
 
-/// <summary>Something that goes wrong with the next calls of an operation.</summary>
+/// <summary>A fault of the next calls of an operation.</summary>
 internal sealed record Fault
 {
-    /// <summary>The operation, such as SendCommand; null for every one.</summary>
+    /// <summary>The operation, such as SendCommand; null for any operation.</summary>
     public string? Operation { get; set; }
 
     public required FaultKind Kind { get; set; }
 
-    /// <summary>How many calls it befalls.</summary>
+    /// <summary>The number of calls that get the fault.</summary>
     public int Times { get; set; } = 1;
 
-    /// <summary>For <see cref="FaultKind.Slow"/>, and how long a resource stays unknown for <see cref="FaultKind.NotFound"/>.</summary>
+    /// <summary>The delay of <see cref="FaultKind.Slow"/>, or how long <see cref="FaultKind.NotFound"/> hides a resource.</summary>
     public int Milliseconds { get; set; } = 1_000;
 
-    /// <summary>For <see cref="FaultKind.Error"/>.</summary>
+    /// <summary>The error code of <see cref="FaultKind.Error"/>.</summary>
     public string Code { get; set; } = "";
 
-    /// <summary>For <see cref="FaultKind.Error"/>.</summary>
+    /// <summary>The HTTP status of <see cref="FaultKind.Error"/>.</summary>
     public int Status { get; set; } = 400;
 }
 
 internal enum FaultKind
 {
-    /// <summary>ThrottlingException or RequestLimitExceeded; nothing is done.</summary>
+    /// <summary>The response is ThrottlingException or RequestLimitExceeded. The call has no effect.</summary>
     [JsonStringEnumMemberName("throttle")]
     Throttle,
 
-    /// <summary>HTTP 500; nothing is done.</summary>
+    /// <summary>The response is HTTP 500. The call has no effect.</summary>
     [JsonStringEnumMemberName("500")]
     ServerError,
 
-    /// <summary>The connection is reset; nothing is done.</summary>
+    /// <summary>The connection is reset. The call has no effect.</summary>
     [JsonStringEnumMemberName("reset")]
     Reset,
 
-    /// <summary>It is done, and the connection is reset before the answer.</summary>
+    /// <summary>The call takes effect, and the connection is reset before the response.</summary>
     [JsonStringEnumMemberName("accepted-then-reset")]
     AcceptedThenReset,
 
-    /// <summary>It is done, and answered with HTTP 500.</summary>
+    /// <summary>The call takes effect, and the response is HTTP 500.</summary>
     [JsonStringEnumMemberName("accepted-then-500")]
     AcceptedThenServerError,
 
-    /// <summary>It is answered late.</summary>
+    /// <summary>The response is late.</summary>
     [JsonStringEnumMemberName("slow")]
     Slow,
 
-    /// <summary>Nothing comes back at all, as when packets are dropped.</summary>
+    /// <summary>There is no response at all, as when packets are dropped.</summary>
     [JsonStringEnumMemberName("silent")]
     Silent,
 
@@ -169,7 +172,7 @@ internal enum FaultKind
     [JsonStringEnumMemberName("expired-token")]
     ExpiredToken,
 
-    /// <summary>A refusal with a code and a status of one's choice.</summary>
+    /// <summary>The response is an error with the fault's code and status.</summary>
     [JsonStringEnumMemberName("error")]
     Error,
 }

@@ -5,23 +5,23 @@ using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>How an asynchronous invocation ended.</summary>
-/// <param name="Outcomes">Each attempt.</param>
-/// <param name="Record">What an on-failure destination gets; null when the last attempt went well.</param>
+/// <summary>The outcome of an asynchronous invocation.</summary>
+/// <param name="Outcomes">The outcome of each attempt.</param>
+/// <param name="Record">The record for the on-failure destination; null when the last attempt succeeded.</param>
 internal sealed record AsynchronousOutcome(string RequestId, IReadOnlyList<InvocationOutcome> Outcomes, JsonObject? Record);
 
 /// <summary>
-/// Lambda's asynchronous invocation (docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html): the same request id on every
-/// attempt, two more after one and two minutes when the function fails, waits that double from a second to five minutes when it is throttled;
-/// then the event is kept in the dead-letter queue and told to the on-failure destination.
+/// Lambda's asynchronous invocation (docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html). All attempts have the same
+/// request id. A failed event is retried after one and two minutes. A throttled event is retried after delays that double from one second
+/// to five minutes. Then the event goes to the dead-letter queue, and its record to the on-failure destination.
 /// </summary>
-/// <param name="time">What is waited by: for tests and the tool a faster one.</param>
+/// <param name="time">The clock of the delays. Tests and the tool use a faster one.</param>
 internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld world, TimeProvider time)
 {
-    private const int LongestMessage = 1024;
+    private const int MaxMessageLength = 1024;
 
-    private static readonly TimeSpan[] s_retries = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
-    private static readonly TimeSpan s_longestThrottle = TimeSpan.FromMinutes(5), s_longestAge = TimeSpan.FromHours(6);
+    private static readonly TimeSpan[] s_retryDelays = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
+    private static readonly TimeSpan s_maxThrottleDelay = TimeSpan.FromMinutes(5), s_maxAge = TimeSpan.FromHours(6);
 
     /// <summary>The name of the dead-letter queue; null for none.</summary>
     public string? DeadLetterQueue { get; init; }
@@ -32,9 +32,9 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
     public async Task<AsynchronousOutcome> InvokeAsync(byte[] payload, string? requestId = null)
     {
         requestId ??= Guid.NewGuid().ToString();
-        var began = time.GetUtcNow();
+        var started = time.GetUtcNow();
         var outcomes = new List<InvocationOutcome>();
-        var throttle = TimeSpan.FromSeconds(1);
+        var throttleDelay = TimeSpan.FromSeconds(1);
         for (var retries = 0; ;)
         {
             var outcome = await function.InvokeAsync(payload, requestId);
@@ -44,27 +44,27 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
                 return new(requestId, outcomes, null);
             }
 
-            var tooOld = time.GetUtcNow() - began > s_longestAge;
-            if (tooOld || (!outcome.IsThrottled && retries == s_retries.Length))
+            var tooOld = time.GetUtcNow() - started > s_maxAge;
+            if (tooOld || (!outcome.IsThrottled && retries == s_retryDelays.Length))
             {
-                var record = Record(payload, requestId, outcome, outcomes.Count, tooOld);
-                Keep(payload, requestId, record);
+                var record = CreateRecord(payload, requestId, outcome, outcomes.Count, tooOld);
+                Enqueue(payload, requestId, record);
                 return new(requestId, outcomes, record);
             }
 
             if (outcome.IsThrottled)
             {
-                await Task.Delay(throttle, time);
-                throttle = throttle * 2 < s_longestThrottle ? throttle * 2 : s_longestThrottle;
+                await Task.Delay(throttleDelay, time);
+                throttleDelay = throttleDelay * 2 < s_maxThrottleDelay ? throttleDelay * 2 : s_maxThrottleDelay;
             }
             else
             {
-                await Task.Delay(s_retries[retries++], time);
+                await Task.Delay(s_retryDelays[retries++], time);
             }
         }
     }
 
-    private JsonObject Record(byte[] payload, string requestId, InvocationOutcome outcome, int attempts, bool tooOld) => new()
+    private JsonObject CreateRecord(byte[] payload, string requestId, InvocationOutcome outcome, int attempts, bool tooOld) => new()
     {
         ["version"] = "1.0",
         ["timestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
@@ -80,16 +80,17 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
         ["responsePayload"] = outcome.Payload.Length == 0 ? null : JsonNode.Parse(outcome.Payload),
     };
 
-    private void Keep(byte[] payload, string requestId, JsonObject record)
+    /// <summary>Puts the event into the dead-letter queue, and the record into the queue of the on-failure destination.</summary>
+    private void Enqueue(byte[] payload, string requestId, JsonObject record)
     {
         if (DeadLetterQueue is { } letters)
         {
             var message = record["responsePayload"]?["errorMessage"]?.ToString() ?? "";
             world.Enqueue(letters, Encoding.UTF8.GetString(payload), new()
             {
-                ["RequestID"] = new JsonObject { ["DataType"] = "String", ["StringValue"] = requestId },
-                ["ErrorCode"] = new JsonObject { ["DataType"] = "Number", ["StringValue"] = "200" },
-                ["ErrorMessage"] = new JsonObject { ["DataType"] = "String", ["StringValue"] = message.Length <= LongestMessage ? message : message[..LongestMessage] },
+                ["RequestID"] = Attribute("String", requestId),
+                ["ErrorCode"] = Attribute("Number", "200"),
+                ["ErrorMessage"] = Attribute("String", message.Length <= MaxMessageLength ? message : message[..MaxMessageLength]),
             });
         }
 
@@ -98,4 +99,6 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
             world.Enqueue(destination, record.ToJsonString(), []);
         }
     }
+
+    private static JsonObject Attribute(string type, string value) => new() { ["DataType"] = type, ["StringValue"] = value };
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>One execution environment: the bootstrap as a child process, and the Runtime API it sees.</summary>
+/// <summary>One execution environment: the bootstrap as a child process, and its Runtime API.</summary>
 internal sealed class ExecutionEnvironment : IAsyncDisposable
 {
     private readonly RuntimeApiServer _api;
@@ -51,25 +51,41 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
-    /// <summary>From exec to the first GET /next; null when it never came to that.</summary>
-    public TimeSpan? InitDuration => _api.FirstNext.Task.IsCompletedSuccessfully ? Stopwatch.GetElapsedTime(_started, _api.FirstNext.Task.Result) : null;
+    /// <summary>The time from exec to the first GET /next; null when the runtime never sent it.</summary>
+    public TimeSpan? InitDuration
+    {
+        get
+        {
+            var next = _api.FirstNext.Task;
+            return next.IsCompletedSuccessfully ? Stopwatch.GetElapsedTime(_started, next.Result) : null;
+        }
+    }
 
     public JsonNode? InitError => _api.InitError;
 
-    public static async Task<ExecutionEnvironment> StartAsync(FunctionSettings settings, ConcurrentQueue<string> logs, string pathPrefix = "") =>
+    public static async Task<ExecutionEnvironment> StartAsync(
+        FunctionSettings settings,
+        ConcurrentQueue<string> logs,
+        string pathPrefix = "") =>
         Start(await RuntimeApiServer.StartAsync(settings, pathPrefix), settings, logs);
 
-    /// <summary>With a Runtime API that was there already.</summary>
-    public static ExecutionEnvironment Start(RuntimeApiServer api, FunctionSettings settings, ConcurrentQueue<string> logs) => new(api, settings, logs);
+    /// <summary>Starts an environment with a prepared Runtime API.</summary>
+    public static ExecutionEnvironment Start(RuntimeApiServer api, FunctionSettings settings, ConcurrentQueue<string> logs) =>
+        new(api, settings, logs);
 
-    /// <summary>True when the runtime asked for an invocation; false when it ended before.</summary>
+    /// <summary>Waits for the first GET next. False when the runtime exited before.</summary>
     public async Task<bool> WaitForInitAsync() => await Task.WhenAny(_api.FirstNext.Task, _watched) == _api.FirstNext.Task;
 
-    /// <summary>What every invocation gets of an environment that did not start.</summary>
+    /// <summary>The outcome of an invocation in an environment that did not start.</summary>
     public InvocationOutcome InitOutcome(string requestId)
     {
-        var error = InitError ?? new JsonObject { ["errorType"] = "Runtime.ExitError", ["errorMessage"] = $"Runtime exited with error: exit status {ExitCode}" };
-        return new(requestId, Encoding.UTF8.GetBytes(error.ToJsonString()), error["errorType"]?.GetValue<string>() ?? "Runtime.Unknown", TimeSpan.Zero);
+        var error = InitError ?? new JsonObject
+        {
+            ["errorType"] = "Runtime.ExitError",
+            ["errorMessage"] = $"Runtime exited with error: exit status {ExitCode}",
+        };
+        var errorType = error["errorType"]?.GetValue<string>() ?? "Runtime.Unknown";
+        return new(requestId, Encoding.UTF8.GetBytes(error.ToJsonString()), errorType, TimeSpan.Zero);
     }
 
     public async Task<InvocationOutcome> InvokeAsync(PendingInvocation invocation)
@@ -80,10 +96,11 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             FailRemaining();
         }
 
-        // Lambda stops an environment whose invocation does not end in time.
-        if (await Task.WhenAny(invocation.Completion.Task, Task.Delay(_settings.Timeout + TimeSpan.FromMilliseconds(20))) != invocation.Completion.Task)
+        // Lambda stops an environment whose invocation times out.
+        var timeout = Task.Delay(_settings.Timeout + TimeSpan.FromMilliseconds(20));
+        if (await Task.WhenAny(invocation.Completion.Task, timeout) == timeout)
         {
-            // It may be on its way from the queue to the function, where nobody else would find it.
+            // The invocation may be between the queue and the function, where FailRemaining does not see it.
             RuntimeApiServer.End(invocation, "Sandbox.Timedout", $"Task timed out after {_settings.Timeout.TotalSeconds:0.00} seconds");
             Kill();
         }
@@ -101,7 +118,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         }
         catch (InvalidOperationException)
         {
-            // It has ended by itself.
+            // The process has exited already.
         }
     }
 

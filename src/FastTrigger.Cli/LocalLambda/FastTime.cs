@@ -1,13 +1,13 @@
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>A clock that runs a thousand times as fast: a minute's wait is over in 60 ms, and for everybody who asks a minute has passed.</summary>
+/// <summary>A clock that runs a thousand times as fast: a delay of one minute takes 60 ms.</summary>
 internal sealed class FastTime : TimeProvider
 {
     private const int Factor = 1_000;
 
-    private readonly DateTimeOffset _began = System.GetUtcNow();
+    private readonly DateTimeOffset _started = System.GetUtcNow();
 
-    public override DateTimeOffset GetUtcNow() => _began + ((System.GetUtcNow() - _began) * Factor);
+    public override DateTimeOffset GetUtcNow() => _started + ((System.GetUtcNow() - _started) * Factor);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         System.CreateTimer(callback, state, Fast(dueTime), Fast(period));

@@ -1,9 +1,9 @@
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>The function that is served: what its configuration would say in AWS.</summary>
+/// <summary>The configuration of the local function.</summary>
 internal sealed record FunctionSettings
 {
-    /// <summary>The program: any custom runtime's bootstrap.</summary>
+    /// <summary>The bootstrap of any custom runtime.</summary>
     public required string Bootstrap { get; init; }
 
     public string Name { get; init; } = "fasttrigger";
@@ -18,10 +18,10 @@ internal sealed record FunctionSettings
 
     public int MaxConcurrency { get; init; } = 1;
 
-    /// <summary>Added to what Lambda sets; an empty value takes a variable away.</summary>
+    /// <summary>The variables in addition to Lambda's own. An empty value removes a variable.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The whole environment of a process of this function, all but the address of its Runtime API.</summary>
+    /// <summary>All environment variables of a process of this function, except the address of the Runtime API.</summary>
     public Dictionary<string, string> ProcessEnvironment()
     {
         var environment = new Dictionary<string, string>

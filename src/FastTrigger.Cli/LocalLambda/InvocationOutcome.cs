@@ -1,15 +1,15 @@
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>How an invocation ended.</summary>
-/// <param name="Payload">The answer, or the error's document.</param>
-/// <param name="ErrorType">Null when the function answered.</param>
-/// <param name="Duration">From the event's delivery to the function's answer.</param>
+/// <summary>The outcome of an invocation.</summary>
+/// <param name="Payload">The response, or the error document.</param>
+/// <param name="ErrorType">The error type; null when the function answered.</param>
+/// <param name="Duration">The time from the delivery of the event to the function's response.</param>
 internal sealed record InvocationOutcome(string RequestId, byte[] Payload, string? ErrorType, TimeSpan Duration)
 {
-    /// <summary>What Lambda says of a function whose environments are all busy and at their limit.</summary>
+    /// <summary>Lambda's error type when all environments are busy and their number is at its limit.</summary>
     public const string Throttled = "TooManyRequestsException";
 
-    /// <summary>How long the environment took to start; null when it was there already.</summary>
+    /// <summary>The start of a new environment; null when one was free.</summary>
     public TimeSpan? Init { get; init; }
 
     public bool IsThrottled => ErrorType == Throttled;

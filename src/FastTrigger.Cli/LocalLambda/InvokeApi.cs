@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>
-/// Lambda's Invoke API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html), so that AWS's own clients can call the local function:
-/// RequestResponse, Event with Lambda's retries, DryRun, and the log tail.
+/// Lambda's Invoke API (docs.aws.amazon.com/lambda/latest/api/API_Invoke.html) for AWS's own clients: RequestResponse, Event with Lambda's
+/// retries, DryRun, and the log tail.
 /// </summary>
 internal sealed class InvokeApi(LocalFunction function, LocalWorld world, AsynchronousInvoker asynchronous)
 {
-    private const int MostSynchronous = 6 * 1024 * 1024, MostAsynchronous = 1024 * 1024, LogTail = 4 * 1024, LongestLogWaitMs = 1_000, LogLookMs = 10;
+    private const int MaxSynchronousBytes = 6 * 1024 * 1024, MaxAsynchronousBytes = 1024 * 1024;
+    private const int LogTailBytes = 4 * 1024, MaxLogWaitMs = 1_000, LogPollMs = 10;
 
     public async Task HandleAsync(HttpContext context, byte[] payload)
     {
@@ -34,16 +35,23 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
         var parts = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (service != "lambda" || context.Request.Method != "POST" || parts is not [_, "functions", _, "invocations"])
         {
-            throw new AwsError(404, "ResourceNotFoundException", $"{context.Request.Method} {context.Request.Path} is not carried out by this local Lambda");
+            throw new AwsError(
+                404,
+                "ResourceNotFoundException",
+                $"The local Lambda does not support {context.Request.Method} {context.Request.Path}");
         }
 
         var name = Uri.UnescapeDataString(parts[2]);
-        if (name != function.Settings.Name && name != function.Settings.Arn)
+        var settings = function.Settings;
+        if (name != settings.Name && name != settings.Arn)
         {
-            throw new AwsError(404, "ResourceNotFoundException", $"Function not found: arn:aws:lambda:{function.Settings.Region}:{function.Settings.Account}:function:{name}");
+            throw new AwsError(
+                404,
+                "ResourceNotFoundException",
+                $"Function not found: arn:aws:lambda:{settings.Region}:{settings.Account}:function:{name}");
         }
 
-        // An invocation without a payload brings an empty event; the CLI sends none as {}.
+        // Without a payload, the event is an empty object.
         payload = payload.Length == 0 ? "{}"u8.ToArray() : payload;
         switch (context.Request.Headers["X-Amz-Invocation-Type"].ToString())
         {
@@ -51,24 +59,30 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
                 context.Response.StatusCode = 204;
                 return;
             case "Event":
-                Require(payload, MostAsynchronous);
+                Check(payload, MaxAsynchronousBytes);
                 _ = Task.Run(() => asynchronous.InvokeAsync(payload));
                 context.Response.StatusCode = 202;
                 return;
             case "" or "RequestResponse":
-                Require(payload, MostSynchronous);
+                Check(payload, MaxSynchronousBytes);
                 await AnswerAsync(context, payload);
                 return;
             case var other:
-                throw new AwsError(400, "InvalidParameterValueException", $"InvocationType '{other}' is not Event, RequestResponse or DryRun");
+                throw new AwsError(
+                    400,
+                    "InvalidParameterValueException",
+                    $"InvocationType '{other}' is not Event, RequestResponse or DryRun");
         }
     }
 
-    private static void Require(byte[] payload, int most)
+    private static void Check(byte[] payload, int max)
     {
-        if (payload.Length > most)
+        if (payload.Length > max)
         {
-            throw new AwsError(413, "RequestTooLargeException", $"{payload.Length} byte payload is too large for the invocation type (limit {most} bytes)");
+            throw new AwsError(
+                413,
+                "RequestTooLargeException",
+                $"{payload.Length} byte payload is too large for the invocation type (limit {max} bytes)");
         }
 
         try
@@ -84,7 +98,8 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
     private async Task AnswerAsync(HttpContext context, byte[] payload)
     {
         var before = function.Logs.Count;
-        var outcome = await function.InvokeAsync(payload, clientContext: Decode(context.Request.Headers["X-Amz-Client-Context"].ToString()));
+        var clientContext = Decode(context.Request.Headers["X-Amz-Client-Context"].ToString());
+        var outcome = await function.InvokeAsync(payload, clientContext: clientContext);
         if (outcome.IsThrottled)
         {
             throw new AwsError(429, InvocationOutcome.Throttled, "Rate Exceeded.");
@@ -100,19 +115,20 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
 
         if (context.Request.Headers["X-Amz-Log-Type"] == "Tail")
         {
-            // What the function wrote is in its pipe before its answer is here, but may not have been read.
-            for (var waited = 0; function.Logs.Count == before && waited < LongestLogWaitMs; waited += LogLookMs)
+            // The function's log is in the pipe before its response arrives, but it may not be read yet.
+            for (var waited = 0; function.Logs.Count == before && waited < MaxLogWaitMs; waited += LogPollMs)
             {
-                await Task.Delay(LogLookMs);
+                await Task.Delay(LogPollMs);
             }
 
             var log = Encoding.UTF8.GetBytes(string.Join('\n', function.Logs.Skip(before)));
-            headers["X-Amz-Log-Result"] = Convert.ToBase64String(log[Math.Max(0, log.Length - LogTail)..]);
+            headers["X-Amz-Log-Result"] = Convert.ToBase64String(log[Math.Max(0, log.Length - LogTailBytes)..]);
         }
 
         context.Response.ContentType = "application/json";
         await context.Response.Body.WriteAsync(outcome.Payload);
     }
 
-    private static string? Decode(string base64) => base64.Length == 0 ? null : Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+    private static string? Decode(string base64) =>
+        base64.Length == 0 ? null : Encoding.UTF8.GetString(Convert.FromBase64String(base64));
 }

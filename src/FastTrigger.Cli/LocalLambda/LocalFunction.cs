@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>
-/// A function and its environments, as Lambda has them: one is started when none is free, the one that was used last is used next, one
-/// that ended or was idle for too long is replaced, and at the limit an invocation is throttled.
+/// A function and its execution environments. As in Lambda, an invocation takes the free environment that was used last, or starts a new
+/// one. An environment that exited or was idle for too long is replaced. At the limit an invocation is throttled.
 /// </summary>
 internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposable
 {
@@ -21,19 +21,19 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
 
     public IReadOnlyCollection<ExecutionEnvironment> Environments => _all;
 
-    /// <summary>How many invocations are worked on now.</summary>
+    /// <summary>The number of current invocations.</summary>
     public int Busy => Volatile.Read(ref _busy);
 
-    /// <summary>How many may be at a time: Lambda's default for an account.</summary>
+    /// <summary>The maximum number of concurrent invocations. The default is Lambda's for an account.</summary>
     public int Concurrency { get; init; } = 1_000;
 
-    /// <summary>After how long without an event an environment is given up.</summary>
+    /// <summary>The time without an event after which an environment is stopped.</summary>
     public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>Sees each event before the function does.</summary>
+    /// <summary>Receives each event before the function does.</summary>
     public Action<byte[]>? Delivering { get; init; }
 
-    /// <summary>Makes the local ends of that many environments, so that starting one is starting its process and nothing else.</summary>
+    /// <summary>Creates the Runtime APIs of that many environments, so that a start measures only the process.</summary>
     public async Task PrepareAsync(int environments)
     {
         for (var i = 0; i < environments; i++)
@@ -58,7 +58,9 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
             var isCold = environment is null;
             if (environment is null)
             {
-                environment = _prepared.TryTake(out var api) ? ExecutionEnvironment.Start(api, settings, Logs) : await ExecutionEnvironment.StartAsync(settings, Logs);
+                environment = _prepared.TryTake(out var api)
+                    ? ExecutionEnvironment.Start(api, settings, Logs)
+                    : await ExecutionEnvironment.StartAsync(settings, Logs);
                 _all.Add(environment);
             }
 
@@ -100,7 +102,7 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
                 return free.Environment;
             }
 
-            // Those below it were idle for longer still.
+            // The environments below it on the stack were idle even longer.
             _discarded.Add(ReplaceAsync(free.Environment));
         }
 
@@ -109,7 +111,7 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
 
     private async Task ReplaceAsync(ExecutionEnvironment environment)
     {
-        // Nobody waits for the end of an old environment.
+        // The invocation does not wait until the old environment has stopped.
         await Task.Yield();
         await environment.DisposeAsync();
         _prepared.Add(await RuntimeApiServer.StartAsync(settings));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>An invocation on its way: from Invoke to the function and back.</summary>
+/// <summary>An invocation between Invoke and the function's response.</summary>
 internal sealed class PendingInvocation(byte[] payload)
 {
     public string RequestId { get; init; } = Guid.NewGuid().ToString();
@@ -11,14 +11,15 @@ internal sealed class PendingInvocation(byte[] payload)
 
     public string? ClientContext { get; init; }
 
-    public string? TraceId { get; init; } = $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("n")[..24]};Sampled=0";
+    public string? TraceId { get; init; } =
+        $"Root=1-{DateTimeOffset.UtcNow.ToUnixTimeSeconds():x8}-{Guid.NewGuid().ToString("n")[..24]};Sampled=0";
 
-    /// <summary>When it was delivered; Stopwatch ticks.</summary>
+    /// <summary>The Stopwatch ticks of the delivery.</summary>
     public long Delivered { get; set; }
 
     public TaskCompletionSource<InvocationOutcome> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>False when it had ended already.</summary>
+    /// <summary>Completes the invocation; false when it was complete already.</summary>
     public bool TryEnd(byte[] answer, string? errorType) =>
         Completion.TrySetResult(new(RequestId, answer, errorType, Delivered == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(Delivered)));
 }

@@ -10,13 +10,13 @@ using Microsoft.AspNetCore.Http;
 namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>
-/// The Runtime API that one execution environment sees. It answers as Lambda does and notes every breach of the protocol, because a client
-/// that only works with a lenient server does not work.
+/// The Runtime API of one execution environment. It answers as Lambda does and records every violation of the protocol, because a client
+/// that needs a lenient server fails in Lambda.
 /// </summary>
 internal sealed partial class RuntimeApiServer : IAsyncDisposable
 {
-    /// <summary>The largest answer that Lambda takes, in bytes.</summary>
-    private const int MostAnswer = 6_291_556;
+    /// <summary>The maximum size of a response in Lambda.</summary>
+    private const int MaxResponseBytes = 6_291_556;
 
     private readonly WebApplication _app;
     private readonly FunctionSettings _settings;
@@ -47,19 +47,19 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         });
     }
 
-    /// <summary>What AWS_LAMBDA_RUNTIME_API is set to.</summary>
+    /// <summary>The value of AWS_LAMBDA_RUNTIME_API.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>Everything the runtime did that the protocol does not have.</summary>
+    /// <summary>The violations of the protocol by the runtime.</summary>
     public ConcurrentQueue<string> Violations { get; } = new();
 
-    /// <summary>When the runtime first asked for an invocation; Stopwatch ticks.</summary>
+    /// <summary>The Stopwatch ticks of the first GET next.</summary>
     public TaskCompletionSource<long> FirstNext { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The document of POST /init/error.</summary>
     public JsonNode? InitError { get; private set; }
 
-    /// <summary>Answers the next result with this status instead of taking it: how tests play a service that is unwell.</summary>
+    /// <summary>The status that refuses the next result, so that tests can simulate a failing Runtime API; null to accept it.</summary>
     public int? RefuseNextResultWith { get; set; }
 
     public static async Task<RuntimeApiServer> StartAsync(FunctionSettings settings, string pathPrefix = "")
@@ -67,16 +67,17 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         var server = new RuntimeApiServer(settings, pathPrefix);
         var ports = await server._app.StartOnPortsAsync();
         server.Address = $"127.0.0.1:{ports[0]}{pathPrefix}";
-        // The first request compiles the server's own code, which is not the function's to wait for.
+        // The first request compiles the server's code, so that the function does not wait for it.
         using var client = new HttpClient();
-        using var warmed = await client.PostAsync($"http://{server.Address}/2018-06-01/runtime/invocation/none/response", new ByteArrayContent([]));
+        var url = $"http://{server.Address}/2018-06-01/runtime/invocation/none/response";
+        using var response = await client.PostAsync(url, new ByteArrayContent([]));
         server.Violations.Clear();
         return server;
     }
 
     public void Enqueue(PendingInvocation invocation) => _waiting.Writer.TryWrite(invocation);
 
-    /// <summary>Ends what the runtime will not end any more.</summary>
+    /// <summary>Fails all invocations of a runtime that has exited.</summary>
     public void Fail(string errorType, string message)
     {
         while (_waiting.Reader.TryRead(out var waiting))
@@ -92,23 +93,31 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    /// <summary>Ends an invocation that the runtime has not ended.</summary>
-    public static void End(PendingInvocation invocation, string errorType, string message) =>
-        invocation.TryEnd(Encoding.UTF8.GetBytes(new JsonObject { ["errorType"] = errorType, ["errorMessage"] = $"RequestId: {invocation.RequestId} Error: {message}" }.ToJsonString()), errorType);
+    /// <summary>Completes an invocation with an error of the service.</summary>
+    public static void End(PendingInvocation invocation, string errorType, string message)
+    {
+        var error = new JsonObject
+        {
+            ["errorType"] = errorType,
+            ["errorMessage"] = $"RequestId: {invocation.RequestId} Error: {message}",
+        };
+        invocation.TryEnd(Encoding.UTF8.GetBytes(error.ToJsonString()), errorType);
+    }
 
     private async Task NextAsync(HttpContext context)
     {
         FirstNext.TrySetResult(Stopwatch.GetTimestamp());
         if (_running.Count >= _settings.MaxConcurrency)
         {
-            Violations.Enqueue("GET next while the invocation before is not answered");
+            Violations.Enqueue("GET next before the current invocation is answered");
         }
 
         var invocation = await _waiting.Reader.ReadAsync(context.RequestAborted);
         _running[invocation.RequestId] = invocation;
         var headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
-        headers["Lambda-Runtime-Deadline-Ms"] = (DateTimeOffset.UtcNow + _settings.Timeout).ToUnixTimeMilliseconds().ToString(provider: null);
+        var deadline = DateTimeOffset.UtcNow + _settings.Timeout;
+        headers["Lambda-Runtime-Deadline-Ms"] = deadline.ToUnixTimeMilliseconds().ToString(provider: null);
         headers["Lambda-Runtime-Invoked-Function-Arn"] = _settings.Arn;
         if (invocation.TraceId is { } trace)
         {
@@ -129,15 +138,18 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     private async Task ResponseAsync(HttpContext context)
     {
         var body = await context.ReadBodyAsync();
-        if (Refuse(context, "response") is not { } invocation)
+        if (FindRunning(context, "response") is not { } invocation)
         {
             return;
         }
 
-        if (body.Length > MostAnswer)
+        if (body.Length > MaxResponseBytes)
         {
             _running.TryRemove(invocation.RequestId, out _);
-            End(invocation, "Function.ResponseSizeTooLarge", $"Response payload size exceeded maximum allowed payload size ({MostAnswer} bytes).");
+            End(
+                invocation,
+                "Function.ResponseSizeTooLarge",
+                $"Response payload size exceeded maximum allowed payload size ({MaxResponseBytes} bytes).");
             await RefuseAsync(context, 413, "RequestEntityTooLarge", "Exceeded maximum allowed payload size");
             return;
         }
@@ -150,7 +162,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     private async Task ErrorAsync(HttpContext context)
     {
         var body = await context.ReadBodyAsync();
-        if (Refuse(context, "error") is not { } invocation)
+        if (FindRunning(context, "error") is not { } invocation)
         {
             return;
         }
@@ -194,13 +206,13 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or NullReferenceException or InvalidOperationException)
         {
-            Violations.Enqueue("an error's document is not {errorType, errorMessage, stackTrace}: " + Encoding.UTF8.GetString(body));
+            Violations.Enqueue("an error document is not {errorType, errorMessage, stackTrace}: " + Encoding.UTF8.GetString(body));
             return null;
         }
     }
 
-    /// <summary>Null when the request was answered: an id that is not being worked on is refused with 400.</summary>
-    private PendingInvocation? Refuse(HttpContext context, string what)
+    /// <summary>The invocation of a result; null when the result was refused. An unknown request id is refused with 400.</summary>
+    private PendingInvocation? FindRunning(HttpContext context, string kind)
     {
         if (_running.TryGetValue(context.Request.RouteValues["id"]!.ToString()!, out var invocation))
         {
@@ -208,7 +220,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
             {
                 RefuseNextResultWith = null;
                 _running.TryRemove(invocation.RequestId, out _);
-                End(invocation, "Runtime.Refused", $"the {what} was refused with {status}");
+                End(invocation, "Runtime.Refused", $"the {kind} was refused with {status}");
                 context.Response.StatusCode = status;
                 return null;
             }
@@ -216,7 +228,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
             return invocation;
         }
 
-        Violations.Enqueue($"POST {what} for an invocation that is not running");
+        Violations.Enqueue($"POST {kind} for an invocation that is not running");
         context.Response.StatusCode = 400;
         return null;
     }

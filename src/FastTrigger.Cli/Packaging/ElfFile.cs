@@ -3,7 +3,10 @@ using System.Text;
 
 namespace FastTrigger.Cli.Packaging;
 
-/// <summary>What an ELF binary says of itself (refspecs.linuxfoundation.org/elf/gabi4+/ch4.intro.html): its machine, its sections, and the versions of libraries that it needs.</summary>
+/// <summary>
+/// Reads an ELF binary: its machine, its sections, and the library versions that it needs
+/// (refspecs.linuxfoundation.org/elf/gabi4+/ch4.intro.html).
+/// </summary>
 internal sealed class ElfFile
 {
     private const uint VersionNeeds = 0x6ffffffe;
@@ -14,18 +17,22 @@ internal sealed class ElfFile
 
     private ElfFile(byte[] bytes) => _bytes = bytes;
 
-    /// <summary>As Lambda names it: x86_64, arm64; the number of anything else.</summary>
+    /// <summary>Lambda's name of the architecture, x86_64 or arm64; the machine number for any other.</summary>
     public string Architecture { get; private set; } = "";
 
     public IEnumerable<string> SectionNames => _sections.Select(section => section.Name);
 
-    /// <summary>Whether names of functions or sources are in it: .symtab, .debug_info and the like.</summary>
+    /// <summary>Whether the binary has sections of symbols or debug information, such as .symtab and .debug_info.</summary>
     public bool HasDebugSymbols => SectionNames.Any(name => name == ".symtab" || name.StartsWith(".debug_", StringComparison.Ordinal));
 
-    /// <summary>The newest version of the C library that it needs; null when it needs none.</summary>
-    public Version? Glibc => NeededVersions().Where(name => name.StartsWith("GLIBC_", StringComparison.Ordinal)).Select(name => Version.TryParse(name[6..], out var version) ? version : null).Max();
+    /// <summary>The newest glibc version that the binary needs; null when it needs none.</summary>
+    public Version? Glibc =>
+        NeededVersions()
+            .Where(name => name.StartsWith("GLIBC_", StringComparison.Ordinal))
+            .Select(name => Version.TryParse(name[6..], out var version) ? version : null)
+            .Max();
 
-    /// <summary>Null when the bytes are no 64-bit little-endian ELF file.</summary>
+    /// <summary>Reads a binary; null when the bytes are no 64-bit little-endian ELF file.</summary>
     public static ElfFile? Read(byte[] bytes)
     {
         if (bytes.Length < 64 || !bytes.AsSpan(0, 4).SequenceEqual("\u007fELF"u8) || bytes[4] != 2 || bytes[5] != 1)
@@ -54,7 +61,14 @@ internal sealed class ElfFile
         for (var i = 0; i < count; i++)
         {
             var at = start + ((long)i * size);
-            _sections.Add(new() { NameOffset = U32(at), Type = U32(at + 4), Offset = (long)U64(at + 24), Link = U32(at + 40), Entries = U32(at + 44) });
+            _sections.Add(new()
+            {
+                NameOffset = U32(at),
+                Type = U32(at + 4),
+                Offset = (long)U64(at + 24),
+                Link = U32(at + 40),
+                Entries = U32(at + 44),
+            });
         }
 
         foreach (var section in _sections)
@@ -63,7 +77,7 @@ internal sealed class ElfFile
         }
     }
 
-    /// <summary>The names in .gnu.version_r: each file that is needed, and of each the versions.</summary>
+    /// <summary>The needed versions of each needed library, from .gnu.version_r.</summary>
     private IEnumerable<string> NeededVersions()
     {
         if (_sections.Find(section => section.Type == VersionNeeds) is not { } needs)

@@ -3,17 +3,17 @@ using System.IO.Compression;
 namespace FastTrigger.Cli.Packaging;
 
 /// <summary>
-/// The deployment zip of a custom runtime (docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html): the same bytes for the same files, whenever
-/// and wherever it is made.
+/// The deployment zip of a custom runtime (docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html). The same files always give the same
+/// bytes.
 /// </summary>
 internal static class FunctionPackage
 {
-    /// <summary>Zip knows no earlier one.</summary>
+    /// <summary>The earliest time that the zip format can express.</summary>
     private static readonly DateTimeOffset s_time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int RegularFile = 0x8000, Executable = 0x1ed, Readable = 0x1a4;
 
-    /// <param name="files">Their names in the zip and their contents. What is called bootstrap can be run.</param>
+    /// <param name="files">The names in the zip and the contents. The file bootstrap becomes executable.</param>
     public static byte[] Write(IEnumerable<(string Name, byte[] Content)> files)
     {
         using var buffer = new MemoryStream();

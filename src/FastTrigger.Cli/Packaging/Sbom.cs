@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.Packaging;
 
-/// <summary>What is in a package, as CycloneDX 1.5 (cyclonedx.org/docs/1.5/json). Nothing in it depends on when or where it is made.</summary>
+/// <summary>The CycloneDX 1.5 bill of materials of a package (cyclonedx.org/docs/1.5/json). The same files give the same text.</summary>
 internal static class Sbom
 {
-    /// <param name="framework">What the binary was published for, such as net10.0; null when nobody knows.</param>
+    /// <param name="framework">The target framework of the binary, such as net10.0; null when it is unknown.</param>
     public static JsonObject Describe(IReadOnlyList<(string Name, byte[] Content)> files, string architecture, string? framework)
     {
         var digests = files.ToDictionary(file => file.Name, file => Convert.ToHexStringLower(SHA256.HashData(file.Content)));
-        // A serial number that is the same for the same files.
+        // The serial number is derived from the files, so that the same files give the same document.
         var serial = new Guid(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', digests.Values))).AsSpan(0, 16));
         JsonNode[] components =
         [
@@ -31,7 +31,12 @@ internal static class Sbom
             ["version"] = 1,
             ["metadata"] = new JsonObject
             {
-                ["component"] = new JsonObject { ["type"] = "application", ["name"] = "fasttrigger", ["properties"] = new JsonArray(new JsonObject { ["name"] = "architecture", ["value"] = architecture }) },
+                ["component"] = new JsonObject
+                {
+                    ["type"] = "application",
+                    ["name"] = "fasttrigger",
+                    ["properties"] = new JsonArray(new JsonObject { ["name"] = "architecture", ["value"] = architecture }),
+                },
             },
             ["components"] = new JsonArray(components),
         };

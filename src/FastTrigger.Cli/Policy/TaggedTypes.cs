@@ -1,7 +1,7 @@
 namespace FastTrigger.Cli.Policy;
 
 /// <summary>
-/// What IAM calls the resources that a call of EC2 creates
+/// IAM's names of the resource types that an API call of EC2 creates
 /// (docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html).
 /// </summary>
 internal static class TaggedTypes
@@ -50,7 +50,10 @@ internal static class TaggedTypes
 
     public static IEnumerable<string> Calls => s_types.Keys;
 
-    /// <summary>Of these calls; of all when none is named.</summary>
-    public static IEnumerable<string> Of(IReadOnlyCollection<string> calls) =>
-        (calls.Count == 0 ? s_types.Values : calls.Where(s_types.ContainsKey).Select(call => s_types[call])).SelectMany(types => types).Distinct();
+    /// <summary>The types of these calls; of all calls when there is none.</summary>
+    public static IEnumerable<string> Of(IReadOnlyCollection<string> calls)
+    {
+        var types = calls.Count == 0 ? s_types.Values : calls.Where(s_types.ContainsKey).Select(call => s_types[call]);
+        return types.SelectMany(type => type).Distinct();
+    }
 }

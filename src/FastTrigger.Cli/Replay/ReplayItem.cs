@@ -1,18 +1,22 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.Replay;
 
-/// <summary>One event to deliver again: always as the record of a destination, which tells the function that it is played back and what it was first given as.</summary>
-/// <param name="Name">Where it comes from, for people.</param>
-/// <param name="Record">What is delivered.</param>
-/// <param name="Receipt">Of the message that it came in; null when it came from a file.</param>
+/// <summary>
+/// One event to deliver again. It is always the record of a destination, which tells the function that this is a replay, and gives the
+/// request id of the first delivery.
+/// </summary>
+/// <param name="Name">The file or message of the event, for people.</param>
+/// <param name="Record">The payload of the delivery.</param>
+/// <param name="Receipt">The receipt handle of the SQS message; null for an event from a file.</param>
 internal sealed record ReplayItem(string Name, JsonObject Record, string? Receipt = null)
 {
     public string RequestId => Record["requestContext"]!["requestId"]!.GetValue<string>();
 
-    /// <summary>Every event that a document brings: a saved event, a destination's record, a message of a queue, or what ReceiveMessage answered.</summary>
+    /// <summary>Reads all events of a document: a saved event, a destination record, a message, or a ReceiveMessage response.</summary>
     public static IEnumerable<ReplayItem> Read(JsonNode? document, string name)
     {
         if (document is JsonArray list)
@@ -28,7 +32,7 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
         return [ReadMessage(document as JsonObject, name) ?? new(name, Wrap(document, Derive(document)))];
     }
 
-    /// <summary>A message as ReceiveMessage shows it, or as Lambda's event source mapping does; null when it is none.</summary>
+    /// <summary>Reads a message in the format of ReceiveMessage or of Lambda's event source mapping; null when it is none.</summary>
     public static ReplayItem? ReadMessage(JsonObject? message, string name)
     {
         var id = Text(message, "MessageId") ?? Text(message, "messageId");
@@ -39,8 +43,9 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
         }
 
         var attributes = (message!["MessageAttributes"] ?? message["messageAttributes"]) as JsonObject;
-        var requestId = attributes?["RequestID"] as JsonObject;
-        return new(name, Wrap(Parse(body), Text(requestId, "StringValue") ?? Text(requestId, "stringValue") ?? id), Text(message, "ReceiptHandle"));
+        var attribute = attributes?["RequestID"] as JsonObject;
+        var requestId = Text(attribute, "StringValue") ?? Text(attribute, "stringValue") ?? id;
+        return new(name, Wrap(Parse(body), requestId), Text(message, "ReceiptHandle"));
     }
 
     public byte[] Payload(bool dryRun)
@@ -54,18 +59,31 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
         return Encoding.UTF8.GetBytes(record.ToJsonString());
     }
 
-    /// <summary>A record stays as it is; an event becomes the payload of one.</summary>
-    private static JsonObject Wrap(JsonNode? inner, string requestId) =>
-        inner is JsonObject known && known["requestContext"]?["condition"] is not null && known["requestContext"]?["requestId"] is not null ? (JsonObject)known.DeepClone() : new()
+    /// <summary>Leaves a destination record unchanged, and makes any other document the payload of one.</summary>
+    private static JsonObject Wrap(JsonNode? inner, string requestId)
+    {
+        if (inner is JsonObject record && record["requestContext"] is { } context
+            && context["condition"] is not null
+            && context["requestId"] is not null)
+        {
+            return (JsonObject)record.DeepClone();
+        }
+
+        return new()
         {
             ["version"] = "1.0",
-            ["timestamp"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture),
+            ["timestamp"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
             ["requestContext"] = new JsonObject { ["requestId"] = requestId, ["condition"] = "RetriesExhausted" },
             ["requestPayload"] = inner?.DeepClone(),
         };
+    }
 
-    /// <summary>A saved event has no request id: its text stands for one, so that the same event is the same again.</summary>
-    private static string Derive(JsonNode? document) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(document?.ToJsonString() ?? "null")).AsSpan(0, 16)).ToString();
+    /// <summary>A saved event has no request id. One is derived from its text, so that the same event always gets the same id.</summary>
+    private static string Derive(JsonNode? document)
+    {
+        var text = Encoding.UTF8.GetBytes(document?.ToJsonString() ?? "null");
+        return new Guid(SHA256.HashData(text).AsSpan(0, 16)).ToString();
+    }
 
     private static JsonNode? Parse(string body)
     {
@@ -75,10 +93,11 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
         }
         catch (System.Text.Json.JsonException)
         {
-            // A text is an event too: the function says what is wrong with it.
+            // The function reports what is wrong with an event that is no JSON.
             return JsonValue.Create(body);
         }
     }
 
-    private static string? Text(JsonObject? message, string name) => message?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private static string? Text(JsonObject? message, string name) =>
+        message?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

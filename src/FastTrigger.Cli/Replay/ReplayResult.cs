@@ -4,21 +4,21 @@ namespace FastTrigger.Cli.Replay;
 
 internal enum ReplayOutcome
 {
-    /// <summary>Something was done now.</summary>
+    /// <summary>This delivery did the work.</summary>
     Acted,
-    /// <summary>An earlier delivery had done it all.</summary>
+    /// <summary>An earlier delivery did all of the work.</summary>
     DoneBefore,
-    /// <summary>There was nothing to do, for a reason that the function gives.</summary>
+    /// <summary>There was nothing to do, for the reason that the function gives.</summary>
     Skipped,
-    /// <summary>It failed again.</summary>
+    /// <summary>The event failed again.</summary>
     Failed,
 }
 
-/// <summary>What became of one event.</summary>
-/// <param name="Detail">In the function's words.</param>
+/// <summary>The result of one event.</summary>
+/// <param name="Detail">The text of the function.</param>
 internal sealed record ReplayResult(ReplayItem Item, ReplayOutcome Outcome, string Detail)
 {
-    public string Word => Outcome switch
+    public string OutcomeName => Outcome switch
     {
         ReplayOutcome.Acted => "acted",
         ReplayOutcome.DoneBefore => "already done",
@@ -26,5 +26,11 @@ internal sealed record ReplayResult(ReplayItem Item, ReplayOutcome Outcome, stri
         _ => "failed",
     };
 
-    public JsonObject ToJson() => new() { ["event"] = Item.Name, ["requestId"] = Item.RequestId, ["outcome"] = Word, ["detail"] = Detail };
+    public JsonObject ToJson() => new()
+    {
+        ["event"] = Item.Name,
+        ["requestId"] = Item.RequestId,
+        ["outcome"] = OutcomeName,
+        ["detail"] = Detail,
+    };
 }

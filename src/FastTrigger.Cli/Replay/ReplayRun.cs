@@ -6,11 +6,15 @@ using FastTrigger.Cli.LocalLambda;
 
 namespace FastTrigger.Cli.Replay;
 
-/// <summary>Delivers events one after another, in their order, and says what became of each.</summary>
-/// <param name="deliver">To a function, which answers.</param>
-/// <param name="rate">Events a second, at most.</param>
-/// <param name="world">The local servers, which say more than the function's answer does; null for AWS.</param>
-internal sealed class ReplayRun(Func<ReplayItem, byte[], Task<InvocationOutcome>> deliver, double rate, bool dryRun, LocalWorld? world)
+/// <summary>Delivers events one after another, in their order, and collects the results.</summary>
+/// <param name="deliver">Delivers a payload to a function.</param>
+/// <param name="rate">The maximum number of events a second.</param>
+/// <param name="world">The local servers, which know more than the function's response; null for AWS.</param>
+internal sealed class ReplayRun(
+    Func<ReplayItem, byte[], Task<InvocationOutcome>> deliver,
+    double rate,
+    bool dryRun,
+    LocalWorld? world)
 {
     private readonly List<ReplayResult> _results = [];
     private DateTimeOffset _next = DateTimeOffset.MinValue;
@@ -47,16 +51,18 @@ internal sealed class ReplayRun(Func<ReplayItem, byte[], Task<InvocationOutcome>
             return new(item, ReplayOutcome.Failed, $"{outcome.ErrorType}: {answer?["errorMessage"]?.ToString() ?? ""}");
         }
 
-        var actions = ((answer as JsonObject)?["routes"] as JsonArray ?? []).SelectMany(route => (JsonArray)route!["actions"]!).ToList();
-        var detail = string.Join("; ", actions.Select(action => $"{action!["action"]}: {action["detail"]}{(WasDoneBefore(action) ? " (already done)" : "")}"));
+        var routes = (answer as JsonObject)?["routes"] as JsonArray ?? [];
+        var actions = routes.SelectMany(route => (JsonArray)route!["actions"]!).ToList();
+        var details = actions.Select(action =>
+            $"{action!["action"]}: {action["detail"]}{(WasDoneBefore(action) ? " (already done)" : "")}");
         var done = actions.Where(action => action!["outcome"]!.ToString() == "done").ToList();
-        return new(
-            item,
-            done.Count == 0 ? ReplayOutcome.Skipped : done.TrueForAll(action => WasDoneBefore(action!)) ? ReplayOutcome.DoneBefore : ReplayOutcome.Acted,
-            detail.Length > 0 ? detail : "no route takes it");
+        var replayOutcome = done.Count == 0
+            ? ReplayOutcome.Skipped
+            : done.TrueForAll(action => WasDoneBefore(action!)) ? ReplayOutcome.DoneBefore : ReplayOutcome.Acted;
+        return new(item, replayOutcome, actions.Count > 0 ? string.Join("; ", details) : "no route takes it");
     }
 
-    /// <summary>The function says so where it waits or keeps a table; else the servers do, where they can be asked.</summary>
+    /// <summary>Whether an earlier delivery did the work: the function reports it when it knows, else the local servers do.</summary>
     private bool WasDoneBefore(JsonNode action)
     {
         if (action["doneBefore"]?.GetValue<bool>() == true)
@@ -64,8 +70,13 @@ internal sealed class ReplayRun(Func<ReplayItem, byte[], Task<InvocationOutcome>
             return true;
         }
 
-        var invocations = action["commandId"]?.ToString() is { } id && world is not null && world.Commands.TryGetValue(id, out var command) ? command.Invocations : [];
-        return invocations.Count > 0 && invocations.All(invocation => invocation.StandardError.Contains(OnceGuard.AlreadyDone, StringComparison.Ordinal));
+        if (world is null || action["commandId"]?.ToString() is not { } id || !world.Commands.TryGetValue(id, out var command))
+        {
+            return false;
+        }
+
+        return command.Invocations.Count > 0
+            && command.Invocations.All(invocation => invocation.StandardError.Contains(OnceGuard.AlreadyDone, StringComparison.Ordinal));
     }
 
     private static JsonNode? Parse(byte[] payload)

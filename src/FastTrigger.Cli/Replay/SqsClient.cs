@@ -5,22 +5,30 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Cli.Replay;
 
-/// <summary>The operations of Amazon SQS that playback needs (docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference).</summary>
-internal sealed class SqsClient(AwsClient client, string region, string queueUrl) : JsonServiceClient(client, region, null, "sqs", "AmazonSQS.", AwsProtocol.Json10)
+/// <summary>The operations of Amazon SQS that replay needs (docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference).</summary>
+internal sealed class SqsClient(AwsClient client, string region, string queueUrl)
+    : JsonServiceClient(client, region, null, "AmazonSQS.", AwsProtocol.Json10)
 {
-    /// <summary>Longer than any invocation takes: nobody else gets a message while it is delivered.</summary>
-    private const int HiddenSeconds = 960;
+    /// <summary>A repeated call hides other messages and loses none.</summary>
+    private static readonly AwsOperation s_receive = new("sqs", "ReceiveMessage", Changes: true);
 
-    /// <summary>Up to ten messages with all their attributes.</summary>
+    private static readonly AwsOperation s_delete = new("sqs", "DeleteMessage", Changes: true);
+
+    private static readonly AwsOperation s_changeVisibility = new("sqs", "ChangeMessageVisibility", Changes: true);
+
+    /// <summary>The visibility timeout in seconds. It is longer than any invocation, so that no other consumer gets the message.</summary>
+    private const int VisibilitySeconds = 960;
+
+    /// <summary>Receives up to ten messages with all their attributes.</summary>
     public AwsFailure? Receive(List<JsonObject> messages, Deadline deadline)
     {
         Write(writer =>
         {
-            writer.Member("QueueUrl", queueUrl).Member("MaxNumberOfMessages", 10).Member("VisibilityTimeout", HiddenSeconds).Member("WaitTimeSeconds", 1);
+            writer.Member("QueueUrl", queueUrl).Member("MaxNumberOfMessages", 10);
+            writer.Member("VisibilityTimeout", VisibilitySeconds).Member("WaitTimeSeconds", 1);
             WriteList(writer, "MessageAttributeNames", ["All"]);
         });
-        // Asked twice it hides other messages, and loses none.
-        if (Call("ReceiveMessage", idempotent: true, deadline, out var answer) is { } failure)
+        if (Call(s_receive, deadline, out var answer) is { } failure)
         {
             return failure;
         }
@@ -36,13 +44,13 @@ internal sealed class SqsClient(AwsClient client, string region, string queueUrl
     public AwsFailure? Delete(string receipt, Deadline deadline)
     {
         Write(writer => writer.Member("QueueUrl", queueUrl).Member("ReceiptHandle", receipt));
-        return Call("DeleteMessage", idempotent: true, deadline, out _);
+        return Call(s_delete, deadline, out _);
     }
 
-    /// <summary>Gives a message back to whoever comes next.</summary>
-    public AwsFailure? GiveBack(string receipt, Deadline deadline)
+    /// <summary>Makes a message visible in the queue again.</summary>
+    public AwsFailure? Return(string receipt, Deadline deadline)
     {
         Write(writer => writer.Member("QueueUrl", queueUrl).Member("ReceiptHandle", receipt).Member("VisibilityTimeout", 0));
-        return Call("ChangeMessageVisibility", idempotent: true, deadline, out _);
+        return Call(s_changeVisibility, deadline, out _);
     }
 }

@@ -4,23 +4,23 @@ internal enum ArrivalKind
 {
     /// <summary>Evenly spaced.</summary>
     Constant,
-    /// <summary>From nothing to the full rate over the whole time.</summary>
+    /// <summary>From zero to the full rate over the whole duration.</summary>
     Ramp,
-    /// <summary>Everything of five seconds at once.</summary>
+    /// <summary>All events of five seconds at once.</summary>
     Burst,
-    /// <summary>Independent of each other: what many sources together look like.</summary>
+    /// <summary>Independent events, like those of many sources together.</summary>
     Poisson,
 }
 
-/// <summary>A load test of cold starts.</summary>
+/// <summary>The settings of a load test of cold starts.</summary>
 /// <param name="Rate">Events a second.</param>
-/// <param name="Concurrency">How many environments there may be; what comes when all are busy is throttled.</param>
-/// <param name="IdleLifetime">After how long without an event an environment is given up.</param>
+/// <param name="Concurrency">The maximum number of environments. An event that finds all of them busy is throttled.</param>
+/// <param name="IdleLifetime">The time without an event after which an environment is stopped.</param>
 internal sealed record StormPlan(double Rate, TimeSpan Duration, ArrivalKind Arrivals, int Concurrency, TimeSpan IdleLifetime)
 {
     private const int Seed = 20_240_229, BurstSeconds = 5;
 
-    /// <summary>When events come, from the start on. The same plan always gives the same times.</summary>
+    /// <summary>The times of the events since the start. The same plan always gives the same times.</summary>
     public IEnumerable<TimeSpan> Times()
     {
         var seconds = Duration.TotalSeconds;

@@ -7,38 +7,38 @@ using FastTrigger.Cli.Commands;
 
 namespace FastTrigger.Cli.Storm;
 
-/// <summary>What became of one event.</summary>
-/// <param name="At">When it came, from the start of the storm.</param>
-/// <param name="Latency">From its coming to the function's answer.</param>
-/// <param name="Init">How long a new environment took to start; null when there was a free one.</param>
-/// <param name="Error">Null when it was answered.</param>
+/// <summary>The outcome of one event.</summary>
+/// <param name="At">The arrival since the start of the storm.</param>
+/// <param name="Latency">The time from the arrival to the function's response.</param>
+/// <param name="Init">The start of a new environment; null when one was free.</param>
+/// <param name="Error">The error type; null when the function answered.</param>
 internal sealed record StormArrival(TimeSpan At, TimeSpan Latency, TimeSpan? Init, string? Error, bool Throttled);
 
-/// <summary>Delivers the events of a plan, each at its time, whatever became of those before.</summary>
+/// <summary>Delivers each event of a plan at its time, and does not wait for earlier events.</summary>
 internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
 {
     private const int PoolThreads = 512;
 
     private readonly ConcurrentQueue<StormArrival> _arrivals = new();
-    private int _mostBusy;
     private readonly JsonObject? _document = Read(payload);
+    private int _maxBusy;
 
     public IReadOnlyCollection<StormArrival> Arrivals => _arrivals;
 
-    /// <summary>The most environments that were busy at a time.</summary>
-    public int MostBusy => _mostBusy;
+    /// <summary>The largest number of environments that were busy at the same time.</summary>
+    public int MaxBusy => _maxBusy;
 
-    /// <summary>When it began, for what others have noted with a time.</summary>
-    public DateTimeOffset Began { get; private set; }
+    /// <summary>The start of the storm, to which the times of AWS calls are compared.</summary>
+    public DateTimeOffset Started { get; private set; }
 
     public async Task RunAsync(Action<double> progress, CancellationToken token)
     {
-        // Starting and ending servers and processes waits here and there; the pool's slow growth would be measured as latency.
+        // Starting and stopping servers and processes blocks threads, and the slow growth of the pool would count as latency.
         ThreadPool.SetMinThreads(PoolThreads, PoolThreads);
         await local.Function.PrepareAsync(Math.Min(plan.Concurrency, 200));
         local.World.ForgetCalls();
         var running = new List<Task>();
-        Began = DateTimeOffset.UtcNow;
+        Started = DateTimeOffset.UtcNow;
         var start = Stopwatch.GetTimestamp();
         foreach (var due in plan.Times())
         {
@@ -49,7 +49,7 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
                 progress(due / plan.Duration);
             }
 
-            // Events that come together begin together: none waits until the process of another was started.
+            // Events of the same time start together: none waits for the process of another.
             running.Add(Task.Run(() => DeliverAsync(due, start), token));
         }
 
@@ -66,9 +66,9 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
 
     private void NoteBusy(int busy)
     {
-        for (var known = _mostBusy; busy > known; known = _mostBusy)
+        for (var known = _maxBusy; busy > known; known = _maxBusy)
         {
-            Interlocked.CompareExchange(ref _mostBusy, busy, known);
+            Interlocked.CompareExchange(ref _maxBusy, busy, known);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
         }
     }
 
-    /// <summary>An event of its own: another id, and now.</summary>
+    /// <summary>The event with a new id and the current time.</summary>
     private byte[] NextEvent()
     {
         if (_document is null || _document["id"] is not JsonValue || _document["detail-type"] is null)

@@ -2,28 +2,31 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.Templates;
 
-/// <summary>Where a deployed template is not what the routes ask for.</summary>
+/// <summary>Finds the differences between a deployed template and the template of the routes.</summary>
 internal static class TemplateDrift
 {
-    /// <summary>Each difference: its path, what is deployed and what would be.</summary>
-    public static List<string> Find(JsonNode? deployed, JsonNode? wanted)
+    private const int MaxValueLength = 120;
+
+    /// <summary>One text for each difference: its path, the deployed value and the expected value.</summary>
+    public static List<string> Find(JsonNode? deployed, JsonNode? expected)
     {
         var differences = new List<string>();
-        Compare(deployed, wanted, "", differences);
+        Compare(deployed, expected, "", differences);
         return differences;
     }
 
-    private static void Compare(JsonNode? deployed, JsonNode? wanted, string path, List<string> differences)
+    private static void Compare(JsonNode? deployed, JsonNode? expected, string path, List<string> differences)
     {
-        if (IsOfTheDeployment(path))
+        if (BelongsToDeployment(path))
         {
             return;
         }
 
-        switch (deployed, wanted)
+        switch (deployed, expected)
         {
             case (JsonObject left, JsonObject right):
-                foreach (var name in left.Select(member => member.Key).Union(right.Select(member => member.Key)).Where(name => name != TemplateYaml.Comment))
+                var names = left.Select(member => member.Key).Union(right.Select(member => member.Key));
+                foreach (var name in names.Where(name => name != TemplateYaml.Comment))
                 {
                     Compare(left[name], right[name], path.Length == 0 ? name : $"{path}.{name}", differences);
                 }
@@ -36,24 +39,30 @@ internal static class TemplateDrift
                 }
 
                 break;
-            // A template goes through several hands, some of which write numbers as text.
+            // Some tools that process a template write numbers as text.
             case (JsonValue left, JsonValue right) when left.ToString().Equals(right.ToString(), StringComparison.Ordinal):
                 break;
             case (null, null):
                 break;
             default:
-                differences.Add(deployed is null ? $"{path} is not deployed" : wanted is null ? $"{path} is deployed, and the routes do not ask for it" : $"{path}: deployed {Shown(deployed)}, the routes ask for {Shown(wanted)}");
+                differences.Add(Describe(deployed, expected, path));
                 break;
         }
     }
 
-    /// <summary>What `sam build` and `sam package` put in.</summary>
-    private static bool IsOfTheDeployment(string path) =>
-        path.EndsWith(".CodeUri", StringComparison.Ordinal) || (path.StartsWith("Resources.", StringComparison.Ordinal) && path.EndsWith(".Metadata", StringComparison.Ordinal));
+    private static string Describe(JsonNode? deployed, JsonNode? expected, string path) =>
+        deployed is null ? $"{path} is not deployed"
+        : expected is null ? $"{path} is deployed, and the routes do not ask for it"
+        : $"{path}: deployed {Shorten(deployed)}, the routes ask for {Shorten(expected)}";
 
-    private static string Shown(JsonNode node)
+    /// <summary>Whether `sam build` or `sam package` writes the value.</summary>
+    private static bool BelongsToDeployment(string path) =>
+        path.EndsWith(".CodeUri", StringComparison.Ordinal)
+        || (path.StartsWith("Resources.", StringComparison.Ordinal) && path.EndsWith(".Metadata", StringComparison.Ordinal));
+
+    private static string Shorten(JsonNode node)
     {
         var text = node.ToJsonString();
-        return text.Length <= 120 ? text : text[..120] + "...";
+        return text.Length <= MaxValueLength ? text : text[..MaxValueLength] + "...";
     }
 }

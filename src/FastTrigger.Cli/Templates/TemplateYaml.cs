@@ -8,8 +8,8 @@ using YamlDotNet.RepresentationModel;
 namespace FastTrigger.Cli.Templates;
 
 /// <summary>
-/// A template as YAML for people: a member named # is the comment above its object. And back: what CloudFormation gives of a deployed template is
-/// YAML, or JSON, which is YAML too.
+/// Writes and reads templates as YAML. A member named # becomes the comment above its object. CloudFormation returns a deployed template as
+/// YAML or JSON, and JSON is YAML too.
 /// </summary>
 internal static class TemplateYaml
 {
@@ -18,7 +18,8 @@ internal static class TemplateYaml
     public static string Write(JsonObject template)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024));
+        var settings = new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024);
+        var emitter = new Emitter(text, settings);
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart());
         Write(emitter, template);
@@ -27,7 +28,7 @@ internal static class TemplateYaml
         return text.ToString();
     }
 
-    /// <exception cref="YamlException">It is neither YAML nor JSON.</exception>
+    /// <exception cref="YamlException">The text is neither YAML nor JSON.</exception>
     public static JsonNode? Read(string text)
     {
         var stream = new YamlStream();
@@ -37,7 +38,8 @@ internal static class TemplateYaml
 
     private static JsonNode? Read(YamlNode node) => node switch
     {
-        YamlMappingNode mapping => new JsonObject(mapping.Select(member => KeyValuePair.Create(((YamlScalarNode)member.Key).Value!, Read(member.Value)))),
+        YamlMappingNode mapping => new JsonObject(
+            mapping.Select(member => KeyValuePair.Create(((YamlScalarNode)member.Key).Value!, Read(member.Value)))),
         YamlSequenceNode sequence => new JsonArray([.. sequence.Select(Read)]),
         YamlScalarNode scalar => JsonValue.Create(scalar.Value ?? ""),
         _ => null,
@@ -48,27 +50,11 @@ internal static class TemplateYaml
         switch (node)
         {
             case JsonObject members:
-                emitter.Emit(new MappingStart());
-                foreach (var (name, value) in members)
-                {
-                    if (name == Comment)
-                    {
-                        continue;
-                    }
-
-                    if (value is JsonObject inner && inner[Comment] is { } comment)
-                    {
-                        emitter.Emit(new YamlDotNet.Core.Events.Comment(comment.GetValue<string>(), isInline: false));
-                    }
-
-                    emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, name, IsPlain(name) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, true, true));
-                    Write(emitter, value);
-                }
-
-                emitter.Emit(new MappingEnd());
+                WriteMembers(emitter, members);
                 break;
             case JsonArray items:
-                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, items.Any(item => item is JsonObject or JsonArray) ? SequenceStyle.Block : SequenceStyle.Flow));
+                var style = items.Any(item => item is JsonObject or JsonArray) ? SequenceStyle.Block : SequenceStyle.Flow;
+                emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, style));
                 foreach (var item in items)
                 {
                     Write(emitter, item);
@@ -77,8 +63,7 @@ internal static class TemplateYaml
                 emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
-                var text = value.GetValue<string>();
-                emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, IsPlain(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, true, true));
+                WriteText(emitter, value.GetValue<string>());
                 break;
             default:
                 emitter.Emit(new Scalar(node?.ToJsonString() ?? "null"));
@@ -86,8 +71,39 @@ internal static class TemplateYaml
         }
     }
 
-    /// <summary>What no reader of YAML takes for anything but this text: words, names and ARNs, but no number, date or truth.</summary>
+    private static void WriteMembers(Emitter emitter, JsonObject members)
+    {
+        emitter.Emit(new MappingStart());
+        foreach (var (name, value) in members)
+        {
+            if (name == Comment)
+            {
+                continue;
+            }
+
+            if (value is JsonObject inner && inner[Comment] is { } comment)
+            {
+                emitter.Emit(new YamlDotNet.Core.Events.Comment(comment.GetValue<string>(), isInline: false));
+            }
+
+            WriteText(emitter, name);
+            Write(emitter, value);
+        }
+
+        emitter.Emit(new MappingEnd());
+    }
+
+    private static void WriteText(Emitter emitter, string text)
+    {
+        var style = IsPlain(text) ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted;
+        emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, true, true));
+    }
+
+    /// <summary>Whether every YAML reader takes the unquoted text for this text, and not for a number, a date or a Boolean.</summary>
     private static bool IsPlain(string text) =>
-        text.Length > 0 && char.IsAsciiLetter(text[0]) && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':') && text[^1] != ':'
+        text.Length > 0
+        && char.IsAsciiLetter(text[0])
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or ':')
+        && text[^1] != ':'
         && text.ToUpperInvariant() is not ("Y" or "N" or "YES" or "NO" or "ON" or "OFF" or "TRUE" or "FALSE" or "NULL");
 }

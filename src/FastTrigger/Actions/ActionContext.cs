@@ -7,7 +7,7 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>What an action works with: one item, one route, the time that is left, and the loop's own AWS client.</summary>
+/// <summary>What an action works with: one item, one route, the time that is left, and the loop's own client of AWS.</summary>
 internal sealed class ActionContext
 {
     private Func<string, ValueResult>? _parameter;
@@ -21,32 +21,40 @@ internal sealed class ActionContext
 
     public required Invocation Invocation { get; init; }
 
-    /// <summary>When the work must have ended, early enough that it can still be reported.</summary>
+    /// <summary>When the work must have ended, so that it can still be reported.</summary>
     public required Deadline Deadline { get; init; }
 
     public required AwsShared Shared { get; init; }
 
-    public required AwsClient Aws { get; init; }
+    /// <summary>Takes the calls that the action declares, and in a dry run only those that change nothing.</summary>
+    public required AwsCaller Aws { get; init; }
 
     public required Allow Allow { get; init; }
 
     public required Log Log { get; init; }
 
-    /// <summary>Reports a failure in the place of a loop that is stuck, and ends the process.</summary>
+    /// <summary>Reports a failure instead of a loop that is stuck, and ends the process.</summary>
     public required Action<RuntimeError> Abandon { get; init; }
 
     public Settings Settings => Shared.Settings;
 
-    /// <summary>Whether nothing may be changed: what would have been done is said instead.</summary>
+    /// <summary>The time as AWS has it, milliseconds since 1970.</summary>
+    public long NowMs => Shared.NowMs;
+
+    /// <summary>Whether nothing may be changed: the action reports what it would do instead.</summary>
     public bool DryRun { get; init; }
 
-    public ValueScope Scope => new(Item, RouteName, Settings.Variable, Settings.Clock, _parameter ??= ReadParameter);
+    /// <summary>What takes the place of everything that the event does not say: not null for a synthetic event alone.</summary>
+    public string? Placeholder { get; init; }
+
+    public ValueScope Scope =>
+        new(Item, RouteName, Settings.Variable, Settings.Clock, _parameter ??= ReadParameter) { Placeholder = Placeholder };
 
     private ValueResult ReadParameter(string name)
     {
-        if (Item.StandIn is { } standIn)
+        if (Placeholder is { } placeholder)
         {
-            return ValueResult.Of(standIn);
+            return ValueResult.Of(placeholder);
         }
 
         var failure = Shared.Parameters.Get(Aws, Settings.Clock, Settings.Region, name, Deadline, out var value);

@@ -9,10 +9,10 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>What every action's settings are read with.</summary>
+/// <summary>What the settings of every action are read with.</summary>
 internal sealed record ActionScope(Allow Allow, IReadOnlyDictionary<string, RegisteredHandler>? Handlers);
 
-/// <summary>Every action there is. A new one is a folder and a line here.</summary>
+/// <summary>Every action. A new one needs a folder, and a line here.</summary>
 internal static class ActionKinds
 {
     private static readonly (string Name, Func<SettingReader, ActionScope, RouteAction?> Read)[] s_all =

@@ -2,35 +2,35 @@ using FastTrigger.Aws.Ec2;
 
 namespace FastTrigger.Actions;
 
-/// <summary>What routes may reach (C6.2); an empty list leaves it to what the routes name themselves.</summary>
-internal sealed record Allow
+/// <summary>What routes may reach (C6.2); an empty list does not narrow what the routes name.</summary>
+internal sealed class Allow
 {
     public static Allow Default { get; } = new();
 
-    /// <summary>Empty: the function's own region alone.</summary>
+    /// <summary>Empty for the function's own region alone.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
 
-    /// <summary>Other accounts whose events are acted on and in whose roles; empty for none.</summary>
+    /// <summary>Other accounts whose events and roles are accepted; empty for none.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = [];
 
     public IReadOnlyList<string> Documents { get; init; } = [];
 
-    /// <summary>In lower case, as <see cref="Http.Origin"/> has them.</summary>
+    /// <summary>Lower case, like the hosts of <see cref="Http.Origin"/>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
-    /// <summary>ARNs, in which * stands for anything.</summary>
+    /// <summary>ARNs, in which * matches any text.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 
-    /// <summary>The keys that `tag` may write, in which * stands for anything.</summary>
+    /// <summary>The keys that `tag` may write, in which * matches any text.</summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>One of these tags, with one of its values, is on every server that a command goes to.</summary>
+    /// <summary>Every server that a command goes to has one of these tags with one of its values.</summary>
     public IReadOnlyList<(string Key, IReadOnlyList<string> Values)> InstanceTags { get; init; } = [];
 
-    /// <summary>Whether one of these lists has a value, or is empty.</summary>
+    /// <summary>Whether a list has a value, or is empty.</summary>
     public static bool Permits(IReadOnlyList<string> list, string value) => list.Count == 0 || NamePattern.Any(list, value);
 
-    /// <summary>Whether a server with this tag may be sent a command.</summary>
+    /// <summary>Whether a command may go to a server with this tag.</summary>
     public bool PermitsInstanceTag(string key, string value)
     {
         foreach (var tag in InstanceTags)

@@ -4,25 +4,42 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>`region` and `role` of an action: where it calls AWS, as whom, and whether it may (C6.1). Decided before any host name is built.</summary>
-/// <param name="Region">The action's own; null for the event's.</param>
+/// <summary>
+/// `region` and `role` of an action: where it calls AWS, with whose credentials, and whether it may (C6.1). This is decided before a host
+/// name is made of the region.
+/// </summary>
+/// <param name="Region">The action's own region; null for the event's.</param>
 internal sealed record AwsReach(string? Region, RoleSetting? Role)
 {
     private const int AccountPart = 4;
 
-    /// <summary>What else is called than the action's own services.</summary>
-    public (string Service, string? Region)[] Endpoints => Role is null ? [] : [("sts", null)];
+    /// <summary>The calls of an action in its region, with the one that assumes its role.</summary>
+    public IReadOnlyList<ActionCall> Complete(List<ActionCall> calls, Allow allow)
+    {
+        for (var i = 0; Region is not null && i < calls.Count; i++)
+        {
+            calls[i] = calls[i].FollowsEvent ? calls[i].In(Region) : calls[i];
+        }
+
+        if (Role is not null)
+        {
+            calls.Add(new AssumeRoleCall(Role, allow));
+        }
+
+        return calls;
+    }
 
     /// <summary>A region is a name, because event text may not choose a host (C1.6).</summary>
     public static AwsReach Read(SettingReader settings, Allow allow)
     {
         var node = settings.Take("region");
-        var region = node is not null && settings.Expect(node, Partition.Of(node.Text) is not null, "region", "the name of a region, such as \"eu-central-1\"") ? node.Text : null;
-        return new(region, RoleSetting.Read(settings, allow));
+        const string Form = "the name of a region, such as \"eu-central-1\"";
+        var isRegion = node is not null && settings.Expect(node, Partition.Of(node.Text) is not null, "region", Form);
+        return new(isRegion ? node!.Text : null, RoleSetting.Read(settings, allow));
     }
 
-    /// <summary>With the role's credentials, when there is a role.</summary>
-    /// <returns>Null with how the action ends, when it may not.</returns>
+    /// <summary>The region and the credentials of the calls for this item.</summary>
+    /// <returns>Null with the result of the action, when it may not make them.</returns>
     public AwsScope? Resolve(ActionContext context, out ActionResult refused)
     {
         refused = default;
@@ -31,21 +48,31 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
         var allowed = context.Allow.Regions.Count == 0 ? region == own : Allow.Permits(context.Allow.Regions, region);
         if (!allowed || Partition.Of(region) is not { } partition || partition != Partition.Of(own))
         {
-            refused = ActionResult.Failed($"region '{region}' is not reached: {(allowed ? $"it is not in the partition of {own}" : "allow.regions does not list it")}");
+            var why = allowed ? $"it is not in the partition of {own}" : "allow.regions does not list it";
+            refused = ActionResult.Failed($"region '{region}' is not reached: {why}");
             return null;
         }
 
         var account = Account(context.Invocation.FunctionArn);
-        if (context.Item.Account is { } theirs && !account.SequenceEqual(theirs) && (Role is null || !NamePattern.Any(context.Allow.Accounts, theirs)))
+        if (context.Item.Account is { } other
+            && !account.SequenceEqual(other)
+            && (Role is null || !NamePattern.Any(context.Allow.Accounts, other)))
         {
-            refused = ActionResult.Failed($"the event is of account {theirs}, the function of {(account.IsEmpty ? "an account it was not told" : account)}: {(Role is null ? "the action names no 'role' to act there with" : "allow.accounts does not list it")}");
+            var function = account.IsEmpty ? "an unknown account" : account.ToString();
+            var why = Role is null ? "the action names no 'role' to act there with" : "allow.accounts does not list it";
+            refused = ActionResult.Failed($"the event is of account {other}, the function of {function}: {why}");
             return null;
         }
 
         return Role is null ? new(region, null) : Assume(context, Role, region, account, out refused);
     }
 
-    private static AwsScope? Assume(ActionContext context, RoleSetting role, string region, ReadOnlySpan<char> own, out ActionResult refused)
+    private static AwsScope? Assume(
+        ActionContext context,
+        RoleSetting role,
+        string region,
+        ReadOnlySpan<char> ownAccount,
+        out ActionResult refused)
     {
         if (role.Evaluate(context, out var account, out refused) is not { } request)
         {
@@ -58,14 +85,16 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
             return null;
         }
 
-        var isOwn = own.SequenceEqual(account);
+        var isOwn = ownAccount.SequenceEqual(account);
         if (!isOwn && (request.ExternalId is null || !NamePattern.Any(context.Allow.Accounts, account)))
         {
-            refused = ActionResult.Failed($"role: {request.RoleArn} is in another account, {(request.ExternalId is null ? "which needs 'externalId'" : "which allow.accounts does not list")}");
+            var why = request.ExternalId is null ? "which needs 'externalId'" : "which allow.accounts does not list";
+            refused = ActionResult.Failed($"role: {request.RoleArn} is in another account, {why}");
             return null;
         }
 
-        if (context.Shared.Roles.Get(context.Aws, context.Settings.Clock, context.Settings.Region, request, context.Deadline, out var credentials) is { } failure)
+        var (clock, own) = (context.Settings.Clock, context.Settings.Region);
+        if (context.Shared.Roles.Get(context.Aws, clock, own, request, context.Deadline, out var credentials) is { } failure)
         {
             refused = failure.Result($"AssumeRole {request.RoleArn}");
             return null;

@@ -1,18 +1,23 @@
+using System.Text.Json;
 using FastTrigger.Http;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>What `call` and `check-website` say about HTTP in the same words.</summary>
+/// <summary>The settings of HTTP that `call` and `check-website` share.</summary>
 internal static class HttpSettings
 {
-    public static string ReadMethod(SettingReader settings, string otherwise) =>
-        settings.Matching("method", "GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS", static text => text is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS") ?? otherwise;
+    public static string ReadMethod(SettingReader settings, string otherwise) => settings.Matching(
+        "method",
+        "GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS",
+        static text => text is "GET" or "HEAD" or "POST" or "PUT" or "PATCH" or "DELETE" or "OPTIONS") ?? otherwise;
 
     public static List<(string Name, ValueTemplate Value)> ReadHeaders(SettingReader settings, ValueRule rule) =>
-        settings.Take("headers") is { } node && settings.Expect(node, node.IsObject, "headers", "an object of names and values") ? settings.Templates(node, HttpRequest.RefuseHeader, rule) : [];
+        settings.Take("headers") is { } node && settings.Expect(node, node.IsObject, "headers", "an object of names and values")
+            ? settings.Templates(node, HttpRequest.RefuseHeader, rule)
+            : [];
 
-    /// <summary>A status, or a list of them; empty when nothing is said.</summary>
+    /// <summary>A status, or a list of them; empty when the setting is absent.</summary>
     public static List<int> ReadStatuses(SettingReader settings, string name)
     {
         const string Form = "an HTTP status from 100 to 599, or a list of them";
@@ -24,7 +29,8 @@ internal static class HttpSettings
 
         foreach (var item in node.IsArray ? node.Items : [node])
         {
-            if (settings.Expect(item, item.Kind == System.Text.Json.JsonTokenType.Number && item.Text.Length == 3 && item.Text[0] is >= '1' and <= '5', name, Form))
+            var isStatus = item is { Kind: JsonTokenType.Number, Text: [>= '1' and <= '5', >= '0' and <= '9', >= '0' and <= '9'] };
+            if (settings.Expect(item, isStatus, name, Form))
             {
                 statuses.Add(((item.Text[0] - '0') * 100) + ((item.Text[1] - '0') * 10) + (item.Text[2] - '0'));
             }
@@ -34,8 +40,11 @@ internal static class HttpSettings
         return statuses;
     }
 
-    /// <summary>The headers for one item; null with how the action ends.</summary>
-    public static List<(string Name, string Value)>? Evaluate(List<(string Name, ValueTemplate Value)> headers, in ValueScope scope, out ActionResult end)
+    /// <summary>The headers for one item; null with the result of the action.</summary>
+    public static List<(string Name, string Value)>? Evaluate(
+        List<(string Name, ValueTemplate Value)> headers,
+        in ValueScope scope,
+        out ActionResult end)
     {
         end = default;
         var given = new List<(string Name, string Value)>(headers.Count + 4);
@@ -50,7 +59,8 @@ internal static class HttpSettings
 
             if (!HttpRequest.IsHeaderValue(value.Joined))
             {
-                end = ActionResult.Failed($"headers.{name}: the value has a line break or another control character, which no header can hold");
+                const string Control = "the value has a line break or another control character, which no header can hold";
+                end = ActionResult.Failed($"headers.{name}: {Control}");
                 return null;
             }
 

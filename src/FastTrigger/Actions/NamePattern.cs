@@ -1,6 +1,6 @@
 namespace FastTrigger.Actions;
 
-/// <summary>A name of a list in routes.json, in which * stands for any number of characters.</summary>
+/// <summary>A name of a list in routes.json, in which * matches any number of characters.</summary>
 internal static class NamePattern
 {
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)

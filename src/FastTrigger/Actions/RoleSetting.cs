@@ -5,10 +5,15 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>`role`: an ARN, or {"arn", "externalId", "sessionTags"}. No word of an event gets into it but its account's number (C1.6).</summary>
-internal sealed record RoleSetting(ValueTemplate Arn, ValueTemplate? ExternalId, IReadOnlyList<(string Key, ValueTemplate Value)> SessionTags)
+/// <summary>`role`: an ARN, or {"arn", "externalId", "sessionTags"}. An event may put only an account number into it (C1.6).</summary>
+internal sealed record RoleSetting(
+    ValueTemplate Arn,
+    ValueTemplate? ExternalId,
+    IReadOnlyList<(string Key, ValueTemplate Value)> SessionTags)
 {
     private const string Form = "the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME";
+
+    private const int MaxShownLength = 200, MaxTags = 50, MaxSessionName = 64;
 
     public static RoleSetting? Read(SettingReader action, Allow allow)
     {
@@ -19,23 +24,23 @@ internal sealed record RoleSetting(ValueTemplate Arn, ValueTemplate? ExternalId,
 
         if (node.IsString)
         {
-            return Checked(new(ValueTemplate.Parse(node, ValueRule.Account, action.Problems), null, []), node, allow, action.Problems);
+            var template = ValueTemplate.Parse(node, ValueRule.Account, action.Problems);
+            return Checked(new(template, null, []), node, allow, action.Problems);
         }
 
-        if (SettingReader.Open(node, "role", action.Problems) is not { } settings || settings.Require("arn", Form) is null || settings.Template("arn", ValueRule.Account) is not { } arn)
+        if (SettingReader.Open(node, "role", action.Problems) is not { } settings
+            || settings.Require("arn", Form) is null
+            || settings.Template("arn", ValueRule.Account) is not { } arn)
         {
             return null;
         }
 
-        var tags = settings.Take("sessionTags") is { } list && settings.Expect(list, list.IsObject && list.Members.Count is > 0 and <= 50, "sessionTags", "an object of 1 to 50 keys and values")
-            ? settings.Templates(list, Tagging.TagValue.Refuse, ValueRule.NoEvent)
-            : [];
-        var role = new RoleSetting(arn, settings.Template("externalId", ValueRule.NoEvent), tags);
+        var role = new RoleSetting(arn, settings.Template("externalId", ValueRule.NoEvent), ReadTags(settings));
         settings.End();
         return Checked(role, node, allow, action.Problems);
     }
 
-    /// <summary>What is to be asked of STS, and the account that it leads to; null with how the action ends.</summary>
+    /// <summary>The request to STS, and the account of the role; null with the result of the action.</summary>
     public AssumeRoleRequest? Evaluate(ActionContext context, out string account, out ActionResult refused)
     {
         refused = default;
@@ -51,7 +56,8 @@ internal sealed record RoleSetting(ValueTemplate Arn, ValueTemplate? ExternalId,
         account = Account(arn.Joined, out var partition);
         if (account.Length == 0 || partition != Partition.Of(context.Settings.Region)?.Name)
         {
-            refused = ActionResult.Failed($"role: '{(arn.Joined.Length <= 200 ? arn.Joined : arn.Joined[..200])}' is not {Form}, in the function's own partition");
+            var shown = arn.Joined.Length <= MaxShownLength ? arn.Joined : arn.Joined[..MaxShownLength];
+            refused = ActionResult.Failed($"role: '{shown}' is not {Form}, in the function's own partition");
             return null;
         }
 
@@ -70,6 +76,16 @@ internal sealed record RoleSetting(ValueTemplate Arn, ValueTemplate? ExternalId,
 
         return new(arn.Joined, SessionName(context.Settings.FunctionName), externalId?.Joined, tags);
     }
+
+    private static List<(string Key, ValueTemplate Value)> ReadTags(SettingReader settings) =>
+        settings.Take("sessionTags") is { } list
+        && settings.Expect(
+            list,
+            list.IsObject && list.Members.Count is > 0 and <= MaxTags,
+            "sessionTags",
+            "an object of 1 to 50 keys and values")
+            ? settings.Templates(list, Tagging.TagValue.Refuse, ValueRule.NoEvent)
+            : [];
 
     private static RoleSetting Checked(RoleSetting role, JsonNode node, Allow allow, JsonProblems problems)
     {
@@ -98,12 +114,14 @@ internal sealed record RoleSetting(ValueTemplate Arn, ValueTemplate? ExternalId,
         return role;
     }
 
-    /// <summary>arn:PARTITION:iam::ACCOUNT:role/[PATH/]NAME; empty when the text is no such ARN.</summary>
+    /// <summary>The account of arn:PARTITION:iam::ACCOUNT:role/[PATH/]NAME; empty when the text is no such ARN.</summary>
     private static string Account(string arn, out string partition)
     {
         var parts = arn.Split(':');
         partition = parts.Length > 1 ? parts[1] : "";
-        if (parts is not ["arn", _, "iam", "", { Length: 12 } account, var resource] || account.AsSpan().ContainsAnyExceptInRange('0', '9') || !resource.StartsWith("role/", StringComparison.Ordinal) || resource.Length < 6)
+        if (parts is not ["arn", _, "iam", "", { Length: 12 } account, { Length: > 5 } resource]
+            || account.AsSpan().ContainsAnyExceptInRange('0', '9')
+            || !resource.StartsWith("role/", StringComparison.Ordinal))
         {
             return "";
         }
@@ -119,10 +137,10 @@ internal sealed record RoleSetting(ValueTemplate Arn, ValueTemplate? ExternalId,
         return account;
     }
 
-    /// <summary>What CloudTrail shows in the role's account: 2 to 64 letters, digits and _+=,.@-</summary>
+    /// <summary>The name that CloudTrail shows in the role's account: 2 to 64 letters, digits and _+=,.@-</summary>
     private static string SessionName(string function)
     {
         var name = "fasttrigger-" + function;
-        return name.Length <= 64 ? name : name[..64];
+        return name.Length <= MaxSessionName ? name : name[..MaxSessionName];
     }
 }

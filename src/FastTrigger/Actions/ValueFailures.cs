@@ -2,7 +2,7 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions;
 
-/// <summary>What a value that cannot be had makes of the action that needs it.</summary>
+/// <summary>Turns a value that is not available into the result of the action that needs it.</summary>
 internal static class ValueFailures
 {
     /// <summary>Null when there is a value.</summary>

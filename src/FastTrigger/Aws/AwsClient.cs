@@ -5,14 +5,14 @@ using FastTrigger.Http;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Signs a call, sends it, and sends it again where that can do no harm (C5.1). One client serves one loop; what it keeps, it keeps for
-/// itself. The answer is valid until the next call.
+/// Signs a request, sends it, and repeats it where that does no harm (C5.1). One client serves one loop and shares no state. A response is
+/// valid until the next call.
 /// </summary>
 internal sealed class AwsClient(AwsShared shared) : IDisposable
 {
-    private const int MostAttempts = 4, FirstDelayMs = 100, LongestDelayMs = 5_000;
+    private const int MaxAttempts = 4, FirstDelayMs = 100, MaxDelayMs = 5_000;
 
-    /// <summary>A clock that differs by less than this is not why a signature was refused: AWS allows five minutes.</summary>
+    /// <summary>A smaller difference between the clocks is no reason to refuse a signature: AWS allows five minutes.</summary>
     private const long SkewMs = 4 * 60_000;
 
     private HttpConnection? _rehearsal;
@@ -23,19 +23,22 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
     public AwsConnections Connections { get; } = new(shared);
 
-    /// <summary>Where the services' clients write the body of the next call.</summary>
+    /// <summary>Where the service clients write the body of the next request.</summary>
     public ByteBuffer Body { get; } = new(2048);
 
-    /// <summary>The body of the answer to the last call that succeeded.</summary>
+    /// <summary>The body of the response to the last call that succeeded.</summary>
     public ReadOnlyMemory<byte> Answer => Response?.Body ?? default;
 
-    /// <summary>The answer to the last call that succeeded.</summary>
+    /// <summary>The response to the last call that succeeded.</summary>
     public HttpResponse? Response { get; private set; }
+
+    /// <inheritdoc cref="AwsShared.RefusesUndeclared"/>
+    public bool RefusesUndeclared => shared.RefusesUndeclared;
 
     /// <summary>Null when the call succeeded.</summary>
     public AwsFailure? Call(in AwsRequest request, Deadline deadline)
     {
-        if (shared.Endpoints.For(request.Service, request.Region, out var problem) is not { } origin)
+        if (shared.Endpoints.For(request.Operation.Service, request.Region, out var problem) is not { } origin)
         {
             return new(AwsFailureKind.Unusable, "", problem, Sent: false);
         }
@@ -63,7 +66,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
             if (failure.Kind == AwsFailureKind.Expired && request.Credentials is not null)
             {
-                // A role's credentials, not the function's own: the next attempt assumes the role anew.
+                // These are a role's credentials, not the function's own: the next attempt assumes the role anew.
                 shared.Roles.Forget(request.Credentials);
                 return failure with { Kind = AwsFailureKind.Throttled };
             }
@@ -74,8 +77,8 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 continue;
             }
 
-            // A connection that died in silence says nothing about the service: once more at once, on a new one (C5.3).
-            if (silent && request.Idempotent && !resentSilent && !deadline.HasPassed)
+            // A silent connection says nothing about the service: the request is repeated once, at once, on a new one (C5.3).
+            if (silent && request.Operation.Idempotent && !resentSilent && !deadline.HasPassed)
             {
                 resentSilent = true;
                 continue;
@@ -86,32 +89,35 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 return failure with { TimeIsUp = true };
             }
 
-            if (attempt >= MostAttempts || !MayRepeat(request, failure) || !shared.Budget.TryTake() || !Wait(attempt, deadline))
+            if (attempt >= MaxAttempts || !MayRepeat(request, failure) || !shared.Budget.TryTake() || !Wait(attempt, deadline))
             {
                 return failure;
             }
         }
     }
 
-    /// <summary>Lets calls go to a peer that is not there; null ends it.</summary>
-    public void Rehearse(InMemoryTransport? peer) => _rehearsal = peer is null ? null : HttpConnection.Over(peer, shared.Settings.Clock);
+    /// <summary>Sends requests to an in-memory transport; null ends that.</summary>
+    public void Rehearse(InMemoryTransport? transport) =>
+        _rehearsal = transport is null ? null : HttpConnection.Over(transport, shared.Settings.Clock);
 
     public void Dispose() => Connections.Dispose();
 
-    /// <summary>C5.1: what was not sent or was throttled may be sent again by everybody, the rest only by calls that may be done twice.</summary>
+    /// <summary>
+    /// C5.1: a request that was not sent or was throttled may be repeated; any other only when the operation is idempotent.
+    /// </summary>
     private static bool MayRepeat(in AwsRequest request, AwsFailure failure) => failure.Kind switch
     {
         AwsFailureKind.Throttled => true,
-        AwsFailureKind.NoAnswer => !failure.Sent || request.Idempotent,
-        AwsFailureKind.ServerFault => request.Idempotent,
+        AwsFailureKind.NoAnswer => !failure.Sent || request.Operation.Idempotent,
+        AwsFailureKind.ServerFault => request.Operation.Idempotent,
         _ => false,
     };
 
     /// <summary>Full jitter, never past the deadline.</summary>
     private static bool Wait(int attempt, Deadline deadline)
     {
-        var longest = Math.Min(LongestDelayMs, FirstDelayMs << attempt);
-        var delay = Random.Shared.Next(longest);
+        var maxDelay = Math.Min(MaxDelayMs, FirstDelayMs << attempt);
+        var delay = Random.Shared.Next(maxDelay);
         if (deadline.RemainingMs >= 0 && deadline.RemainingMs <= delay)
         {
             return false;
@@ -121,21 +127,29 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         return true;
     }
 
-    private AwsFailure? Attempt(in AwsRequest request, Origin origin, AwsCredentials credentials, Deadline deadline, out HttpResponse? response, out bool silent)
+    private AwsFailure? Attempt(
+        in AwsRequest request,
+        Origin origin,
+        AwsCredentials credentials,
+        Deadline deadline,
+        out HttpResponse? response,
+        out bool silent)
     {
         response = null;
         silent = false;
         var problem = HttpProblem.None;
-        var connection = _rehearsal ?? Connections.Take(origin, request.Region, request.Idempotent, deadline, out problem);
+        var connection = _rehearsal
+            ?? Connections.Take(origin, request.Region, request.Operation.Idempotent, deadline, out problem);
         if (connection is null)
         {
-            // A certificate that is not right will not be right the next time.
+            // A certificate that is wrong now will be wrong the next time.
             var kind = problem.Fault is HttpFault.Untrusted or HttpFault.Tls ? AwsFailureKind.Unusable : AwsFailureKind.NoAnswer;
             return new(kind, "", problem.Detail, Sent: false);
         }
 
         Write(request, origin, credentials);
-        problem = connection.Send(_request.Span, HttpLimits.Aws, deadline.AtMost(shared.Settings.Clock, request.FirstByteMs), deadline);
+        var firstByte = deadline.AtMost(shared.Settings.Clock, request.FirstByteMs);
+        problem = connection.Send(_request.Span, HttpLimits.Aws, firstByte, deadline);
         if (!problem.IsNone)
         {
             connection.Dispose();
@@ -184,14 +198,18 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
 
         _request.Append("authorization: "u8);
-        _signer.Sign(_request, new("POST", path, [], _headers), request.Body.Span, credentials, date, request.Region, request.Service);
-        _request.Append("\r\nuser-agent: fasttrigger\r\ncontent-length: "u8).Append(request.Body.Length).Append("\r\n\r\n"u8).Append(request.Body.Span);
+        var signed = new SigningRequest("POST", path, [], _headers);
+        _signer.Sign(_request, signed, request.Body.Span, credentials, date, request.Region, request.Operation.Service);
+        _request.Append("\r\nuser-agent: fasttrigger\r\ncontent-length: "u8).Append(request.Body.Length)
+            .Append("\r\n\r\n"u8).Append(request.Body.Span);
     }
 
-    /// <summary>True when the refusal comes from a clock that is off, which from now on is allowed for.</summary>
+    /// <summary>True when the clock differs from AWS's, which explains the refusal and is corrected from now on.</summary>
     private bool CorrectClock(HttpResponse response, string code)
     {
-        if (!AwsErrorDocument.MayBeSkew(code) || !response.TryGetHeader("date"u8, out var text) || !UtcTime.TryParseHttp(text, out var theirs))
+        if (!AwsErrorDocument.MayBeSkew(code)
+            || !response.TryGetHeader("date"u8, out var text)
+            || !UtcTime.TryParseHttp(text, out var theirs))
         {
             return false;
         }

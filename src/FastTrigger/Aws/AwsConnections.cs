@@ -3,13 +3,13 @@ using FastTrigger.Http;
 
 namespace FastTrigger.Aws;
 
-/// <summary>The connections that one loop keeps, one an endpoint, and the second try with the system's roots (C6.3).</summary>
+/// <summary>The connections that one loop keeps, one for each endpoint, and the second try with the system's roots (C6.3).</summary>
 internal sealed class AwsConnections(AwsShared shared) : IDisposable
 {
     private readonly List<(Origin Origin, HttpConnection Connection)> _kept = [];
     private readonly List<string> _needSystemRoots = [];
 
-    /// <summary>A kept connection that may still be used, else a new one; null with the reason.</summary>
+    /// <summary>A kept connection that can still be used, else a new one; null with the reason.</summary>
     public HttpConnection? Take(Origin origin, string region, bool idempotent, Deadline deadline, out HttpProblem problem)
     {
         problem = HttpProblem.None;
@@ -41,7 +41,7 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
         _kept.Clear();
     }
 
-    /// <summary>A new connection.</summary>
+    /// <summary>Opens a new connection; null with the reason.</summary>
     public HttpConnection? Open(Origin origin, string region, Deadline deadline, out HttpProblem problem)
     {
         if (!origin.Tls)
@@ -53,13 +53,14 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
         return MayTryAgain(origin, region, problem) ? OpenBySystemRoots(origin, deadline, out problem) : connection;
     }
 
-    /// <summary>Whom to believe on the first try.</summary>
+    /// <summary>The roots that are trusted on the first try.</summary>
     public TrustSource TrustFor(Origin origin, string region) => BeginsSmall(origin, region) ? shared.Trust.Amazon : shared.Trust.ForAws;
 
-    /// <summary>Whether a failure says no more than that the small file does not know the chain (C6.3).</summary>
-    public bool MayTryAgain(Origin origin, string region, HttpProblem problem) => problem.Fault == HttpFault.Untrusted && BeginsSmall(origin, region);
+    /// <summary>Whether a failure means only that the chain does not end in Amazon's own roots (C6.3).</summary>
+    public bool MayTryAgain(Origin origin, string region, HttpProblem problem) =>
+        problem.Fault == HttpFault.Untrusted && BeginsSmall(origin, region);
 
-    /// <summary>The second try, which is the first from then on.</summary>
+    /// <summary>The second try. From then on it is the first one for this host.</summary>
     public HttpConnection? OpenBySystemRoots(Origin origin, Deadline deadline, out HttpProblem problem)
     {
         var connection = Open(origin, shared.Trust.System, deadline, out problem);
@@ -71,7 +72,8 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
         return connection;
     }
 
-    private bool BeginsSmall(Origin origin, string region) => !_needSystemRoots.Contains(origin.Host) && shared.Trust.BeginsSmall(region);
+    private bool BeginsSmall(Origin origin, string region) =>
+        !_needSystemRoots.Contains(origin.Host) && shared.Trust.BeginsSmall(region);
 
     private HttpConnection? Open(Origin origin, TrustSource trust, Deadline deadline, out HttpProblem problem) =>
         HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem, resume: true);

@@ -1,11 +1,11 @@
 namespace FastTrigger.Aws;
 
-/// <summary>One set of keys, never changed: new ones take its place as a whole.</summary>
+/// <summary>One set of keys. It never changes: a new set replaces it as a whole.</summary>
 internal sealed record AwsCredentials(string AccessKeyId, string SecretAccessKey, string? SessionToken)
 {
-    /// <summary>Milliseconds since 1970; the end of time for keys that come from the environment, which Lambda replaces with the process.</summary>
+    /// <summary>Milliseconds since 1970. Keys from the environment never expire here: Lambda replaces them with the process.</summary>
     public long ExpiresMs { get; init; } = long.MaxValue;
 
-    /// <summary>Keys are secrets: they are not shown.</summary>
+    /// <summary>The keys are secrets, so the text does not have them.</summary>
     public override string ToString() => $"credentials {AccessKeyId}";
 }

@@ -3,7 +3,7 @@ using FastTrigger.Http;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Where a service is reached: its host in the region, or what AWS_ENDPOINT_URL_SERVICE and AWS_ENDPOINT_URL say
+/// The address of a service: its host in the region, or that of AWS_ENDPOINT_URL_SERVICE and AWS_ENDPOINT_URL
 /// (docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
 /// </summary>
 internal sealed class AwsEndpoints(Func<string, string?> variable)
@@ -50,12 +50,12 @@ internal sealed class AwsEndpoints(Func<string, string?> variable)
 
         if (Partition.Of(region) is not { } partition)
         {
-            problem = $"'{region}' is not a region of a partition that we know";
+            problem = $"'{region}' is not a region of a known partition";
             return null;
         }
 
         problem = "";
-        // GovCloud's ordinary endpoints of EC2 and Systems Manager are its FIPS endpoints.
+        // In GovCloud the ordinary endpoints of EC2 and Systems Manager are FIPS endpoints.
         var fips = _fips && partition.Name != "aws-us-gov" ? "-fips" : "";
         return new(true, $"{service}{fips}.{region}.{partition.Domain}", 443, "/");
     }

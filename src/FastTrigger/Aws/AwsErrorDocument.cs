@@ -4,28 +4,35 @@ using FastTrigger.Json;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// AWS's error answers: JSON 1.1 ({"__type": "prefix#Code", "message": ...}) and EC2's XML (Response/Errors/Error/Code and Message).
+/// AWS's error responses: JSON ({"__type": "prefix#Code", "message": ...}) and XML (Code and Message of an Error).
 /// </summary>
 internal static class AwsErrorDocument
 {
     public static AwsFailure Read(HttpResponse response)
     {
-        var (code, message) = response.Body.Span.TrimStart(" \r\n\t"u8).StartsWith("<"u8) ? ReadXml(response.Body.Span) : ReadJson(response);
+        var isXml = response.Body.Span.TrimStart(" \r\n\t"u8).StartsWith("<"u8);
+        var (code, message) = isXml ? ReadXml(response.Body.Span) : ReadJson(response);
         var kind = Classify(response.Status, code);
         return new(kind, code, message.Length > 0 ? message : $"HTTP {response.Status}", Sent: true);
     }
 
-    /// <summary>Whether the server's idea of the time may be the reason.</summary>
-    public static bool MayBeSkew(string code) =>
-        code is "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture" or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure";
+    /// <summary>Whether the difference between the clocks may be the reason.</summary>
+    public static bool MayBeSkew(string code) => code is "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture"
+        or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure";
 
     private static AwsFailureKind Classify(int status, string code) => code switch
     {
-        "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottledException" or "RequestThrottled" or "TooManyRequestsException"
-            or "RequestLimitExceeded" or "EC2ThrottledException" or "SlowDown" or "PriorRequestNotComplete" or "BandwidthLimitExceeded"
-            or "ProvisionedThroughputExceededException" => AwsFailureKind.Throttled,
+        "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottledException" or "RequestThrottled"
+            or "TooManyRequestsException" or "RequestLimitExceeded" or "EC2ThrottledException" or "SlowDown"
+            or "PriorRequestNotComplete" or "BandwidthLimitExceeded" or "ProvisionedThroughputExceededException"
+            => AwsFailureKind.Throttled,
         "ExpiredToken" or "ExpiredTokenException" or "RequestExpired" or "TokenRefreshRequired" => AwsFailureKind.Expired,
-        _ => status == 429 ? AwsFailureKind.Throttled : status >= 500 ? AwsFailureKind.ServerFault : AwsFailureKind.Refused,
+        _ => status switch
+        {
+            429 => AwsFailureKind.Throttled,
+            >= 500 => AwsFailureKind.ServerFault,
+            _ => AwsFailureKind.Refused,
+        },
     };
 
     private static (string Code, string Message) ReadJson(HttpResponse response)
@@ -33,7 +40,7 @@ internal static class AwsErrorDocument
         var document = response.Body.Length > 0 ? EventJson.Parse(response.Body, out _) : null;
         var root = document?.RootElement ?? default;
         var code = root.Text("__type"u8) ?? root.Text("code"u8) ?? response.Header("x-amzn-errortype"u8) ?? "";
-        // The type may come as "com.amazonaws.ssm#InvalidDocument" or "InvalidDocument:http://...".
+        // The type may be written as "com.amazonaws.ssm#InvalidDocument" or "InvalidDocument:http://...".
         code = code[(code.LastIndexOf('#') + 1)..].Split(':')[0];
         return (code, root.Text("message"u8) ?? root.Text("Message"u8) ?? "");
     }

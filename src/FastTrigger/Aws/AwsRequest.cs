@@ -3,26 +3,25 @@ using FastTrigger.Http;
 
 namespace FastTrigger.Aws;
 
-/// <summary>How a service wants its calls written (smithy.io/2.0/aws/protocols).</summary>
+/// <summary>How a service takes its requests (smithy.io/2.0/aws/protocols).</summary>
 internal enum AwsProtocol
 {
-    /// <summary>A form of flat names; XML comes back.</summary>
+    /// <summary>A form of flat names; the response is XML.</summary>
     Query,
     Json10,
     Json11,
-    /// <summary>A document posted to a path of its own.</summary>
+    /// <summary>A document that is posted to a path of its own.</summary>
     RestJson,
 }
 
-/// <summary>One call of one operation.</summary>
+/// <summary>One request of one operation.</summary>
 /// <param name="Target">The value of X-Amz-Target for the JSON protocols, the path for REST; null for the query form.</param>
-/// <param name="Idempotent">Whether it may be sent again when nobody knows whether it was done (C5.1).</param>
-internal readonly record struct AwsRequest(string Service, string Region, AwsProtocol Protocol, string? Target, ByteBuffer Body, bool Idempotent)
+internal readonly record struct AwsRequest(AwsOperation Operation, string Region, AwsProtocol Protocol, string? Target, ByteBuffer Body)
 {
-    /// <summary>Those of a role that was assumed; null for the function's own.</summary>
+    /// <summary>The credentials of an assumed role; null for the function's own.</summary>
     public AwsCredentials? Credentials { get; init; }
 
-    /// <summary>How long the service may take to begin its answer (C5.3).</summary>
+    /// <summary>How long the service may take to start its response (C5.3).</summary>
     public int FirstByteMs { get; init; } = HttpConnection.FirstByteMs;
 
     public string ContentType => Protocol switch

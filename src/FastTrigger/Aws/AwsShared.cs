@@ -29,6 +29,12 @@ internal sealed class AwsShared
 
     public RetryBudget Budget { get; } = new();
 
+    /// <summary>The time as AWS has it, milliseconds since 1970.</summary>
+    public long NowMs => Settings.Clock.UnixMs + ClockOffsetMs;
+
+    /// <summary>Whether a call that is not declared is refused. Tests set it, so that no action can forget a declaration.</summary>
+    public bool RefusesUndeclared { get; init; }
+
     /// <summary>How far AWS's clock is ahead of ours, once a refused signature has shown it.</summary>
     public long ClockOffsetMs
     {

@@ -4,21 +4,27 @@ using FastTrigger.Http;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Opens connections before anybody needs them, in an order in which nobody waits for what can be done meanwhile: a second thread finds names,
-/// connects, and then does what else there is to do, while this one loads OpenSSL; the first messages of all handshakes go out before one of them
-/// is completed. Nobody waits longer for it than he said, and what comes later is closed again.
+/// Opens connections before they are needed, and overlaps the waiting. A second thread resolves names, connects, and then does the other
+/// work, while this thread loads OpenSSL. The first messages of all handshakes are sent before one of them is completed. At the deadline
+/// nobody waits any longer, and a connection that opens later is closed.
 /// </summary>
-/// <param name="meanwhile">What the second thread does once the sockets are there: computing, not waiting.</param>
-internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IReadOnlyList<(string Service, string Region)> endpoints, bool systemTrust, Action meanwhile, Deadline deadline)
+/// <param name="meanwhile">The work of the second thread once the sockets are connected: it computes and does not wait.</param>
+internal sealed class ConnectionOpener(
+    AwsClient client,
+    AwsShared shared,
+    IReadOnlyList<(string Service, string Region)> endpoints,
+    bool systemTrust,
+    Action meanwhile,
+    Deadline deadline)
 {
-    // Waited for with Monitor.
+    // Monitor waits for it.
     private readonly object _lock = new();
     private readonly List<Endpoint> _reached = [];
     private readonly List<string> _failures = [];
     private bool _left, _isReached;
     private Thread? _sockets, _systemTrust;
 
-    /// <summary>Names, sockets and OpenSSL; the handshakes are begun when this returns.</summary>
+    /// <summary>Resolves, connects and loads OpenSSL; the handshakes have started when this returns.</summary>
     public void Begin()
     {
         _sockets = new(ReachAll, 256 * 1024) { IsBackground = true };
@@ -47,7 +53,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             if (!_isReached)
             {
                 _left = true;
-                _failures.Add("not all endpoints were reached within the time for it");
+                _failures.Add("not all endpoints were reached before the deadline");
             }
         }
 
@@ -55,21 +61,22 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
         {
             if (endpoint.Origin.Tls)
             {
-                endpoint.Tls = HttpConnection.BeginTls(endpoint.Tcp, endpoint.Origin, client.Connections.TrustFor(endpoint.Origin, endpoint.Region), resume: true, out var problem);
-                endpoint.Tls?.SayHello();
+                var trust = client.Connections.TrustFor(endpoint.Origin, endpoint.Region);
+                endpoint.Tls = HttpConnection.BeginTls(endpoint.Tcp, endpoint.Origin, trust, resume: true, out var problem);
+                endpoint.Tls?.SendHello();
                 endpoint.Problem = problem;
             }
         }
     }
 
-    /// <summary>Gives the client what is open in time; what is not, and why.</summary>
+    /// <summary>Gives the client the connections that are open in time; returns why the others are not.</summary>
     public IReadOnlyList<string> Finish()
     {
         foreach (var endpoint in _reached)
         {
             if (Complete(endpoint) is { } connection)
             {
-                // A server's session tickets come right behind the handshake: this look takes them in.
+                // A server sends its session tickets right after the handshake: this check reads them.
                 _ = connection.IsReusable(idempotent: true);
                 client.Connections.GiveBack(endpoint.Origin, connection);
             }
@@ -81,7 +88,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
 
         if (_systemTrust?.Join(deadline.RemainingMs) == false)
         {
-            Note("the system's certificates were not read within the time for it");
+            Note("the system's certificates were not read before the deadline");
         }
 
         if (_left)
@@ -145,7 +152,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
         {
             work();
         }
-        // A bug in what is only done ahead of time must not end the process: the first event does it again, and reports it.
+        // A bug in work that is only done ahead of time must not end the process: the first event repeats it, and reports it.
         catch (Exception e)
         {
             Note($"{e.GetType().Name}: {e.Message}");
@@ -166,7 +173,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
             {
                 Note(problem);
             }
-            // Services may share an endpoint, as they do on this machine.
+            // Services may share an endpoint, as the local servers do.
             else if (!_reached.Exists(endpoint => endpoint.Origin == origin))
             {
                 Reach(origin, region);
@@ -211,7 +218,7 @@ internal sealed class ConnectionOpener(AwsClient client, AwsShared shared, IRead
         }
     }
 
-    /// <summary>On its way from a socket to a connection.</summary>
+    /// <summary>A socket that becomes a connection.</summary>
     private sealed class Endpoint(Origin origin, string region, TcpTransport tcp)
     {
         public Origin Origin => origin;

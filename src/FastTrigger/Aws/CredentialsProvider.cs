@@ -6,18 +6,18 @@ using FastTrigger.Json;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Credentials from the environment, as Lambda gives them, else from the container endpoint
+/// Credentials from the environment, where Lambda puts them, else from the container endpoint
 /// (docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html).
 /// </summary>
 internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
 {
-    /// <summary>Fetched keys are renewed when they have less than this left.</summary>
+    /// <summary>Fetched credentials are renewed this long before they expire.</summary>
     private const long RenewBeforeMs = 5 * 60_000;
 
     private readonly Lock _lock = new();
     private volatile AwsCredentials? _current = FromEnvironment(settings.Variable);
 
-    /// <summary>Whether <see cref="Get"/> would ask nobody.</summary>
+    /// <summary>Whether <see cref="Get"/> makes no request.</summary>
     public bool AreAtHand => _current is { } current && current.ExpiresMs - settings.Clock.UnixMs > RenewBeforeMs;
 
     /// <summary>Null, with the reason, when there are none.</summary>
@@ -31,36 +31,46 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
 
         lock (_lock)
         {
-            // Somebody else may have renewed them meanwhile.
+            // Another thread may have renewed them meanwhile.
             if (AreAtHand)
             {
                 return _current;
             }
 
-            // Keys that are about to expire are better than none.
-            return Fetch(deadline, out problem) is { } fetched ? _current = fetched : _current is { } old && old.ExpiresMs > settings.Clock.UnixMs ? old : null;
+            if (Fetch(deadline, out problem) is { } fetched)
+            {
+                return _current = fetched;
+            }
+
+            // Credentials that expire soon are better than none.
+            return _current is { } old && old.ExpiresMs > settings.Clock.UnixMs ? old : null;
         }
     }
 
     private static AwsCredentials? FromEnvironment(Func<string, string?> variable) =>
-        variable("AWS_ACCESS_KEY_ID") is { } id && variable("AWS_SECRET_ACCESS_KEY") is { } secret ? new(id, secret, variable("AWS_SESSION_TOKEN")) : null;
+        variable("AWS_ACCESS_KEY_ID") is { } id && variable("AWS_SECRET_ACCESS_KEY") is { } secret
+            ? new(id, secret, variable("AWS_SESSION_TOKEN"))
+            : null;
 
     private AwsCredentials? Fetch(Deadline deadline, out string problem)
     {
-        var url = settings.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { } relative ? "http://169.254.170.2" + relative : settings.Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
-        if (url is null)
+        if (ContainerUrl() is not { } url)
         {
-            problem = "no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
+            problem = "no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
+                + "nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
             return null;
         }
 
         if (!Origin.TryParse(url, out var origin, out problem) || !IsAllowed(origin))
         {
-            problem = $"the container credentials' address is refused: {(problem.Length > 0 ? problem : "plain http goes to this machine or to the container host only")}";
+            var why = problem.Length > 0 ? problem : "plain http goes to this machine or to the container host only";
+            problem = $"the container credentials' address is refused: {why}";
             return null;
         }
 
-        var request = new ByteBuffer().Append("GET "u8).Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority).Append("\r\nAccept: application/json\r\n"u8);
+        var request = new ByteBuffer()
+            .Append("GET "u8).Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority)
+            .Append("\r\nAccept: application/json\r\n"u8);
         if (!AppendToken(request, ref problem))
         {
             return null;
@@ -77,16 +87,22 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         var failed = connection.Send(request.Append("\r\n"u8).Span, HttpLimits.Aws, deadline, deadline);
         if (!failed.IsNone || connection.Response.Status != 200)
         {
-            problem = $"the container credentials' endpoint {(failed.IsNone ? $"answered {connection.Response.Status}" : $"failed: {failed.Detail}")}";
+            var why = failed.IsNone ? $"answered {connection.Response.Status}" : $"failed: {failed.Detail}";
+            problem = $"the container credentials' endpoint {why}";
             return null;
         }
 
         return Read(connection.Response.Body, out problem);
     }
 
-    /// <summary>Plain http only to this machine, to ECS (169.254.170.2) and to EKS (169.254.170.23), as the SDKs hold it.</summary>
+    private string? ContainerUrl() => settings.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { } path
+        ? "http://169.254.170.2" + path
+        : settings.Variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
+
+    /// <summary>Plain http goes only to this machine, to ECS (169.254.170.2) and to EKS (169.254.170.23), as in the SDKs.</summary>
     private static bool IsAllowed(Origin origin) =>
-        origin.Tls || origin.Host is "localhost" or "[::1]" or "169.254.170.2" or "169.254.170.23" or "[fd00:ec2::23]"
+        origin.Tls
+        || origin.Host is "localhost" or "[::1]" or "169.254.170.2" or "169.254.170.23" or "[fd00:ec2::23]"
         || (origin.Host.StartsWith("127.", StringComparison.Ordinal) && AddressList.IsLiteral(origin.Host));
 
     private bool AppendToken(ByteBuffer request, ref string problem)

@@ -1,8 +1,7 @@
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// A partition of AWS: regions that share a domain and an account space, and the prefixes its regions begin with
-/// (the SDKs' partitions.json).
+/// A partition of AWS: regions that share a domain and an account space, and the prefixes of their names (the SDKs' partitions.json).
 /// </summary>
 internal sealed record Partition(string Name, string Domain, string[] Prefixes)
 {
@@ -18,22 +17,22 @@ internal sealed record Partition(string Name, string Domain, string[] Prefixes)
         new("aws-eusc", "amazonaws.eu", ["eusc-"]),
     ];
 
-    /// <summary>Whether the small file with Amazon's own roots serves here (C6.3).</summary>
+    /// <summary>Whether endpoints here have certificates of Amazon's own roots (C6.3).</summary>
     public bool HasAmazonRoots => Name is "aws" or "aws-us-gov";
 
-    /// <summary>The partition of a region; null when it is not the name of one. The longest prefix decides: us-gov-west-1 is not us-.</summary>
+    /// <summary>The partition of a region; null for any other text. The longest prefix decides: us-gov-west-1 is not in us-.</summary>
     public static Partition? Of(string region)
     {
         Partition? best = null;
-        var longest = 0;
+        var bestLength = 0;
         foreach (var partition in s_all)
         {
             foreach (var prefix in partition.Prefixes)
             {
-                if (prefix.Length > longest && region.StartsWith(prefix, StringComparison.Ordinal) && IsRegionName(region))
+                if (prefix.Length > bestLength && region.StartsWith(prefix, StringComparison.Ordinal) && IsRegionName(region))
                 {
                     best = partition;
-                    longest = prefix.Length;
+                    bestLength = prefix.Length;
                 }
             }
         }
@@ -41,12 +40,13 @@ internal sealed record Partition(string Name, string Domain, string[] Prefixes)
         return best;
     }
 
-    /// <summary>The domain of a partition that a host name ends in; null for any other host.</summary>
+    /// <summary>The partition's domain that a host name ends with; null for any other host.</summary>
     public static string? DomainOf(string host)
     {
         foreach (var partition in s_all)
         {
-            if (host.Length > partition.Domain.Length + 1 && host[^(partition.Domain.Length + 1)] == '.' && host.EndsWith(partition.Domain, StringComparison.Ordinal))
+            var dot = host.Length - partition.Domain.Length - 1;
+            if (dot > 0 && host[dot] == '.' && host.EndsWith(partition.Domain, StringComparison.Ordinal))
             {
                 return partition.Domain;
             }
@@ -55,7 +55,7 @@ internal sealed record Partition(string Name, string Domain, string[] Prefixes)
         return null;
     }
 
-    /// <summary>Lower-case words and a number: what may become part of a host name.</summary>
+    /// <summary>Lower-case letters, digits and hyphens, with a digit at the end: only such text becomes part of a host name.</summary>
     private static bool IsRegionName(string region)
     {
         if (region.Length > 32 || !char.IsAsciiDigit(region[^1]))

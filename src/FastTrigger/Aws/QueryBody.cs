@@ -2,7 +2,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Aws;
 
-/// <summary>A call in AWS's query form: Action, Version, and flat names in which lists are numbered from 1.</summary>
+/// <summary>A request in AWS's query form: Action, Version, and flat names in which lists are numbered from 1.</summary>
 internal readonly struct QueryBody
 {
     private readonly ByteBuffer _body;
@@ -19,7 +19,7 @@ internal readonly struct QueryBody
         SigV4Signer.AppendEncoded(_body, value);
     }
 
-    /// <summary>LIST.index, LIST.index.MEMBER or LIST.index.MEMBER.memberIndex.</summary>
+    /// <summary>Adds LIST.index, LIST.index.MEMBER or LIST.index.MEMBER.memberIndex.</summary>
     public void Add(string list, int index, string? member, string value, int memberIndex = -1)
     {
         _body.Append((byte)'&').Append(list).Append((byte)'.').Append(index + 1);

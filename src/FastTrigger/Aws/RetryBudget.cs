@@ -1,7 +1,7 @@
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// How many retries a process may spend, so that a storm of failures is not multiplied by retrying: each costs, each success gives a little
+/// How many retries a process may make, so that retries do not multiply a storm of failures. Each retry costs, each success gives a little
 /// back (the SDKs' standard mode: docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
 /// </summary>
 internal sealed class RetryBudget

@@ -3,19 +3,27 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Aws;
 
-/// <summary>The credentials of roles that actions name, each kept until it comes near its end (C6.1). All loops of a process share them.</summary>
+/// <summary>
+/// The credentials of roles that actions name, each kept until shortly before they expire (C6.1). All loops of a process share them.
+/// </summary>
 internal sealed class RoleCredentials
 {
-    /// <summary>What an invocation began with must serve it to its end, and an invocation may take 15 minutes.</summary>
+    /// <summary>An invocation keeps the credentials that it starts with, and may take 15 minutes.</summary>
     private const long RenewBeforeMs = 16 * 60_000;
 
-    private const int Most = 100;
+    private const int MaxKept = 100;
 
     private readonly Lock _lock = new();
     private readonly List<(AssumeRoleRequest Request, AwsCredentials Credentials)> _kept = [];
 
-    /// <param name="region">Whose STS is asked.</param>
-    public AwsFailure? Get(AwsClient client, Clock clock, string region, AssumeRoleRequest request, Deadline deadline, out AwsCredentials? credentials)
+    /// <param name="region">The region of the STS that is called.</param>
+    public AwsFailure? Get(
+        AwsCaller aws,
+        Clock clock,
+        string region,
+        AssumeRoleRequest request,
+        Deadline deadline,
+        out AwsCredentials? credentials)
     {
         lock (_lock)
         {
@@ -29,8 +37,8 @@ internal sealed class RoleCredentials
             }
         }
 
-        // Two loops that come here at once both ask, which costs a call; waiting for another's network would cost time.
-        if (new StsClient(client, region).AssumeRole(request, deadline, out credentials) is { } failure)
+        // Two loops that come here at once both call, which costs a request; waiting for another loop's network would cost time.
+        if (new StsClient(aws, region).AssumeRole(request, deadline, out credentials) is { } failure)
         {
             return failure;
         }
@@ -38,7 +46,7 @@ internal sealed class RoleCredentials
         lock (_lock)
         {
             _kept.RemoveAll(kept => kept.Request.IsSame(request));
-            if (_kept.Count == Most)
+            if (_kept.Count == MaxKept)
             {
                 _kept.RemoveAt(0);
             }
@@ -49,7 +57,7 @@ internal sealed class RoleCredentials
         return null;
     }
 
-    /// <summary>What AWS has called expired is asked for again.</summary>
+    /// <summary>Forgets credentials that AWS has reported as expired, so that the role is assumed anew.</summary>
     public void Forget(AwsCredentials credentials)
     {
         lock (_lock)

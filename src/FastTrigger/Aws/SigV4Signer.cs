@@ -4,12 +4,12 @@ using FastTrigger.Core;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// AWS Signature Version 4 (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), with the rules of every
+/// AWS Signature Version 4 (docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html), by the rules of every
 /// service but S3: path segments are encoded once more than they are sent. One signer serves one thread.
 /// </summary>
 internal sealed class SigV4Signer
 {
-    private const int MostKeys = 32;
+    private const int MaxKeys = 32;
 
     private readonly ByteBuffer _canonical = new(2048), _text = new(256), _names = new(128);
     private readonly List<SigningKey> _keys = new(2);
@@ -18,7 +18,14 @@ internal sealed class SigV4Signer
 
     /// <summary>Appends the value of the Authorization header.</summary>
     /// <param name="amzDate">The value of x-amz-date: yyyyMMddTHHmmssZ.</param>
-    public void Sign(ByteBuffer target, in SigningRequest request, ReadOnlySpan<byte> body, AwsCredentials credentials, string amzDate, string region, string service)
+    public void Sign(
+        ByteBuffer target,
+        in SigningRequest request,
+        ReadOnlySpan<byte> body,
+        AwsCredentials credentials,
+        string amzDate,
+        string region,
+        string service)
     {
         Span<byte> hash = stackalloc byte[Sha256.Size];
         WriteCanonical(request, body, hash);
@@ -29,39 +36,47 @@ internal sealed class SigV4Signer
         Sha256.Hmac(_key.Key, _text.Span, hash);
 
         target.Append("AWS4-HMAC-SHA256 Credential="u8).Append(credentials.AccessKeyId).Append((byte)'/');
-        AppendScope(target).Append(", SignedHeaders="u8).Append(_names.Span).Append(", Signature="u8).AppendHex(hash);
+        AppendScope(target)
+            .Append(", SignedHeaders="u8).Append(_names.Span)
+            .Append(", Signature="u8).AppendHex(hash);
     }
 
-    /// <summary>Appends text with every byte but A-Z a-z 0-9 - . _ ~ as %XX.</summary>
+    /// <summary>Appends text, with each byte but A-Z a-z 0-9 - . _ ~ written as %XX.</summary>
     public static void AppendEncoded(ByteBuffer target, string text, bool keepSlash = false)
     {
         Span<byte> small = stackalloc byte[256];
-        var bytes = Encoding.UTF8.GetMaxByteCount(text.Length) <= small.Length ? small : new byte[Encoding.UTF8.GetMaxByteCount(text.Length)];
+        var maxCount = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = maxCount <= small.Length ? small : new byte[maxCount];
         foreach (var value in bytes[..Encoding.UTF8.GetBytes(text, bytes)])
         {
-            if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~' || (keepSlash && value == '/'))
+            if (IsUnreserved(value) || (keepSlash && value == '/'))
             {
                 target.Append(value);
             }
             else
             {
-                target.Append((byte)'%').Append("0123456789ABCDEF"u8[value >> 4]).Append("0123456789ABCDEF"u8[value & 15]);
+                var digits = "0123456789ABCDEF"u8;
+                target.Append((byte)'%').Append(digits[value >> 4]).Append(digits[value & 15]);
             }
         }
     }
 
-    /// <summary>A key serves one service in one region for one day and one set of credentials: those in use are kept.</summary>
+    private static bool IsUnreserved(byte value) =>
+        char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
+
+    /// <summary>A key serves one service in one region, for one day and one set of credentials: those in use are kept.</summary>
     private SigningKey Key(AwsCredentials credentials, ReadOnlySpan<char> date, string region, string service)
     {
         for (var i = 0; i < _keys.Count; i++)
         {
-            if (_keys[i].Region == region && _keys[i].Service == service && _keys[i].Fits(credentials, date))
+            var key = _keys[i];
+            if (key.Region == region && key.Service == service && key.Fits(credentials, date))
             {
-                return _keys[i];
+                return key;
             }
         }
 
-        if (_keys.Count == MostKeys)
+        if (_keys.Count == MaxKeys)
         {
             _keys.RemoveAt(0);
         }
@@ -70,8 +85,10 @@ internal sealed class SigV4Signer
         return _keys[^1];
     }
 
-    private ByteBuffer AppendScope(ByteBuffer target) =>
-        target.Append(_key!.Date).Append((byte)'/').Append(_key.Region).Append((byte)'/').Append(_key.Service).Append("/aws4_request"u8);
+    private ByteBuffer AppendScope(ByteBuffer target) => target
+        .Append(_key!.Date).Append((byte)'/')
+        .Append(_key.Region).Append((byte)'/')
+        .Append(_key.Service).Append("/aws4_request"u8);
 
     private void WriteCanonical(in SigningRequest request, ReadOnlySpan<byte> body, Span<byte> hash)
     {
@@ -98,7 +115,8 @@ internal sealed class SigV4Signer
             encoded.Add((Encoded(name), Encoded(value)));
         }
 
-        Sort(encoded, static (a, b) => string.CompareOrdinal(a.Name, b.Name) is not 0 and var order ? order : string.CompareOrdinal(a.Value, b.Value));
+        Sort(encoded, static (a, b) =>
+            string.CompareOrdinal(a.Name, b.Name) is not 0 and var order ? order : string.CompareOrdinal(a.Value, b.Value));
         for (var i = 0; i < encoded.Count; i++)
         {
             _canonical.Append(i > 0 ? "&"u8 : ""u8).Append(encoded[i].Name).Append((byte)'=').Append(encoded[i].Value);
@@ -127,7 +145,7 @@ internal sealed class SigV4Signer
         {
             if (i > 0 && sorted[i].Name == sorted[i - 1].Name)
             {
-                // A header given twice is one header with both values, in their order.
+                // A header that occurs twice is one header with both values, in their order.
                 _canonical.Truncate(_canonical.Length - 1);
                 _canonical.Append((byte)',');
             }
@@ -142,7 +160,7 @@ internal sealed class SigV4Signer
         }
     }
 
-    /// <summary>Without spaces at the ends, and with one where there were several.</summary>
+    /// <summary>Appends the value without spaces at its ends, and with one space where there are several.</summary>
     private void AppendTrimmed(string value)
     {
         var rest = value.AsSpan().Trim();
@@ -154,7 +172,7 @@ internal sealed class SigV4Signer
         }
     }
 
-    /// <summary>Insertion sort: a handful of entries, equal ones kept in their order.</summary>
+    /// <summary>Insertion sort: there are few entries, and equal ones keep their order.</summary>
     private static void Sort(List<(string Name, string Value)> list, Comparison<(string Name, string Value)> compare)
     {
         for (var i = 1; i < list.Count; i++)

@@ -3,7 +3,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Aws;
 
-/// <summary>The key that signs one day's requests of one service in one region, and what it was derived from.</summary>
+/// <summary>The key that signs one day's requests to one service in one region, and the values that it derives from.</summary>
 internal sealed class SigningKey
 {
     private readonly AwsCredentials _credentials;
@@ -15,7 +15,8 @@ internal sealed class SigningKey
         Date = date;
         Region = region;
         Service = service;
-        Sha256.Hmac(Encoding.UTF8.GetBytes("AWS4" + credentials.SecretAccessKey), Encoding.UTF8.GetBytes(date), _key);
+        var secret = Encoding.UTF8.GetBytes("AWS4" + credentials.SecretAccessKey);
+        Sha256.Hmac(secret, Encoding.UTF8.GetBytes(date), _key);
         Sha256.Hmac(_key, Encoding.UTF8.GetBytes(region), _key);
         Sha256.Hmac(_key, Encoding.UTF8.GetBytes(service), _key);
         Sha256.Hmac(_key, "aws4_request"u8, _key);
@@ -30,6 +31,7 @@ internal sealed class SigningKey
 
     public ReadOnlySpan<byte> Key => _key;
 
-    /// <summary>Whether it is of this day and these credentials.</summary>
-    public bool Fits(AwsCredentials credentials, ReadOnlySpan<char> date) => date.SequenceEqual(Date) && _credentials == credentials;
+    /// <summary>Whether it derives from these credentials on this day.</summary>
+    public bool Fits(AwsCredentials credentials, ReadOnlySpan<char> date) =>
+        date.SequenceEqual(Date) && _credentials == credentials;
 }

@@ -4,8 +4,8 @@ using System.Text;
 namespace FastTrigger.Aws;
 
 /// <summary>
-/// Walks through XML as EC2 answers it: elements and text, no DTD, no mixed content. XmlReader would be a sixth of the whole zip.
-/// What is not well-formed ends the walk.
+/// Reads XML as EC2 writes it: elements and text, no DTD, no mixed content. XmlReader would be a sixth of the whole zip. Text that is not
+/// well-formed ends the reading.
 /// </summary>
 internal ref struct XmlScanner(ReadOnlySpan<byte> xml)
 {
@@ -13,20 +13,20 @@ internal ref struct XmlScanner(ReadOnlySpan<byte> xml)
     private ReadOnlySpan<byte> _text;
     private bool _closeNext;
 
-    /// <summary>The element that was opened or closed.</summary>
+    /// <summary>The name of the element that starts or ends here.</summary>
     public ReadOnlySpan<byte> Name { get; private set; }
 
     public bool IsEnd { get; private set; }
 
-    /// <summary>How many elements are open, this one included.</summary>
+    /// <summary>The number of open elements, with this one.</summary>
     public int Depth { get; private set; }
 
-    /// <summary>The characters between an element's opening and what follows it, with entities resolved.</summary>
+    /// <summary>The characters between an element's start and the next tag, with entities resolved.</summary>
     public readonly string Text => Decode(_text);
 
     public readonly bool IsText(ReadOnlySpan<byte> name) => !IsEnd && Name.SequenceEqual(name);
 
-    /// <summary>Goes to the next opening or closing of an element.</summary>
+    /// <summary>Reads the next start or end of an element.</summary>
     public bool Read()
     {
         if (IsEnd)
@@ -130,9 +130,12 @@ internal ref struct XmlScanner(ReadOnlySpan<byte> xml)
                 return "'";
         }
 
-        var hexadecimal = name.StartsWith("#x");
+        var isHex = name.StartsWith("#x");
+        var style = isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
         return name.StartsWith("#")
-            && int.TryParse(name[(hexadecimal ? 2 : 1)..], hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            && Rune.IsValid(code) ? new Rune(code).ToString() : "";
+            && int.TryParse(name[(isHex ? 2 : 1)..], style, CultureInfo.InvariantCulture, out var code)
+            && Rune.IsValid(code)
+                ? new Rune(code).ToString()
+                : "";
     }
 }

@@ -6,15 +6,17 @@ using FastTrigger.Telemetry;
 namespace FastTrigger.Configuration;
 
 /// <summary>
-/// Everything the environment says, read once. The variables are Lambda's
+/// All settings from environment variables, read once. The variables are Lambda's
 /// (docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html) and FASTTRIGGER_*.
 /// </summary>
-internal sealed record Settings
+internal sealed class Settings
 {
-    /// <summary>Lambda ends an INIT that takes ten seconds.</summary>
-    private const int LongestWarmLimitMs = 8_000;
+    /// <summary>Lambda stops an INIT after ten seconds.</summary>
+    private const int MaxWarmLimitMs = 8_000;
 
-    /// <summary>host:port, with a path where one is given; null when this is not Lambda.</summary>
+    private const StringSplitOptions ListEntries = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+
+    /// <summary>host:port, with an optional path; null outside Lambda.</summary>
     public required string? RuntimeApi { get; init; }
 
     public required string RoutesPath { get; init; }
@@ -25,7 +27,10 @@ internal sealed record Settings
 
     public required string Region { get; init; }
 
-    /// <summary>How many invocations one environment may be given at a time; 1 when Lambda does not say.</summary>
+    /// <summary>The memory that the function has; null when Lambda does not say.</summary>
+    public int? MemoryMiB { get; init; }
+
+    /// <summary>The maximum number of concurrent invocations in one environment; 1 when Lambda sets none.</summary>
     public required int MaxConcurrency { get; init; }
 
     public required bool LogJson { get; init; }
@@ -35,13 +40,16 @@ internal sealed record Settings
     /// <summary>The act-once table; null when there is none.</summary>
     public string? OnceTable { get; init; }
 
-    /// <summary>ARNs of queues that bring what they say they bring, beside those of routes.json: whoever deploys knows them, and whoever writes routes may not.</summary>
+    /// <summary>
+    /// ARNs of trusted queues, topics and streams, in addition to those of routes.json. The person who deploys knows them; the author
+    /// of the routes may not.
+    /// </summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
 
-    /// <summary>Whether event source mappings take the list of what was not done (C3.3).</summary>
+    /// <summary>Whether event source mappings accept a list of the failed records (C3.3).</summary>
     public bool PartialBatch { get; init; }
 
-    /// <summary>Whether all routes only say what they would do.</summary>
+    /// <summary>Whether all routes only report what they would do.</summary>
     public bool DryRun { get; init; }
 
     public required HttpProxy Proxy { get; init; }
@@ -51,15 +59,15 @@ internal sealed record Settings
     /// <summary>How long INIT may wait for connections.</summary>
     public required int WarmLimitMs { get; init; }
 
-    /// <summary>For what is read when it is needed: credentials, endpoints, ${env.NAME}.</summary>
+    /// <summary>Reads a variable on demand: credentials, endpoints, ${env.NAME}.</summary>
     public required Func<string, string?> Variable { get; init; }
 
-    /// <summary>A file in the place of the system's certificate store, for tests of what is tried with it; null for the system's own.</summary>
+    /// <summary>A file that replaces the system's certificate store in tests; null for the system's own store.</summary>
     public string? SystemRoots { get; init; }
 
     public Clock Clock { get; init; } = Clock.System;
 
-    /// <summary>The process's own environment. Set to an empty text counts as not set.</summary>
+    /// <summary>Reads the process's own environment. An empty variable counts as not set.</summary>
 #pragma warning disable RS0030 // this is the one place that reads it
     public static string? FromProcess(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 #pragma warning restore RS0030
@@ -67,21 +75,23 @@ internal sealed record Settings
     public static Settings Read(Func<string, string?> variable, List<string> problems)
     {
         var concurrency = 1;
-        if (variable("AWS_LAMBDA_MAX_CONCURRENCY") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out concurrency) || concurrency is < 1 or > 1024))
+        if (variable("AWS_LAMBDA_MAX_CONCURRENCY") is { } text && (!IsNumber(text, out concurrency) || concurrency is < 1 or > 1024))
         {
             problems.Add($"AWS_LAMBDA_MAX_CONCURRENCY is '{text}'; a number from 1 to 1024 is expected");
             concurrency = 1;
         }
 
-        if (!HttpProxy.TryParse(variable("HTTPS_PROXY") ?? variable("https_proxy"), variable("NO_PROXY") ?? variable("no_proxy"), out var proxy, out var problem))
+        var proxyUrl = variable("HTTPS_PROXY") ?? variable("https_proxy");
+        var noProxy = variable("NO_PROXY") ?? variable("no_proxy");
+        if (!HttpProxy.TryParse(proxyUrl, noProxy, out var proxy, out var problem))
         {
             problems.Add(problem);
         }
 
         var limit = 1_000;
-        if (variable("FASTTRIGGER_WARM_LIMIT_MS") is { } milliseconds && (!int.TryParse(milliseconds, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit > LongestWarmLimitMs))
+        if (variable("FASTTRIGGER_WARM_LIMIT_MS") is { } milliseconds && (!IsNumber(milliseconds, out limit) || limit > MaxWarmLimitMs))
         {
-            problems.Add($"FASTTRIGGER_WARM_LIMIT_MS is '{milliseconds}'; a number of milliseconds up to {LongestWarmLimitMs} is expected");
+            problems.Add($"FASTTRIGGER_WARM_LIMIT_MS is '{milliseconds}'; a number of milliseconds up to {MaxWarmLimitMs} is expected");
         }
 
         var root = variable("LAMBDA_TASK_ROOT") ?? ".";
@@ -92,12 +102,13 @@ internal sealed record Settings
             RoutesPath = variable("FASTTRIGGER_ROUTES") ?? root.TrimEnd('/') + "/routes.json",
             FunctionName = variable("AWS_LAMBDA_FUNCTION_NAME") ?? "fasttrigger",
             Region = variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? "",
+            MemoryMiB = variable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") is { } size && IsNumber(size, out var memory) ? memory : null,
             MaxConcurrency = concurrency,
-            // With several invocations at a time a line must say whose it is.
-            LogJson = concurrency > 1 || string.Equals(variable("AWS_LAMBDA_LOG_FORMAT"), "JSON", StringComparison.OrdinalIgnoreCase),
+            // With concurrent invocations each line must name its invocation.
+            LogJson = concurrency > 1 || "JSON".Equals(variable("AWS_LAMBDA_LOG_FORMAT"), StringComparison.OrdinalIgnoreCase),
             LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
             OnceTable = variable("FASTTRIGGER_ONCE_TABLE"),
-            Trust = variable("FASTTRIGGER_TRUST")?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [],
+            Trust = variable("FASTTRIGGER_TRUST")?.Split(',', ListEntries) ?? [],
             PartialBatch = ReadSwitch(variable, "FASTTRIGGER_PARTIAL_BATCH", "on", "off", problems),
             DryRun = ReadSwitch(variable, "FASTTRIGGER_DRY_RUN", "true", "false", problems),
             Proxy = proxy,
@@ -106,6 +117,9 @@ internal sealed record Settings
             Variable = variable,
         };
     }
+
+    private static bool IsNumber(string text, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static bool ReadSwitch(Func<string, string?> variable, string name, string on, string off, List<string> problems)
     {
@@ -157,12 +171,12 @@ internal sealed record Settings
     }
 }
 
-/// <summary>What is done during INIT so that the first event finds it done.</summary>
+/// <summary>The work that INIT does in advance for the first event.</summary>
 internal enum WarmLevel
 {
     Off,
-    /// <summary>Connections to the endpoints that the routes name, and the trust that they need.</summary>
+    /// <summary>INIT opens connections to the endpoints that the routes name, and loads the trusted roots.</summary>
     Connect,
-    /// <summary>And one pass of the hot path, with an event that is made up and peers that are not there.</summary>
+    /// <summary>INIT also runs a synthetic event through the full pipeline, over in-memory transports.</summary>
     Full,
 }

@@ -3,8 +3,8 @@ using System.Text;
 
 namespace FastTrigger.Core;
 
-/// <summary>A growing run of bytes: requests, answers and log lines are written into one, and one is reused for the next.</summary>
-/// <param name="capacity">What is allocated with the first byte.</param>
+/// <summary>A growable byte buffer for requests, answers and log lines. Its owner clears it and uses it again.</summary>
+/// <param name="capacity">The number of bytes that the first write allocates.</param>
 internal sealed class ByteBuffer(int capacity = 1024)
 {
     private byte[] _bytes = [];
@@ -23,10 +23,10 @@ internal sealed class ByteBuffer(int capacity = 1024)
 
     public void Truncate(int length) => Length = Math.Min(Length, length);
 
-    /// <summary>Room for at least that many bytes; what was written there is counted by <see cref="Advance"/>.</summary>
-    public Span<byte> GetSpan(int atLeast)
+    /// <summary>Free space of at least this many bytes. After writing to it, call <see cref="Advance"/>.</summary>
+    public Span<byte> GetSpan(int minBytes)
     {
-        Reserve(atLeast);
+        Reserve(minBytes);
         return _bytes.AsSpan(Length);
     }
 

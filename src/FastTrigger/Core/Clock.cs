@@ -1,17 +1,17 @@
 namespace FastTrigger.Core;
 
-/// <summary>The three clocks that decisions are made by. Tests move them; nothing else derives from this.</summary>
+/// <summary>The three clocks of the system. Only tests derive from this class, to move the time.</summary>
 internal class Clock
 {
     public static Clock System { get; } = new();
 
-    /// <summary>Wall clock, milliseconds since 1970 UTC.</summary>
+    /// <summary>The wall clock, in milliseconds since 1970 UTC.</summary>
     public virtual long UnixMs => Read(Libc.ClockRealtime);
 
-    /// <summary>Never set back and stands still while the machine is suspended: what deadlines are counted by.</summary>
+    /// <summary>Never goes back, and stops while the machine is suspended. Deadlines use this clock.</summary>
     public virtual long MonotonicMs => Read(Libc.ClockMonotonic);
 
-    /// <summary>Never set back and goes on while the machine is suspended.</summary>
+    /// <summary>Never goes back, and continues while the machine is suspended.</summary>
     public virtual long BootMs => Read(Libc.ClockBoottime);
 
     private static unsafe long Read(int clock)

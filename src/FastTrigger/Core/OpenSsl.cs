@@ -4,8 +4,8 @@ using System.Security;
 namespace FastTrigger.Core;
 
 /// <summary>
-/// The functions of OpenSSL 3 that are used, all of them documented at docs.openssl.org/3.0. The libraries are found when the first of
-/// them is called: a function whose routes never leave plain sockets never loads them.
+/// The functions of OpenSSL 3 that are used; docs.openssl.org/3.0 documents all of them. The first call loads the libraries.
+/// A function whose routes use only plain sockets never loads them.
 /// </summary>
 internal static unsafe partial class OpenSsl
 {
@@ -19,7 +19,9 @@ internal static unsafe partial class OpenSsl
     public const int FileTypePem = 1;
     public const int VerifyPeer = 1, NoPartialWildcards = 4;
     public const int ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
-    public const long VerifyOk = 0, UnableToGetIssuer = 2, SelfSignedLeaf = 18, SelfSignedInChain = 19, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
+    public const long VerifyOk = 0;
+    public const long UnableToGetIssuer = 2, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
+    public const long SelfSignedLeaf = 18, SelfSignedInChain = 19;
 
     [LibraryImport(Crypto)]
     public static partial int OPENSSL_init_crypto(ulong options, nint settings);
@@ -48,14 +50,14 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_set_default_verify_paths(nint context);
 
-    /// <summary>The certificate and those between it and the root, leaf first.</summary>
+    /// <summary>Reads the leaf certificate, then its intermediates.</summary>
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_use_certificate_chain_file(nint context, byte* file);
 
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_use_PrivateKey_file(nint context, byte* file, int type);
 
-    /// <summary>1 when the key is that of the certificate.</summary>
+    /// <summary>1 when the key belongs to the certificate.</summary>
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_check_private_key(nint context);
 
@@ -68,7 +70,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Crypto)]
     public static partial void X509_free(nint certificate);
 
-    /// <summary>Days and seconds from one time to another; 0 stands for now.</summary>
+    /// <summary>Days and seconds from one time to another. A zero pointer means now.</summary>
     [LibraryImport(Crypto)]
     public static partial int ASN1_TIME_diff(int* days, int* seconds, nint from, nint to);
 
@@ -165,7 +167,7 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Crypto)]
     private static partial int RAND_bytes(byte* buffer, int count);
 
-    /// <summary>Fills a buffer with what nobody can guess.</summary>
+    /// <summary>Fills a buffer with cryptographically strong random bytes.</summary>
     public static void RandomBytes(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
@@ -177,7 +179,7 @@ internal static unsafe partial class OpenSsl
         }
     }
 
-    /// <summary>The reason of the newest error in this thread's queue, which is emptied.</summary>
+    /// <summary>Removes all errors from this thread's queue, and returns the reason of the oldest.</summary>
     public static string TakeError()
     {
         var code = ERR_get_error();

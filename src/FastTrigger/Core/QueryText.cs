@@ -1,11 +1,12 @@
+using System.Buffers.Text;
 using System.Text;
 
 namespace FastTrigger.Core;
 
-/// <summary>The query of a URL, as application/x-www-form-urlencoded (url.spec.whatwg.org/#urlencoded-parsing).</summary>
+/// <summary>Reads the query of a URL as application/x-www-form-urlencoded (url.spec.whatwg.org/#urlencoded-parsing).</summary>
 internal static class QueryText
 {
-    /// <summary>Names and values, decoded, in their order; a name without = has an empty value.</summary>
+    /// <summary>The decoded names and values, in order. A name without = has an empty value.</summary>
     public static List<(string Name, string Value)> Parse(string query)
     {
         var pairs = new List<(string Name, string Value)>();
@@ -18,10 +19,10 @@ internal static class QueryText
         return pairs;
     }
 
-    /// <summary>%XX and +. What is no valid escape stays as it is.</summary>
+    /// <summary>Decodes %XX and +. An invalid escape stays unchanged.</summary>
     public static string Decode(string text) => Decode(text, plusIsSpace: true);
 
-    /// <param name="plusIsSpace">False for a path, in which a plus is a plus.</param>
+    /// <param name="plusIsSpace">False for a path, where + stands for itself.</param>
     public static string Decode(string text, bool plusIsSpace)
     {
         if (text.AsSpan().IndexOfAny('%', '+') < 0)
@@ -33,11 +34,26 @@ internal static class QueryText
         var length = 0;
         for (var i = 0; i < bytes.Length; i++)
         {
-            var value = bytes[i] == '%' && i + 2 < bytes.Length && System.Buffers.Text.Utf8Parser.TryParse(bytes.AsSpan(i + 1, 2), out byte code, out var used, 'x') && used == 2 ? code : -1;
-            bytes[length++] = value >= 0 ? (byte)value : plusIsSpace && bytes[i] == '+' ? (byte)' ' : bytes[i];
-            i += value >= 0 ? 2 : 0;
+            if (TryReadEscape(bytes.AsSpan(i), out var escaped))
+            {
+                bytes[length++] = escaped;
+                i += 2;
+            }
+            else
+            {
+                bytes[length++] = plusIsSpace && bytes[i] == '+' ? (byte)' ' : bytes[i];
+            }
         }
 
         return Encoding.UTF8.GetString(bytes, 0, length);
+    }
+
+    private static bool TryReadEscape(ReadOnlySpan<byte> text, out byte value)
+    {
+        value = 0;
+        return text.Length > 2
+            && text[0] == '%'
+            && Utf8Parser.TryParse(text.Slice(1, 2), out value, out var used, 'x')
+            && used == 2;
     }
 }

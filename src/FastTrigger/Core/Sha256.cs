@@ -2,14 +2,14 @@ using System.Security;
 
 namespace FastTrigger.Core;
 
-/// <summary>SHA-256 and HMAC-SHA-256 by libcrypto, which TLS has loaded anyway.</summary>
+/// <summary>SHA-256 and HMAC-SHA-256 from libcrypto, which TLS needs in any case.</summary>
 internal static unsafe class Sha256
 {
     public const int Size = 32;
 
     public static void Hash(ReadOnlySpan<byte> data, Span<byte> digest)
     {
-        // An empty span has no address; libcrypto wants one all the same.
+        // An empty span has no address, and libcrypto requires one.
         byte none;
         fixed (byte* source = data, target = digest[..Size])
         {
@@ -23,7 +23,9 @@ internal static unsafe class Sha256
         uint written;
         fixed (byte* secret = key, source = data, target = digest[..Size])
         {
-            Check(OpenSsl.HMAC(OpenSsl.EVP_sha256(), key.IsEmpty ? &none : secret, key.Length, data.IsEmpty ? &none : source, (nuint)data.Length, target, &written));
+            var keyStart = key.IsEmpty ? &none : secret;
+            var dataStart = data.IsEmpty ? &none : source;
+            Check(OpenSsl.HMAC(OpenSsl.EVP_sha256(), keyStart, key.Length, dataStart, (nuint)data.Length, target, &written));
         }
     }
 

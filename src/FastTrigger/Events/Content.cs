@@ -11,11 +11,14 @@ namespace FastTrigger.Events;
 /// <summary>What a record carries as text or base64, made into the JSON that patterns and values look at.</summary>
 internal static class Content
 {
-    /// <summary>Bytes: what SQS takes, and more than SNS and DynamoDB do. What is longer stays text: opened, a batch of nothing but brackets would not fit into memory.</summary>
-    private const int LongestOpened = 1024 * 1024;
+    /// <summary>
+    /// Bytes: what SQS takes, and more than SNS and DynamoDB do. What is longer stays text: opened, a batch of nothing but brackets would
+    /// not fit into memory.
+    /// </summary>
+    private const int MaxOpenedBytes = 1024 * 1024;
 
     /// <summary>Brackets, names and values, of which a document keeps twelve bytes each, and twice as much while it grows.</summary>
-    private const int MostParts = 1_000_000;
+    private const int MaxParts = 1_000_000;
 
     /// <summary>The JSON object in a string, as Lambda's own filters take it; Undefined when the string is any other text.</summary>
     public static JsonElement OfText(JsonElement text) => text.ValueKind == JsonValueKind.String ? Parse(Unescaped(text)) : default;
@@ -35,7 +38,11 @@ internal static class Content
 
     /// <summary>The object in these bytes; Undefined when they are anything else.</summary>
     public static JsonElement Parse(ReadOnlyMemory<byte> bytes) =>
-        bytes.Length <= LongestOpened && bytes.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8) && EventJson.Parse(bytes, out _)?.RootElement is { ValueKind: JsonValueKind.Object } json ? json : default;
+        bytes.Length <= MaxOpenedBytes
+            && bytes.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8)
+            && EventJson.Parse(bytes, out _)?.RootElement is { ValueKind: JsonValueKind.Object } json
+                ? json
+                : default;
 
     /// <summary>Bytes as the value of a member: JSON as it is, text as a string, and anything else as the base64 that it came as.</summary>
     public static byte[] Value(byte[]? bytes, JsonElement otherwise)
@@ -106,12 +113,16 @@ internal static class Content
         return OfText(value) is { ValueKind: JsonValueKind.Object } json ? With(record, path[0], JsonMarshal.GetRawUtf8Value(json)) : null;
     }
 
-    /// <summary>What was put together; what it was made of, when that is too deep now, or is made of so many parts that both would not fit into memory.</summary>
-    public static JsonElement Made(byte[] json, JsonElement otherwise) => IsModest(json) ? EventJson.Parse(json, out _)?.RootElement ?? otherwise : otherwise;
+    /// <summary>
+    /// What was put together; what it was made of, when that is too deep now, or is made of so many parts that both would not fit into
+    /// memory.
+    /// </summary>
+    public static JsonElement Made(byte[] json, JsonElement otherwise) =>
+        IsModest(json) ? EventJson.Parse(json, out _)?.RootElement ?? otherwise : otherwise;
 
     private static bool IsModest(byte[] json)
     {
-        if (json.Length <= LongestOpened)
+        if (json.Length <= MaxOpenedBytes)
         {
             return true;
         }
@@ -120,7 +131,7 @@ internal static class Content
         var parts = 0;
         try
         {
-            while (reader.Read() && parts <= MostParts)
+            while (reader.Read() && parts <= MaxParts)
             {
                 parts++;
             }
@@ -130,7 +141,7 @@ internal static class Content
             return false;
         }
 
-        return parts <= MostParts;
+        return parts <= MaxParts;
     }
 
     private static Memory<byte> Unescaped(JsonElement text)

@@ -6,14 +6,18 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>
-/// Changes of a table (docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Patterns and values see the record as it is, and beside it `plain`: keys and images as ordinary
-/// JSON, without the types of their attributes.
+/// Changes of a table (docs.aws.amazon.com/lambda/latest/dg/with-ddb.html). Patterns and values see the record unchanged, and beside it
+/// `plain`: keys and images as ordinary JSON, without the types of their attributes.
 /// </summary>
 internal sealed class DynamoDbSource : EventSource
 {
     public override string Name => "dynamodb";
 
     public override BatchForm Form => BatchForm.Stream;
+
+    public override string IdText => "the record's eventID";
+
+    public override IReadOnlyList<EventSample> Samples => [new("dynamodb", "A change of a table")];
 
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
@@ -24,17 +28,25 @@ internal sealed class DynamoDbSource : EventSource
 
         foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            Add(record, outer, items);
+            Read(record, record.Get("dynamodb"u8).Text("SequenceNumber"u8)!, outer, items);
         }
 
         return true;
     }
 
-    /// <summary>One change, as it also comes by a pipe.</summary>
-    public bool TryReadRecord(JsonElement record, in Envelope outer, List<Item> items) =>
-        record.Get("eventSource"u8).IsText("aws:dynamodb"u8) && IsRecord(record) && Add(record, outer, items);
+    /// <summary>One change as a pipe has it, which takes the eventID of one that was not done.</summary>
+    public bool TryReadPipeRecord(JsonElement record, in Envelope outer, List<Item> items)
+    {
+        if (!record.Get("eventSource"u8).IsText("aws:dynamodb"u8) || !IsRecord(record))
+        {
+            return false;
+        }
 
-    private bool Add(JsonElement record, in Envelope outer, List<Item> items)
+        Read(record, record.Text("eventID"u8)!, outer, items);
+        return true;
+    }
+
+    private void Read(JsonElement record, string recordId, in Envelope outer, List<Item> items)
     {
         var change = record.Get("dynamodb"u8);
         var plain = new ByteBuffer(512);
@@ -49,10 +61,13 @@ internal sealed class DynamoDbSource : EventSource
         }
 
         json.EndObject();
-        return outer.Add(new(Name, record.Text("eventID"u8)!, Content.Made(Content.With(record, "plain", plain.Span), record)) { RecordId = change.Text("SequenceNumber"u8), Group = Records.Shard }, items);
+        var envelope = outer with { RecordId = recordId, Group = Records.Shard };
+        var seen = Content.Made(Content.With(record, "plain", plain.Span), record);
+        items.Add(new(envelope, Name, ItemId.Lasting(record.Text("eventID"u8)!), seen));
     }
 
-    private static bool IsRecord(JsonElement record) => record.Get("eventID"u8).IsText() && record.Get("dynamodb"u8, "SequenceNumber"u8).IsText();
+    private static bool IsRecord(JsonElement record) =>
+        record.Get("eventID"u8).IsText() && record.Get("dynamodb"u8, "SequenceNumber"u8).IsText();
 
     private static void WriteMembers(JsonBuilder json, ByteBuffer text, JsonElement members)
     {
@@ -66,7 +81,10 @@ internal sealed class DynamoDbSource : EventSource
         json.EndObject();
     }
 
-    /// <summary>{"S": "x"} and the like (docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html). What is no attribute is written as it is.</summary>
+    /// <summary>
+    /// {"S": "x"} and the like (docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html). What is no attribute is
+    /// written unchanged.
+    /// </summary>
     private static void Write(JsonBuilder json, ByteBuffer text, JsonElement attribute)
     {
         if (attribute.ValueKind == JsonValueKind.Object)

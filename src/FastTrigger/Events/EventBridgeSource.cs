@@ -5,24 +5,41 @@ namespace FastTrigger.Events;
 
 /// <summary>
 /// An EventBridge event (docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html): CloudTrail API calls, state changes,
-/// scheduled rules, CloudWatch alarms, findings of Security Hub and GuardDuty, AWS Health and custom sources alike. EventBridge delivers at least once; `id` stays the same.
-/// Inside of an envelope that anybody may have written, only those of custom sources count (C2.2).
+/// scheduled rules, CloudWatch alarms, findings of Security Hub and GuardDuty, AWS Health and custom sources alike. EventBridge delivers at
+/// least once, and `id` stays the same. In an envelope that anybody may have written only those of custom sources count (C2.2).
 /// </summary>
 internal sealed class EventBridgeSource : EventSource
 {
     public override string Name => "eventbridge";
 
-    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items) =>
-        (outer.IsTrusted || content.Text("source"u8) is { } source && !source.StartsWith("aws.", StringComparison.OrdinalIgnoreCase)) && Read(content) is { } item && outer.Add(item, items);
+    public override string IdText => "the event's id";
 
-    /// <summary>Null for any other JSON.</summary>
-    public Item? Read(JsonElement root)
+    public override IReadOnlyList<CallbackKind> Callbacks => [CallbackKind.Lifecycle];
+
+    public override IReadOnlyList<EventSample> Samples =>
+    [
+        new("eventbridge", "An event of EventBridge, with a custom source"),
+        new("eventbridge-lifecycle", "A lifecycle hook of an Auto Scaling group, for CompleteLifecycleAction"),
+        new("eventbridge-health", "An event of AWS Health"),
+        new("eventbridge-guardduty", "A finding of Amazon GuardDuty"),
+        new("eventbridge-securityhub", "A finding of AWS Security Hub"),
+    ];
+
+    public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        if (root.Text("id"u8) is not { } id || !root.Get("source"u8).IsText() || !root.Get("detail-type"u8).IsText() || root.Get("detail"u8).IsMissing())
+        if (content.Text("id"u8) is not { } id || !content.Get("source"u8).IsText() || !content.Get("detail-type"u8).IsText()
+            || content.Get("detail"u8).IsMissing() || (!outer.IsTrusted && IsOfAws(content)))
         {
-            return null;
+            return false;
         }
 
-        return new(Name, id, root) { HasEnvelope = true };
+        items.Add(new(outer, Name, ItemId.Lasting(id), content)
+        {
+            HasEventBridgeFields = true,
+            Callback = LifecycleNotice.OfEvent(content),
+        });
+        return true;
     }
+
+    private static bool IsOfAws(JsonElement content) => content.Text("source"u8)!.StartsWith("aws.", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,22 +6,6 @@ using FastTrigger.Json;
 
 namespace FastTrigger.Events;
 
-/// <summary>Whose words an HTTP request is told in, and its answer is expected in.</summary>
-internal enum HttpForm
-{
-    /// <summary>API Gateway's REST APIs, and HTTP APIs with payload format 1.0 (docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html).</summary>
-    Rest,
-
-    /// <summary>HTTP APIs with payload format 2.0 (docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html) and Function URLs (docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html).</summary>
-    Http,
-
-    /// <summary>WebSocket APIs (docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-mapping-template-reference.html).</summary>
-    WebSocket,
-
-    /// <summary>Application Load Balancers (docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html).</summary>
-    LoadBalancer,
-}
-
 /// <summary>A request that came over HTTP, whatever tells of it.</summary>
 internal sealed class HttpEvent
 {
@@ -50,7 +34,9 @@ internal sealed class HttpEvent
         _ => null,
     };
 
-    /// <summary>The claims of a token that API Gateway has verified; Undefined when it did not. A load balancer's headers never count.</summary>
+    /// <summary>
+    /// The claims of a token that API Gateway has verified; Undefined when it did not. A load balancer's headers never count.
+    /// </summary>
     public JsonElement Claims => Form switch
     {
         HttpForm.Http => _root.Get("requestContext"u8).Get("authorizer"u8, "jwt"u8).Get("claims"u8),
@@ -58,19 +44,34 @@ internal sealed class HttpEvent
         _ => default,
     };
 
-    /// <summary>Null when the event tells of no request.</summary>
+    /// <summary>Whose Idempotency-Key it is: the caller that AWS has authenticated, the subject of a verified token, or anybody.</summary>
+    public string Caller => UserArn is { } arn ? $"iam {arn}"
+        : (Claims.Text("sub"u8) ?? Claims.Text("client_id"u8)) is { } subject ? $"jwt {Claims.Text("iss"u8)} {subject}"
+        : "";
+
+    /// <summary>
+    /// A load balancer's own health check: it has one header. Every request of a client has those that the load balancer adds, such as
+    /// X-Amzn-Trace-Id, so that a User-Agent alone claims nothing.
+    /// </summary>
+    public bool IsHealthCheck => Form == HttpForm.LoadBalancer && Method == "GET"
+        && Header("user-agent")?.StartsWith("ELB-HealthChecker/", StringComparison.Ordinal) == true
+        && Pairs("headers"u8).Count + Pairs("multiValueHeaders"u8).Count == 1 && Query().Count == 0 && Body().Length == 0;
+
+    /// <summary>Null when the event is no request of a known form.</summary>
     public static HttpEvent? Read(JsonElement root)
     {
         var context = root.Get("requestContext"u8);
-        // A request to an authorizer has all the rest, and no body.
-        if (context.ValueKind != JsonValueKind.Object || root.Get("isBase64Encoded"u8).ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+        // A request to an authorizer has all the rest. A REST API's own test console leaves out isBase64Encoded.
+        if (context.ValueKind != JsonValueKind.Object || AuthorizerSource.IsRequest(root)
+            || root.Get("isBase64Encoded"u8).ValueKind is not (JsonValueKind.True or JsonValueKind.False or JsonValueKind.Undefined))
         {
             return null;
         }
 
         if (root.Get("version"u8).IsText("2.0"u8))
         {
-            return context.Get("http"u8).Text("method"u8) is { } verb && root.Text("rawPath"u8) is { } rawPath && root.Get("headers"u8).ValueKind == JsonValueKind.Object
+            return context.Get("http"u8).Text("method"u8) is { } verb && root.Text("rawPath"u8) is { } rawPath
+                && root.Get("headers"u8).ValueKind == JsonValueKind.Object
                 ? new(root, HttpForm.Http, verb, rawPath)
                 : null;
         }
@@ -78,13 +79,37 @@ internal sealed class HttpEvent
         if (root.Text("httpMethod"u8) is { } method && root.Text("path"u8) is { } path)
         {
             return context.Get("elb"u8, "targetGroupArn"u8).IsText() ? new(root, HttpForm.LoadBalancer, method, path)
-                : root.Get("resource"u8).IsText() && context.Get("requestId"u8).IsText() ? new(root, HttpForm.Rest, method, context.Text("path"u8) ?? path)
+                : root.Get("resource"u8).IsText() && context.Get("requestId"u8).IsText()
+                    ? new(root, HttpForm.Rest, method, context.Text("path"u8) ?? path)
                 : null;
         }
 
-        return context.Get("connectionId"u8).IsText() && context.Text("routeKey"u8) is { } key && context.Text("eventType"u8) is { } kind && kind is "CONNECT" or "MESSAGE" or "DISCONNECT"
+        return context.Get("connectionId"u8).IsText() && context.Text("routeKey"u8) is { } key
+            && context.Text("eventType"u8) is { } kind && kind is "CONNECT" or "MESSAGE" or "DISCONNECT"
             ? new(root, HttpForm.WebSocket, kind, key)
             : null;
+    }
+
+    /// <summary>
+    /// Whether somebody waits for an HTTP answer, in whatever form: such an event never passes for a direct one, which routes take without
+    /// `auth`.
+    /// </summary>
+    public static bool LooksLikeOne(JsonElement root)
+    {
+        var context = root.Get("requestContext"u8);
+        var hasHeaders = root.Get("headers"u8).ValueKind == JsonValueKind.Object
+            || root.Get("multiValueHeaders"u8).ValueKind == JsonValueKind.Object;
+        return (hasHeaders && HasTarget(root))
+            || Has(context, "http"u8) || Has(context, "elb"u8) || Has(context, "apiId"u8) || Has(context, "connectionId"u8)
+            || Has(context, "serviceNetworkArn"u8);
+
+        static bool HasTarget(JsonElement root) =>
+            Has(root, "httpMethod"u8)
+                || Has(root, "rawPath"u8)
+                || Has(root, "raw_path"u8)
+                || (Has(root, "method"u8) && Has(root, "path"u8));
+
+        static bool Has(JsonElement element, ReadOnlySpan<byte> name) => element.Get(name).ValueKind != JsonValueKind.Undefined;
     }
 
     /// <summary>The header of that name, which is given in lower case; null when there is none, or more than one.</summary>
@@ -116,9 +141,32 @@ internal sealed class HttpEvent
             return QueryText.Parse(_root.Text("rawQueryString"u8) ?? "");
         }
 
-        var pairs = Pairs(Values("multiValueQueryStringParameters"u8).ValueKind == JsonValueKind.Object ? "multiValueQueryStringParameters"u8 : "queryStringParameters"u8);
-        // A load balancer passes them on as they came, API Gateway has decoded them.
-        return Form == HttpForm.LoadBalancer ? pairs.ConvertAll(static pair => (QueryText.Decode(pair.Name), QueryText.Decode(pair.Value))) : pairs;
+        var hasLists = Values("multiValueQueryStringParameters"u8).ValueKind == JsonValueKind.Object;
+        var pairs = Pairs(hasLists ? "multiValueQueryStringParameters"u8 : "queryStringParameters"u8);
+        // A load balancer passes them on encoded, API Gateway has decoded them.
+        return Form == HttpForm.LoadBalancer
+            ? pairs.ConvertAll(static pair => (QueryText.Decode(pair.Name), QueryText.Decode(pair.Value)))
+            : pairs;
+    }
+
+    /// <summary>
+    /// What tells one request from another with the same Idempotency-Key: SHA-256 of method, path, query and body, in hexadecimal.
+    /// </summary>
+    public string Fingerprint()
+    {
+        var query = Query();
+        query.Sort();
+        var text = new ByteBuffer();
+        var json = new JsonBuilder(text).BeginArray().Text(Method).Text(Path);
+        foreach (var (name, value) in query)
+        {
+            json.Text(name).Text(value);
+        }
+
+        json.EndArray();
+        Span<byte> digest = stackalloc byte[Sha256.Size];
+        Sha256.Hash(text.Append(Body()).Span, digest);
+        return Convert.ToHexStringLower(digest);
     }
 
     /// <summary>The body's bytes as the client sent them.</summary>
@@ -131,12 +179,12 @@ internal sealed class HttpEvent
     }
 
     /// <summary>
-    /// What patterns and values see: the event, whatever its form with `httpMethod` and `path`, the names of headers in lower case, and the body as JSON when it is a JSON
-    /// object, else as text.
+    /// What patterns and values see: the event, whatever its form with `httpMethod` and `path`, the names of headers in lower case, and the
+    /// body as JSON when it is a JSON object, else as text.
     /// </summary>
     public JsonElement Seen()
     {
-        // Written as it came wherever it is not changed: a body may have six megabytes.
+        // What is not changed is copied as it stands: a body may have six megabytes.
         var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(_root).Length + 256);
         var json = new JsonBuilder(text).BeginObject();
         var hasMethod = false;
@@ -144,7 +192,8 @@ internal sealed class HttpEvent
         {
             hasMethod |= member.NameEquals("httpMethod"u8);
             json.Name(member.Name);
-            if ((member.NameEquals("headers"u8) || member.NameEquals("multiValueHeaders"u8)) && member.Value.ValueKind == JsonValueKind.Object)
+            var isHeaders = member.NameEquals("headers"u8) || member.NameEquals("multiValueHeaders"u8);
+            if (isHeaders && member.Value.ValueKind == JsonValueKind.Object)
             {
                 json.BeginObject();
                 foreach (var header in member.Value.EnumerateObject())
@@ -177,13 +226,17 @@ internal sealed class HttpEvent
 
     private bool IsBase64 => _root.Get("isBase64Encoded"u8).ValueKind == JsonValueKind.True;
 
-    /// <summary>rawPath begins with the stage's name, unless it is $default; `path` of the other forms never does.</summary>
+    /// <summary>rawPath starts with the stage's name, unless it is $default; `path` of the other forms never does.</summary>
     private string WithoutStage()
     {
-        var stage = "/" + _root.Get("requestContext"u8).Text("stage"u8);
-        return Path.StartsWith(stage, StringComparison.Ordinal) && stage.Length > 1 && (Path.Length == stage.Length || Path[stage.Length] == '/')
-            ? Path.Length == stage.Length ? "/" : Path[stage.Length..]
-            : Path;
+        var stage = _root.Get("requestContext"u8).Text("stage"u8);
+        if (stage is null or "$default" || !Path.StartsWith('/') || !Path.AsSpan(1).StartsWith(stage, StringComparison.Ordinal))
+        {
+            return Path;
+        }
+
+        var rest = Path[(stage.Length + 1)..];
+        return rest.Length == 0 ? "/" : rest[0] == '/' ? rest : Path;
     }
 
     private JsonElement Values(ReadOnlySpan<byte> name) => _root.Get(name);

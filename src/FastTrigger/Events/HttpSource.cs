@@ -6,56 +6,104 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>
-/// Requests over HTTP: API Gateway, Function URLs and load balancers. The answer says what became of the request and by which id it is found in the log, and nothing
-/// of the inside. A load balancer's health checks are answered, and are no events.
+/// Requests over HTTP: API Gateway, Function URLs and load balancers. The answer gives the outcome and the id by which the log has it, and
+/// nothing of the inside. A load balancer's health checks are answered, and are no events. What looks like a request and is of no known
+/// form is refused.
 /// </summary>
 internal sealed class HttpSource : EventSource
 {
-    private const int LongestKey = 255;
+    private const int MaxKeyLength = 255;
 
     public override string Name => "http";
 
     public override BatchForm Form => BatchForm.Answered;
 
+    public override IdLasts IdLasts => IdLasts.WhenGiven;
+
+    public override string IdText => "the caller and its Idempotency-Key; without one, Lambda's request id";
+
+    public override bool NeedsAuth => true;
+
+    public override IReadOnlyList<EventSample> Samples =>
+    [
+        new("http", "An HTTP API of API Gateway, payload format 2.0, with a JWT authorizer"),
+        new("http-url", "A Function URL with AWS_IAM"),
+        new("http-1.0", "An HTTP API of API Gateway, payload format 1.0"),
+        new("http-rest", "A REST API of API Gateway, with AWS_IAM"),
+        new("http-websocket", "A message to a WebSocket API of API Gateway"),
+        new("http-alb", "An Application Load Balancer") { Answer = OfLoadBalancer },
+        new("http-alb-lists", "An Application Load Balancer with multi-value headers") { Answer = OfLoadBalancer },
+        new("http-alb-health", "A load balancer's health check") { Answer = OfLoadBalancer },
+    ];
+
+    public override string AnswerText => "`statusCode`, `headers`, `body`";
+
+    private static string OfLoadBalancer => "`statusCode`, `statusDescription`, headers, `body`";
+
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        if (HttpEvent.Read(content) is not { } request)
+        if (!outer.IsTop)
         {
             return false;
         }
 
-        if (request.Form != HttpForm.LoadBalancer || request.Header("user-agent")?.StartsWith("ELB-HealthChecker/", StringComparison.Ordinal) != true)
+        if (HttpEvent.Read(content) is not { } request)
         {
-            // The IETF's draft "The Idempotency-Key HTTP Header Field".
-            var key = request.Header("idempotency-key");
-            outer.Add(new(Name, key ?? outer.Id, request.Seen()) { Http = request, IsNamedOnly = true, Unplayable = key is null or { Length: > 0 and <= LongestKey } ? null : "Idempotency-Key takes 1 to 255 characters" }, items);
+            return HttpEvent.LooksLikeOne(content) && Refuse(content, outer, items);
         }
 
+        if (request.IsHealthCheck)
+        {
+            return true;
+        }
+
+        // The IETF's draft "The Idempotency-Key HTTP Header Field". A key is its caller's: another's is another request.
+        var key = request.Header("idempotency-key");
+        var id = key is null ? outer.Id : ItemId.Lasting(request.Caller, key);
+        items.Add(new(outer, Name, id, request.Seen())
+        {
+            Http = request,
+            IsNamedOnly = true,
+            Unplayable = key is null or { Length: > 0 and <= MaxKeyLength }
+                ? null
+                : $"Idempotency-Key takes 1 to {MaxKeyLength} characters",
+        });
         return true;
     }
 
-    public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<Item> items, string requestId)
+    private bool Refuse(JsonElement content, in Envelope outer, List<Item> items)
     {
-        var end = items.Count == 0 ? new(ItemOutcome.Done) : items[0].End;
-        var given = end.IsDone && end.Answer is { } text ? Content.Parse(Encoding.UTF8.GetBytes(text)) : default;
+        items.Add(new(outer, Name, outer.Id, content)
+        {
+            IsNamedOnly = true,
+            Unplayable = "it looks like an HTTP request and has no form that is known: API Gateway, a Function URL or a load balancer",
+        });
+        return true;
+    }
+
+    public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<ItemAnswer> items, string requestId)
+    {
+        // Only a health check brings no item.
+        var end = items.Count == 0 ? new(null!, ItemOutcome.Done, IsUndone: false, Given: null) : items[0];
+        var given = end.Given is { } text ? Content.Parse(Encoding.UTF8.GetBytes(text)) : default;
         // A handler that says statusCode has the whole answer to itself, as with API Gateway.
         if (given.Get("statusCode"u8).ValueKind == JsonValueKind.Number)
         {
-            answer.Append(end.Answer!);
+            answer.Append(end.Given!);
             return true;
         }
 
         var (status, description) = Status(end.Outcome);
-        // Only a load balancer's health checks bring no item.
-        var form = items.Count == 0 ? HttpForm.LoadBalancer : items[0].Http!.Form;
+        var isLoadBalancer = items.Count == 0 || end.Item.Http is { Form: HttpForm.LoadBalancer };
         var json = new JsonBuilder(answer).BeginObject().Member("statusCode", status);
-        if (form == HttpForm.LoadBalancer)
+        if (isLoadBalancer)
         {
             json.Member("statusDescription", $"{status} {description}");
         }
 
-        WriteHeaders(json, status, isList: form == HttpForm.LoadBalancer && root.Get("multiValueHeaders"u8).ValueKind == JsonValueKind.Object);
-        json.Member("body", end is { IsDone: true, Answer: not null } ? end.Answer : $$"""{"outcome":"{{end.Name}}","correlationId":"{{requestId}}"}""").Name("isBase64Encoded").Boolean(false).EndObject();
+        WriteHeaders(json, status, isList: isLoadBalancer && root.Get("multiValueHeaders"u8).ValueKind == JsonValueKind.Object);
+        json.Member("body", end.Given ?? $$"""{"outcome":"{{end.Name}}","correlationId":"{{requestId}}"}""")
+            .Name("isBase64Encoded").Boolean(false).EndObject();
         return true;
     }
 

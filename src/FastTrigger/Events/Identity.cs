@@ -7,7 +7,7 @@ namespace FastTrigger.Events;
 /// Who made an API call, from CloudTrail's detail.userIdentity
 /// (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
 /// </summary>
-internal sealed record Identity
+internal sealed class Identity
 {
     private const string AutoScaling = "autoscaling.amazonaws.com";
 
@@ -119,7 +119,9 @@ internal sealed record Identity
                 // Another account's user: CloudTrail shows its id, never its name.
                 return Given(user.Text("userName"u8) ?? user.Text("principalId"u8) ?? user.Text("accountId"u8), type);
             default:
-                return user.Text("userName"u8) is { } name ? (name, "") : (null, $"userIdentity.type '{type}' names no person that we know how to read");
+                return user.Text("userName"u8) is { } name
+                    ? (name, "")
+                    : (null, $"userIdentity.type '{type}' names no person that we know how to read");
         }
     }
 
@@ -159,7 +161,9 @@ internal sealed record Identity
 
         // arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION or arn:aws:iam::ACCOUNT:role/PATH/ROLE
         var parts = user.Text("arn"u8)?.Split('/');
-        return parts is null or { Length: < 2 } ? null : parts[0].EndsWith(":assumed-role", StringComparison.Ordinal) ? parts[1] : parts[^1];
+        return parts is null or { Length: < 2 } ? null
+            : parts[0].EndsWith(":assumed-role", StringComparison.Ordinal) ? parts[1]
+            : parts[^1];
     }
 
     private static string? LastPart(string? text, char separator)

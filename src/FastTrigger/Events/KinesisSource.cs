@@ -6,71 +6,82 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>
-/// Records of a Kinesis stream (docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html). As for Lambda's own filters, what is in `kinesis` is seen one level higher, with
-/// `data` decoded: JSON, else text, else base64. Batches of CloudWatch Logs in a stream that is trusted are opened. A record that the Kinesis Producer Library has aggregated is passed on whole, as base64, with
-/// `aggregated`.
+/// Records of a Kinesis stream (docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html). As for Lambda's own filters, what is in `kinesis`
+/// is seen one level higher, with `data` decoded: JSON, else text, else base64. Batches of CloudWatch Logs in a stream that is trusted are
+/// opened. A record that the Kinesis Producer Library has aggregated is passed on whole, as base64, with `aggregated`.
 /// </summary>
 internal sealed class KinesisSource(LogsSource logs) : EventSource
 {
-    /// <summary>How the Kinesis Producer Library's records begin (github.com/awslabs/amazon-kinesis-producer, aggregation-format.md).</summary>
+    /// <summary>
+    /// How the Kinesis Producer Library's records start (github.com/awslabs/amazon-kinesis-producer, aggregation-format.md).
+    /// </summary>
     private static ReadOnlySpan<byte> AggregationMagic => [0xf3, 0x89, 0x9a, 0xc2];
 
     public override string Name => "kinesis";
 
     public override BatchForm Form => BatchForm.Stream;
 
+    public override string IdText => "the stream's ARN and the record's eventID";
+
+    public override bool IsEnvelope => true;
+
+    public override IReadOnlyList<EventSample> Samples =>
+    [
+        new("kinesis", "Records of a stream: JSON and text"),
+        new("kinesis-window", "A batch of a tumbling window"),
+        new("kinesis-window-end", "The last call of a tumbling window, without records"),
+        new("kinesis/eventbridge", "A rule's event in a stream"),
+        new("kinesis/logs", "A subscription of CloudWatch Logs, by a stream"),
+    ];
+
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
-        if (!outer.IsTop || !Records.AreOf(content, "aws:kinesis"u8, static record => record.Get("eventID"u8).IsText() && IsData(record.Get("kinesis"u8))))
+        if (!outer.IsTop
+            || !Records.AreOf(
+                content,
+                "aws:kinesis"u8,
+                static record => record.Get("eventID"u8).IsText() && IsData(record.Get("kinesis"u8))))
         {
             return false;
         }
 
         foreach (var record in content.Get("Records"u8).EnumerateArray())
         {
-            Add(record, record.Get("kinesis"u8), outer, items);
+            var kinesis = record.Get("kinesis"u8);
+            Read(record, kinesis, kinesis.Text("sequenceNumber"u8)!, outer, items);
         }
 
         return true;
     }
 
-    /// <summary>One record as a pipe has it, with what Lambda puts into `kinesis` beside the rest.</summary>
-    public bool TryReadFlatRecord(JsonElement record, in Envelope outer, List<Item> items)
+    /// <summary>
+    /// One record as a pipe has it, with what Lambda puts into `kinesis` beside the rest. A pipe takes the eventID of one that was not done
+    /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html).
+    /// </summary>
+    public bool TryReadPipeRecord(JsonElement record, in Envelope outer, List<Item> items)
     {
         if (!record.Get("eventSource"u8).IsText("aws:kinesis"u8) || !record.Get("eventID"u8).IsText() || !IsData(record))
         {
             return false;
         }
 
-        Add(record, record, outer, items);
+        Read(record, record, record.Text("eventID"u8)!, outer, items);
         return true;
     }
 
-    private static bool IsData(JsonElement data) => data.Get("sequenceNumber"u8).IsText() && data.Get("data"u8).ValueKind == JsonValueKind.String;
+    private static bool IsData(JsonElement data) =>
+        data.Get("sequenceNumber"u8).IsText() && data.Get("data"u8).ValueKind == JsonValueKind.String;
 
-    private void Add(JsonElement record, JsonElement data, in Envelope outer, List<Item> items)
+    private void Read(JsonElement record, JsonElement kinesis, string recordId, in Envelope outer, List<Item> items)
     {
-        var first = items.Count;
-        Open(record, data, outer with { IsTrusted = outer.Trust(record.Text("eventSourceARN"u8) ?? "") }, items);
-        for (var i = first; i < items.Count; i++)
-        {
-            items[i].RecordId = data.Text("sequenceNumber"u8);
-            items[i].Group = Records.Shard;
-        }
-    }
-
-    private void Open(JsonElement record, JsonElement kinesis, in Envelope outer, List<Item> items)
-    {
-        var id = record.Text("eventID"u8)!;
+        var stream = record.Text("eventSourceARN"u8);
+        var id = ItemId.Lasting(stream, record.Text("eventID"u8));
+        var envelope = outer.From(stream) with { RecordId = recordId, Group = Records.Shard };
         var encoded = kinesis.Get("data"u8);
         var data = Content.Decode(encoded);
-        if (data is not null)
+        if (data is not null && TryOpen(data, envelope.Inner(Name, id, record), items))
         {
-            var inner = outer.Inner(Name, id, record);
-            if (Gzip.Is(data) ? inner.IsTrusted && logs.TryOpen(data, inner, items, out _) : inner.TryOpen(Content.Parse(data), items))
-            {
-                return;
-            }
+            return;
         }
 
         var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(record).Length);
@@ -102,6 +113,9 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
         }
 
         json.EndObject();
-        outer.Add(new(Name, id, Content.Made([.. text.Span], record)), items);
+        items.Add(new(envelope, Name, id, Content.Made([.. text.Span], record)));
     }
+
+    private bool TryOpen(byte[] data, in Envelope inner, List<Item> items) =>
+        Gzip.Is(data) ? inner.IsTrusted && logs.TryOpen(data, inner, items, out _) : inner.TryOpen(Content.Parse(data), items);
 }

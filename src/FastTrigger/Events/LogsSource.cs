@@ -5,15 +5,23 @@ using FastTrigger.Json;
 namespace FastTrigger.Events;
 
 /// <summary>
-/// A subscription of CloudWatch Logs (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html): gzip in base64, one item a log event. Patterns see its members beside
-/// owner, logGroup and logStream, with `message` as JSON when it is a JSON object. The message that CloudWatch Logs sends to see whether the function is there is no event.
+/// A subscription of CloudWatch Logs (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/SubscriptionFilters.html): gzip in base64, one item
+/// a log event. Patterns see its members beside owner, logGroup and logStream, with `message` as JSON when it is a JSON object. The message
+/// that CloudWatch Logs sends to see whether the function is there is no event.
 /// </summary>
 internal sealed class LogsSource : EventSource
 {
-    /// <summary>Bytes. CloudWatch Logs sends batches of about a megabyte; what is longer is no log, and would not fit into memory once it is taken apart.</summary>
-    private const int LongestBatch = 4 * 1024 * 1024;
+    /// <summary>
+    /// Bytes. CloudWatch Logs sends batches of about a megabyte; what is longer is no log, and would not fit into memory once it is taken
+    /// apart.
+    /// </summary>
+    private const int MaxBatch = 4 * 1024 * 1024;
 
     public override string Name => "logs";
+
+    public override string IdText => "the log event's id";
+
+    public override IReadOnlyList<EventSample> Samples => [new("logs", "A subscription of CloudWatch Logs: JSON and text")];
 
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
@@ -23,21 +31,27 @@ internal sealed class LogsSource : EventSource
             return false;
         }
 
-        return TryOpen(bytes, outer, items, out var problem) || outer.Add(new(Name, outer.Id, content) { Unplayable = $"awslogs.data: {problem}" }, items);
+        if (!TryOpen(bytes, outer, items, out var problem))
+        {
+            items.Add(new(outer, Name, outer.Id, content) { Unplayable = $"awslogs.data: {problem}" });
+        }
+
+        return true;
     }
 
-    /// <summary>Adds the log events of a batch as it is sent to functions and to streams.</summary>
+    /// <summary>Adds the log events of a batch, in the form in which functions and streams get it.</summary>
     /// <param name="bytes">gzip</param>
     public bool TryOpen(ReadOnlySpan<byte> bytes, in Envelope outer, List<Item> items, out string problem)
     {
-        if (Gzip.Inflate(bytes, LongestBatch, out problem) is not { } text)
+        if (Gzip.Inflate(bytes, MaxBatch, out problem) is not { } text)
         {
             return false;
         }
 
         var batch = EventJson.Parse(text, out problem)?.RootElement ?? default;
         var events = batch.Get("logEvents"u8);
-        if (problem.Length > 0 || events.ValueKind != JsonValueKind.Array || !batch.Get("logGroup"u8).IsText() || !batch.Get("messageType"u8).IsText() || !AreEvents(events))
+        if (problem.Length > 0 || events.ValueKind != JsonValueKind.Array || !batch.Get("logGroup"u8).IsText()
+            || !batch.Get("messageType"u8).IsText() || !AreEvents(events))
         {
             problem = problem.Length > 0 ? problem : "it is no batch of log events";
             return false;
@@ -50,7 +64,7 @@ internal sealed class LogsSource : EventSource
 
         foreach (var entry in events.EnumerateArray())
         {
-            outer.Add(new(Name, entry.Text("id"u8)!, Seen(batch, entry)), items);
+            items.Add(new(outer, Name, ItemId.Lasting(entry.Text("id"u8)!), Seen(batch, entry)));
         }
 
         return true;
@@ -83,7 +97,8 @@ internal sealed class LogsSource : EventSource
 
         foreach (var member in entry.EnumerateObject())
         {
-            json.Name(member.Name).Raw((member.NameEquals("message"u8) && Content.OfText(member.Value) is { ValueKind: JsonValueKind.Object } message ? message : member.Value).GetRawText());
+            var opened = member.NameEquals("message"u8) ? Content.OfText(member.Value) : default;
+            json.Name(member.Name).Raw((opened.ValueKind == JsonValueKind.Object ? opened : member.Value).GetRawText());
         }
 
         json.EndObject();

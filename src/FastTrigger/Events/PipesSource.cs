@@ -3,14 +3,39 @@ using System.Text.Json;
 namespace FastTrigger.Events;
 
 /// <summary>
-/// A batch of EventBridge Pipes (docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html): an array of records as their sources have them, or of whatever the pipe made of them, which anybody may have
-/// written. Pipes takes batchItemFailures for queues and streams; what is left of anything else brings the whole batch again.
+/// A batch of EventBridge Pipes (docs.aws.amazon.com/eventbridge/latest/userguide/eb-pipes-batching-concurrency.html): an array of records
+/// as their sources have them. An array names no sender, so nothing inside is trusted. Any other array, such as JSON that a pipe made of
+/// its records, is a direct event. Pipes takes batchItemFailures for queues and streams; of brokers and of Kafka it tries the whole batch
+/// again.
 /// </summary>
-internal sealed class PipesSource(SqsSource sqs, KinesisSource kinesis, DynamoDbSource dynamoDb) : EventSource
+internal sealed class PipesSource(
+    SqsSource sqs,
+    KinesisSource kinesis,
+    DynamoDbSource dynamoDb,
+    KafkaSource kafka,
+    MqSource mq) : EventSource
 {
     public override string Name => "pipes";
 
     public override BatchForm Form => BatchForm.Messages;
+
+    public override IdLasts IdLasts => IdLasts.WhenGiven;
+
+    public override string IdText => "that of the record that the pipe delivers";
+
+    public override bool IsEnvelope => true;
+
+    /// <summary>The sources whose records a pipe delivers.</summary>
+    public EventSource[] Carried => [sqs, kinesis, dynamoDb, kafka, mq];
+
+    public override IReadOnlyList<EventSample> Samples =>
+    [
+        new("pipes/sqs", "Messages of a queue, by a pipe"),
+        new("pipes/kinesis", "Records of a stream, by a pipe"),
+        new("pipes/dynamodb", "A change of a table, by a pipe"),
+        new("pipes/kafka", "A record of Amazon MSK, by a pipe") { Answer = "an error when any record was not done" },
+        new("pipes/mq", "A message of RabbitMQ, by a pipe") { Answer = "an error when any record was not done" },
+    ];
 
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
@@ -19,24 +44,34 @@ internal sealed class PipesSource(SqsSource sqs, KinesisSource kinesis, DynamoDb
             return false;
         }
 
+        var first = items.Count;
+        var index = 0;
         foreach (var record in content.EnumerateArray())
         {
-            if (record.ValueKind != JsonValueKind.Object)
+            var element = outer.Element(Name, index++);
+            if (!sqs.TryReadRecord(record, element, items) && !kinesis.TryReadPipeRecord(record, element, items)
+                && !dynamoDb.TryReadPipeRecord(record, element, items) && !kafka.TryReadPipeRecord(record, element, items)
+                && !mq.TryReadPipeRecord(record, element, items))
             {
+                items.RemoveRange(first, items.Count - first);
                 return false;
             }
         }
 
-        var index = 0;
-        foreach (var record in content.EnumerateArray())
+        return true;
+    }
+
+    /// <summary>What has no record id cannot be named in an answer.</summary>
+    public override BatchForm FormOf(IReadOnlyList<Item> items)
+    {
+        foreach (var item in items)
         {
-            var inner = outer.Inner(Name, $"{outer.Id}/{index++}", record) with { IsTrusted = false, Opened = null };
-            if (!sqs.TryReadRecord(record, inner, items) && !kinesis.TryReadFlatRecord(record, inner, items) && !dynamoDb.TryReadRecord(record, inner, items) && !inner.TryOpen(record, items))
+            if (item.RecordId is null)
             {
-                inner.Add(new(DirectSource.Direct, inner.Id, record), items);
+                return BatchForm.Whole;
             }
         }
 
-        return true;
+        return Form;
     }
 }

@@ -11,6 +11,10 @@ internal sealed class RouteWrapper : EventSource
 {
     public override string Name => "scheduler";
 
+    public override string IdText => "that of the event inside, or the schedule's ARN and the scheduled time";
+
+    public override IReadOnlyList<EventSample> Samples => [];
+
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
         if (!outer.IsTrusted || content.Text("fasttrigger-route"u8) is not { } route)
@@ -18,15 +22,24 @@ internal sealed class RouteWrapper : EventSource
             return false;
         }
 
+        var offered = outer with { RouteName = route };
         var inner = content.Get("event"u8);
         if (inner.ValueKind == JsonValueKind.Object)
         {
-            var item = EventSources.ReadEvent(inner) ?? new(DirectSource.Direct, outer.Id, inner);
-            item.RouteName = route;
-            return outer.Add(item, items);
+            if (!EventSources.TryReadEvent(inner, offered, items))
+            {
+                items.Add(new(offered, DirectSource.Direct, outer.Id, inner));
+            }
+
+            return true;
         }
 
-        return content.Text("schedule"u8) is { } schedule && content.Text("time"u8) is { } time
-            && outer.Add(new(Name, $"{schedule}@{time}", content) { RouteName = route, HasEnvelope = true }, items);
+        if (content.Text("schedule"u8) is not { } schedule || content.Text("time"u8) is not { } time)
+        {
+            return false;
+        }
+
+        items.Add(new(offered, Name, ItemId.Lasting($"{schedule}@{time}"), content) { HasEventBridgeFields = true });
+        return true;
     }
 }

@@ -6,17 +6,32 @@ namespace FastTrigger.Events;
 
 /// <summary>
 /// Notifications of a topic: to Lambda itself (docs.aws.amazon.com/lambda/latest/dg/with-sns.html), and as the message of a queue
-/// (docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html). Patterns see the record, with Message as JSON when it is a JSON object.
+/// (docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html). Patterns see the record, with Message as JSON when it is a JSON
+/// object.
 /// </summary>
 internal sealed class SnsSource : EventSource
 {
     public override string Name => "sns";
 
+    public override string IdText => "the notification's MessageId, or that of the event inside";
+
+    public override IReadOnlyList<CallbackKind> Callbacks => [CallbackKind.Lifecycle];
+
+    public override bool IsEnvelope => true;
+
+    public override IReadOnlyList<EventSample> Samples =>
+    [
+        new("sns", "A notification of a topic"),
+        new("sns-dead-letter", "A dead letter of an asynchronous invocation, by a topic"),
+        new("sns/eventbridge", "A rule's event by a topic"),
+        new("sns/s3", "A bucket's notification by a topic"),
+    ];
+
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
         if (IsNotification(content) && content.Get("Type"u8).IsText("Notification"u8))
         {
-            Open(content, content, outer, items);
+            Read(content, content, outer, items);
             return true;
         }
 
@@ -37,31 +52,47 @@ internal sealed class SnsSource : EventSource
         foreach (var record in records.EnumerateArray())
         {
             var notification = record.Get("Sns"u8);
-            Open(record, notification, outer with { IsTrusted = outer.IsTrusted && outer.Trust(notification.Text("TopicArn"u8)!) }, items);
+            Read(record, notification, outer.From(notification.Text("TopicArn"u8)), items);
         }
 
         return true;
     }
 
     private static bool IsNotification(JsonElement content) =>
-        content.Get("MessageId"u8).IsText() && content.Get("TopicArn"u8).IsText() && content.Get("Message"u8).ValueKind == JsonValueKind.String;
+        content.Get("MessageId"u8).IsText()
+            && content.Get("TopicArn"u8).IsText()
+            && content.Get("Message"u8).ValueKind == JsonValueKind.String;
 
-    private void Open(JsonElement record, JsonElement notification, in Envelope outer, List<Item> items)
+    private void Read(JsonElement record, JsonElement notification, in Envelope outer, List<Item> items)
     {
         var id = notification.Text("MessageId"u8)!;
         var message = Content.OfText(notification.Get("Message"u8));
-        if (message.ValueKind == JsonValueKind.Object && outer.Inner(Name, id, record).TryOpen(message, items))
+        var letter = outer.IsTrusted ? DeadLetter.Read(notification.Get("MessageAttributes"u8), "Value"u8) : null;
+        var envelope = outer with { IsPlayback = outer.IsPlayback || letter is not null };
+        if (message.ValueKind != JsonValueKind.Object)
+        {
+            items.Add(new(envelope, Name, ItemId.Lasting(id), record));
+            return;
+        }
+
+        var inner = envelope.Inner(Name, ItemId.Lasting(letter is { Length: > 0 } request ? request : id), record);
+        if (inner.TryOpen(message, items))
         {
             return;
         }
 
-        var seen = record;
-        if (message.ValueKind == JsonValueKind.Object)
+        if (letter is not null)
         {
-            var opened = Content.With(notification, "Message", JsonMarshal.GetRawUtf8Value(message));
-            seen = Content.Made(record.Get("Sns"u8).ValueKind == JsonValueKind.Object ? Content.With(record, "Sns", opened) : opened, record);
+            items.Add(new(inner, DirectSource.Direct, inner.Id, message));
+            return;
         }
 
-        outer.Add(new(Name, id, seen), items);
+        var opened = Content.With(notification, "Message", JsonMarshal.GetRawUtf8Value(message));
+        var isRecord = record.Get("Sns"u8).ValueKind == JsonValueKind.Object;
+        var seen = Content.Made(isRecord ? Content.With(record, "Sns", opened) : opened, record);
+        items.Add(new(envelope, Name, ItemId.Lasting(id), seen)
+        {
+            Callback = envelope.IsTrusted ? LifecycleNotice.OfNotice(message) : null,
+        });
     }
 }

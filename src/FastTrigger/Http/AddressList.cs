@@ -3,12 +3,12 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>From a host name to socket addresses, by the system's resolver.</summary>
+/// <summary>Resolves a host name to socket addresses with the system's resolver.</summary>
 internal static unsafe class AddressList
 {
     /// <summary>
-    /// Fills <paramref name="addresses"/> with sockaddr_in or sockaddr_in6 structures. A literal address asks nobody. getaddrinfo(3)
-    /// takes no timeout, so a name is looked up on a helper thread that is left behind when the deadline comes first.
+    /// Fills <paramref name="addresses"/> with sockaddr_in or sockaddr_in6 structures. A literal address needs no resolver.
+    /// getaddrinfo(3) has no timeout, so a background thread looks up the name. At the deadline the caller stops waiting for it.
     /// </summary>
     public static bool Resolve(string host, int port, Deadline deadline, out byte[][] addresses, out HttpProblem problem)
     {
@@ -31,7 +31,7 @@ internal static unsafe class AddressList
             if (!thread.Join(deadline.RemainingMs))
             {
                 addresses = [];
-                problem = new(HttpFault.Timeout, $"the name {host} was not resolved within the time that was left");
+                problem = new(HttpFault.Timeout, $"the name {host} was not resolved before the deadline");
                 return false;
             }
         }

@@ -2,10 +2,10 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>One HTTP/1.1 connection: plain, or verified TLS, directly or through a proxy. Requests go one after another.</summary>
+/// <summary>One HTTP/1.1 connection, plain or with verified TLS, direct or through a proxy. It sends one request at a time.</summary>
 internal sealed class HttpConnection : IDisposable
 {
-    /// <summary>How long a peer may take to begin its answer (C5.3).</summary>
+    /// <summary>How long a peer may take to start its answer (C5.3).</summary>
     public const int FirstByteMs = 10_000;
 
     private readonly Transport _transport;
@@ -19,16 +19,16 @@ internal sealed class HttpConnection : IDisposable
         BecomeIdle();
     }
 
-    /// <summary>False after a failure, or when the peer said that it closes.</summary>
+    /// <summary>False after a failure, or after the peer announced that it closes the connection.</summary>
     public bool IsUsable { get; private set; } = true;
 
-    /// <summary>Days until the peer's certificate is out of date; null when this is not TLS.</summary>
+    /// <summary>Days until the peer's certificate expires; null without TLS.</summary>
     public int? CertificateDaysLeft => (_transport as TlsTransport)?.CertificateDaysLeft();
 
-    /// <summary>The last answer; valid until the next request.</summary>
+    /// <summary>The last answer. The next request overwrites it.</summary>
     public HttpResponse Response { get; } = new();
 
-    /// <summary>A plain connection whose requests wait for their answers without a deadline: reading is one system call.</summary>
+    /// <summary>Opens a plain connection whose requests wait for answers without a deadline, so that a read is one system call.</summary>
     public static HttpConnection? OpenWaiting(Origin origin, Deadline deadline, Clock clock, out HttpProblem problem)
     {
         var tcp = TcpTransport.Connect(origin.Host, origin.Port, deadline, clock, out problem);
@@ -36,12 +36,19 @@ internal sealed class HttpConnection : IDisposable
         return tcp is null ? null : new(tcp, clock);
     }
 
-    /// <summary>A connection over something that is a connection already.</summary>
+    /// <summary>A connection over a transport that is already connected.</summary>
     public static HttpConnection Over(Transport transport, Clock clock) => new(transport, clock);
 
-    /// <param name="trust">Whom to believe; not asked for plain http, nor before there is a connection to whom it matters.</param>
-    /// <param name="resume">Whether an earlier TLS session with the same peer may stand for its certificate.</param>
-    public static HttpConnection? Open(Origin origin, TrustSource? trust, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem, bool resume = false)
+    /// <param name="trust">Loads the trusted roots. It is called for https only, and after the TCP connection is open.</param>
+    /// <param name="resume">Whether an earlier TLS session with the same peer may replace its certificate.</param>
+    public static HttpConnection? Open(
+        Origin origin,
+        TrustSource? trust,
+        HttpProxy proxy,
+        Deadline deadline,
+        Clock clock,
+        out HttpProblem problem,
+        bool resume = false)
     {
         var tcp = Reach(origin, proxy, deadline, clock, out problem);
         if (tcp is null || !origin.Tls)
@@ -58,7 +65,7 @@ internal sealed class HttpConnection : IDisposable
         return tls is null || !problem.IsNone ? null : new(tls, clock);
     }
 
-    /// <summary>The socket to a peer, or through its proxy: all of a connection that needs no TLS.</summary>
+    /// <summary>Opens the socket to a peer, directly or through its proxy, without TLS.</summary>
     public static TcpTransport? Reach(Origin origin, HttpProxy proxy, Deadline deadline, Clock clock, out HttpProblem problem)
     {
         var via = proxy.For(origin);
@@ -81,7 +88,7 @@ internal sealed class HttpConnection : IDisposable
         return tcp;
     }
 
-    /// <summary>TLS over such a socket, up to its first message.</summary>
+    /// <summary>Prepares TLS over such a socket, and sends nothing yet.</summary>
     public static TlsTransport? BeginTls(TcpTransport tcp, Origin origin, TrustSource trust, bool resume, out HttpProblem problem)
     {
         if (trust(out var wrong) is { } context)
@@ -95,8 +102,9 @@ internal sealed class HttpConnection : IDisposable
     }
 
     /// <summary>
-    /// Whether the next request may use this connection (C5.3): it is quiet, and was idle under 60 s for a call that may be repeated,
-    /// under 5 s for one that may not. The environment may have been frozen meanwhile, so the larger of two clocks counts.
+    /// Whether the next request may use this connection (C5.3). The connection must be quiet. It may be idle for less than 60 s
+    /// before a call that may be repeated, and less than 5 s before any other call.
+    /// The environment may be frozen in between, so the larger of two clocks counts.
     /// </summary>
     public bool IsReusable(bool idempotent)
     {
@@ -105,7 +113,7 @@ internal sealed class HttpConnection : IDisposable
     }
 
     /// <summary>Sends a whole request and reads the whole answer into <see cref="Response"/>.</summary>
-    /// <param name="firstByte">When to give up on a peer that does not begin to answer.</param>
+    /// <param name="firstByte">When to stop waiting for a peer that sends no byte of its answer.</param>
     public HttpProblem Send(ReadOnlySpan<byte> request, HttpLimits limits, Deadline firstByte, Deadline deadline, bool bodyExpected = true)
     {
         IsUsable = false;
@@ -113,7 +121,7 @@ internal sealed class HttpConnection : IDisposable
         if (result != IoResult.Ok)
         {
             return result == IoResult.TimedOut
-                ? new(HttpFault.Timeout, "the request was not taken within the time that was left", written > 0)
+                ? new(HttpFault.Timeout, "the request was not written before the deadline", written > 0)
                 : new(HttpFault.Reset, "the connection broke while the request was written: " + _transport.Failure, written > 0);
         }
 
@@ -130,7 +138,7 @@ internal sealed class HttpConnection : IDisposable
         var name = proxy.For(origin)!.Authority;
         if (tcp.Write(proxy.ConnectRequest(origin, new ByteBuffer(256)).Span, deadline, out _) != IoResult.Ok)
         {
-            return new(HttpFault.Proxy, $"the proxy {name} took no request");
+            return new(HttpFault.Proxy, $"the proxy {name} did not accept the request");
         }
 
         var answer = new HttpResponse();
@@ -140,7 +148,9 @@ internal sealed class HttpConnection : IDisposable
             return new(HttpFault.Proxy, $"the proxy {name}: {problem.Detail}");
         }
 
-        return answer.Status is >= 200 and < 300 ? HttpProblem.None : new(HttpFault.Proxy, $"the proxy {name} answered {answer.Status} to CONNECT {origin.Host}:{origin.Port}");
+        return answer.Status is >= 200 and < 300
+            ? HttpProblem.None
+            : new(HttpFault.Proxy, $"the proxy {name} answered {answer.Status} to CONNECT {origin.Host}:{origin.Port}");
     }
 
     private void BecomeIdle()

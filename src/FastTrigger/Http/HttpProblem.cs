@@ -16,7 +16,8 @@ internal enum HttpFault
     TooLarge,
 }
 
-/// <summary>An exchange that failed. <see cref="Written"/> tells whether any byte of the request left, which decides what may be sent again.</summary>
+/// <summary>Why a request failed.</summary>
+/// <param name="Written">Whether any byte of the request was sent. This decides whether the caller may send it again.</param>
 internal readonly record struct HttpProblem(HttpFault Fault, string Detail, bool Written = false)
 {
     public static HttpProblem None => default;

@@ -3,7 +3,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>HTTPS_PROXY and NO_PROXY, as curl reads them: https goes through the proxy by CONNECT, unless the host is excepted.</summary>
+/// <summary>HTTPS_PROXY and NO_PROXY, as curl reads them: https uses the proxy by CONNECT, except for the hosts of NO_PROXY.</summary>
 internal sealed class HttpProxy
 {
     private readonly Origin? _origin;
@@ -42,15 +42,16 @@ internal sealed class HttpProxy
 
         if (!Origin.TryParse(url, out var origin, out problem) || origin.Tls)
         {
-            problem = "HTTPS_PROXY: " + (problem.Length > 0 ? problem : "only a proxy that is itself reached by http:// is carried out");
+            problem = "HTTPS_PROXY: " + (problem.Length > 0 ? problem : "only a proxy with an http:// URL is supported");
             return false;
         }
 
-        proxy = new(origin, authorization, (noProxy ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        const StringSplitOptions Entries = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        proxy = new(origin, authorization, (noProxy ?? "").Split(',', Entries));
         return true;
     }
 
-    /// <summary>The proxy for a target, or null when it is reached directly.</summary>
+    /// <summary>The proxy for a target; null for a direct connection.</summary>
     public Origin? For(Origin target)
     {
         if (_origin is null || !target.Tls)

@@ -2,10 +2,15 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>Writes a request that is not AWS's: a website's, or that of a server that is called.</summary>
+/// <summary>Writes a request for a server outside AWS: a website, or the server of a `call`.</summary>
 internal static class HttpRequest
 {
-    public static ByteBuffer Write(ByteBuffer buffer, string method, Origin origin, IReadOnlyList<(string Name, string Value)> headers, ReadOnlySpan<byte> body)
+    public static ByteBuffer Write(
+        ByteBuffer buffer,
+        string method,
+        Origin origin,
+        IReadOnlyList<(string Name, string Value)> headers,
+        ReadOnlySpan<byte> body)
     {
         buffer.Clear().Append(method).Append((byte)' ').Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority)
             .Append("\r\nUser-Agent: fasttrigger\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n"u8);
@@ -22,7 +27,7 @@ internal static class HttpRequest
         return buffer.Append("\r\n"u8).Append(body);
     }
 
-    /// <summary>Null when a header of that name may be set; else what is wrong with it.</summary>
+    /// <summary>Null when a route may set a header of this name; else the reason why not.</summary>
     public static string? RefuseHeader(string name)
     {
         foreach (var letter in name)
@@ -33,12 +38,15 @@ internal static class HttpRequest
             }
         }
 
-        return name.Length == 0 ? "a header has a name"
-            : name.ToLowerInvariant() is "host" or "content-length" or "transfer-encoding" or "connection" or "user-agent" or "accept-encoding" or "te" or "upgrade" or "expect" ? $"the header {name} is set by FastTrigger itself"
-            : null;
+        if (name.Length == 0)
+        {
+            return "a header needs a name";
+        }
+
+        return IsReserved(name.ToLowerInvariant()) ? $"the header {name} is set by FastTrigger itself" : null;
     }
 
-    /// <summary>Whether a text can stand in a header: one line, no control characters (RFC 9110, 5.5).</summary>
+    /// <summary>Whether a text may be the value of a header: one line without control characters (RFC 9110, 5.5).</summary>
     public static bool IsHeaderValue(ReadOnlySpan<char> value)
     {
         foreach (var letter in value)
@@ -51,4 +59,8 @@ internal static class HttpRequest
 
         return true;
     }
+
+    private static bool IsReserved(string lowerName) =>
+        lowerName is "host" or "content-length" or "transfer-encoding" or "connection" or "user-agent" or "accept-encoding"
+            or "te" or "upgrade" or "expect";
 }

@@ -3,7 +3,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <content>The three ways in which a body ends: by its length, by its last chunk, with the connection.</content>
+/// <content>A body ends at its length, at its last chunk, or with the connection.</content>
 internal sealed partial class HttpResponse
 {
     private HttpProblem ReadSized(Transport transport, HttpLimits limits, Deadline deadline, long size)
@@ -24,7 +24,7 @@ internal sealed partial class HttpResponse
         }
 
         _bodyLength = (int)size;
-        // Bytes behind the body belong to no request of ours.
+        // Bytes after the body do not belong to a request of ours.
         KeepAlive &= _end == _bodyStart + size;
         return HttpProblem.None;
     }
@@ -54,7 +54,7 @@ internal sealed partial class HttpResponse
         }
     }
 
-    /// <summary>Decodes in place: what is decoded never overtakes what is still to be decoded.</summary>
+    /// <summary>Decodes in place: the write position never passes the read position.</summary>
     private HttpProblem ReadChunks(Transport transport, HttpLimits limits, Deadline deadline)
     {
         var read = _bodyStart;
@@ -72,7 +72,7 @@ internal sealed partial class HttpResponse
             digits = (extension < 0 ? digits : digits[..extension]).Trim(" \t"u8);
             if (!Utf8Parser.TryParse(digits, out int size, out var used, 'x') || used != digits.Length || size < 0)
             {
-                return new(HttpFault.Malformed, "a chunk's size is no hexadecimal number", true);
+                return new(HttpFault.Malformed, "a chunk's size is not a hexadecimal number", true);
             }
 
             if (write - _bodyStart + (long)size > limits.Body)
@@ -87,7 +87,7 @@ internal sealed partial class HttpResponse
                 return ReadTrailer(transport, limits, deadline, read);
             }
 
-            problem = Have(transport, deadline, read + size);
+            problem = FillTo(transport, deadline, read + size);
             if (!problem.IsNone)
             {
                 return problem;
@@ -142,7 +142,9 @@ internal sealed partial class HttpResponse
             }
 
             searched = Math.Max(from, _end);
-            var problem = _end - from > 4096 ? new(HttpFault.Malformed, "a chunk's size line is over 4096 bytes", true) : Fill(transport, deadline, 1);
+            var problem = _end - from > 4096
+                ? new(HttpFault.Malformed, "a chunk's size line is over 4096 bytes", true)
+                : Fill(transport, deadline, 1);
             if (!problem.IsNone)
             {
                 line = default;

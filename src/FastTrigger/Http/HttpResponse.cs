@@ -5,12 +5,12 @@ using FastTrigger.Core;
 namespace FastTrigger.Http;
 
 /// <summary>
-/// One answer, read into a buffer that the next answer on the same connection uses again. Header lines may end in LF or CRLF, names
-/// are compared without case, and the answer may arrive split at any byte.
+/// One answer, read into a buffer that the next answer on the same connection uses again. Header lines may end in LF or CRLF.
+/// Header names are compared without regard to case. The answer may arrive split at any byte.
 /// </summary>
 internal sealed partial class HttpResponse
 {
-    private const int InitialSize = 8 * 1024, KeptSize = 256 * 1024;
+    private const int InitialSize = 8 * 1024, MaxKeptSize = 256 * 1024;
     private byte[] _buffer = new byte[InitialSize];
     private int _end, _headStart, _headEnd, _bodyStart, _bodyLength;
 
@@ -20,7 +20,7 @@ internal sealed partial class HttpResponse
 
     public ReadOnlyMemory<byte> Body => _buffer.AsMemory(_bodyStart, _bodyLength);
 
-    /// <summary>The value of the first header of that lower-case name, without surrounding white space.</summary>
+    /// <summary>The value of the first header of this lower-case name, without surrounding white space.</summary>
     public bool TryGetHeader(ReadOnlySpan<byte> lowerName, out ReadOnlySpan<byte> value)
     {
         var head = _buffer.AsSpan(_headStart, _headEnd - _headStart);
@@ -30,7 +30,9 @@ internal sealed partial class HttpResponse
             var rest = head[line..];
             var length = rest.IndexOf((byte)'\n');
             length = length < 0 ? rest.Length : length;
-            if (rest.Length > lowerName.Length && rest[lowerName.Length] == ':' && Ascii.EqualsIgnoreCase(rest[..lowerName.Length], lowerName))
+            if (rest.Length > lowerName.Length
+                && rest[lowerName.Length] == ':'
+                && Ascii.EqualsIgnoreCase(rest[..lowerName.Length], lowerName))
             {
                 value = rest[(lowerName.Length + 1)..length].Trim(" \t\r"u8);
                 return true;
@@ -47,7 +49,7 @@ internal sealed partial class HttpResponse
     public string? Header(ReadOnlySpan<byte> lowerName) =>
         TryGetHeader(lowerName, out var value) ? Encoding.UTF8.GetString(value) : null;
 
-    /// <summary>Reads one whole answer. After a problem the connection is of no further use.</summary>
+    /// <summary>Reads one whole answer. After a problem the connection must not be used again.</summary>
     public HttpProblem Read(Transport transport, HttpLimits limits, Deadline firstByte, Deadline deadline, bool bodyExpected)
     {
         Reset();
@@ -78,7 +80,7 @@ internal sealed partial class HttpResponse
         {
             return Utf8Parser.TryParse(length, out long size, out var used) && used == length.Length && size >= 0
                 ? ReadSized(transport, limits, deadline, size)
-                : new(HttpFault.Malformed, $"Content-Length '{Encoding.ASCII.GetString(length)}' is no number", true);
+                : new(HttpFault.Malformed, $"Content-Length '{Encoding.ASCII.GetString(length)}' is not a number", true);
         }
 
         return ReadToEnd(transport, limits, deadline);
@@ -86,7 +88,7 @@ internal sealed partial class HttpResponse
 
     private void Reset()
     {
-        if (_buffer.Length > KeptSize)
+        if (_buffer.Length > MaxKeptSize)
         {
             _buffer = new byte[InitialSize];
         }
@@ -123,7 +125,7 @@ internal sealed partial class HttpResponse
         }
     }
 
-    /// <summary>The position after the empty line, or -1.</summary>
+    /// <summary>The position after the empty line; -1 when there is no empty line yet.</summary>
     private int FindHeadEnd(int from)
     {
         for (var i = from; i < _end;)
@@ -152,7 +154,8 @@ internal sealed partial class HttpResponse
     private HttpProblem ParseStatus()
     {
         var head = _buffer.AsSpan(_headStart, _headEnd - _headStart);
-        if (head.Length < 13 || !head.StartsWith("HTTP/1."u8) || head[8] != ' ' || !Utf8Parser.TryParse(head[9..], out int status, out var used) || used != 3)
+        if (head.Length < 13 || !head.StartsWith("HTTP/1."u8) || head[8] != ' '
+            || !Utf8Parser.TryParse(head[9..], out int status, out var used) || used != 3)
         {
             return new(HttpFault.Malformed, "the answer does not begin with an HTTP/1.1 status line", true);
         }
@@ -163,7 +166,7 @@ internal sealed partial class HttpResponse
         return HttpProblem.None;
     }
 
-    private HttpProblem Have(Transport transport, Deadline deadline, int end)
+    private HttpProblem FillTo(Transport transport, Deadline deadline, int end)
     {
         while (_end < end)
         {
@@ -177,9 +180,9 @@ internal sealed partial class HttpResponse
         return HttpProblem.None;
     }
 
-    private HttpProblem Fill(Transport transport, Deadline deadline, int atLeast)
+    private HttpProblem Fill(Transport transport, Deadline deadline, int space)
     {
-        Reserve(_end + atLeast);
+        Reserve(_end + space);
         var result = transport.Read(_buffer.AsSpan(_end), deadline, out var count);
         _end += count;
         return result == IoResult.Ok ? HttpProblem.None : Describe(result, transport);
@@ -187,13 +190,15 @@ internal sealed partial class HttpResponse
 
     private HttpProblem Describe(IoResult result, Transport transport) => result switch
     {
-        IoResult.TimedOut when _end == 0 => new(HttpFault.Silent, "no answer within the time that was left", true),
-        IoResult.TimedOut => new(HttpFault.Timeout, "the answer did not end within the time that was left", true),
-        IoResult.Closed => new(HttpFault.Reset, _end == 0 ? "the connection was closed without an answer" : "the connection was closed in the middle of the answer", true),
+        IoResult.TimedOut when _end == 0 => new(HttpFault.Silent, "no answer before the deadline", true),
+        IoResult.TimedOut => new(HttpFault.Timeout, "the answer was not complete before the deadline", true),
+        IoResult.Closed when _end == 0 => new(HttpFault.Reset, "the connection was closed without an answer", true),
+        IoResult.Closed => new(HttpFault.Reset, "the connection was closed in the middle of the answer", true),
         _ => new(HttpFault.Reset, "the connection broke: " + transport.Failure, true),
     };
 
-    private static HttpProblem TooLarge(HttpLimits limits) => new(HttpFault.TooLarge, $"the answer's body is over {limits.Body} bytes", true);
+    private static HttpProblem TooLarge(HttpLimits limits) =>
+        new(HttpFault.TooLarge, $"the answer's body is over {limits.Body} bytes", true);
 
     private void Reserve(int size)
     {

@@ -3,8 +3,8 @@ using FastTrigger.Core;
 namespace FastTrigger.Http;
 
 /// <summary>
-/// A peer that is not there: it takes every byte, which goes nowhere, and answers each request with the next of its answers, the last one
-/// again and again. What is sent to it runs the same code as what is sent to a socket.
+/// A transport without a peer. It discards every byte that is written. It answers each request with the next of its answers, and
+/// repeats the last one. A request to it runs the same code as a request to a socket.
 /// </summary>
 internal sealed class InMemoryTransport(params ReadOnlyMemory<byte>[] answers) : Transport
 {

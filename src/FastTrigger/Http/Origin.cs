@@ -1,9 +1,9 @@
 namespace FastTrigger.Http;
 
-/// <summary>Where a connection goes: scheme, host and port, as in an http or https URL, and the path behind them.</summary>
+/// <summary>The target of a connection: scheme, host, port and path, as in an http or https URL.</summary>
 internal sealed record Origin(bool Tls, string Host, int Port, string Path)
 {
-    /// <summary>Host, and port when it is not the scheme's own: what the Host header says.</summary>
+    /// <summary>The value of the Host header: the host, and the port when it is not the scheme's default.</summary>
     public string Authority { get; } = Port == (Tls ? 443 : 80) ? Host : $"{Host}:{Port}";
 
     /// <summary>Reads "tcp://host:port" and "tls://host:port".</summary>
@@ -51,7 +51,7 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
         return TryParseAuthority(authority, tls, path[0] == '/' ? path : "/" + path, out origin, out problem);
     }
 
-    /// <summary>Digit by digit: int.TryParse would first set up a culture, at every start.</summary>
+    /// <summary>Reads digit by digit, because int.TryParse sets up a culture first, at every start.</summary>
     private static bool TryReadPort(ReadOnlySpan<char> text, out int port)
     {
         port = 0;
@@ -96,7 +96,7 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
 
         if (authority.IsEmpty || authority.Length > 253)
         {
-            problem = "a URL names a host";
+            problem = "a URL needs a host";
             return false;
         }
 

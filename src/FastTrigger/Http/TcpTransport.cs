@@ -3,7 +3,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>A TCP connection on a non-blocking socket; waiting is poll(2) with the time that is left.</summary>
+/// <summary>A TCP connection on a non-blocking socket. It waits with poll(2) until the deadline.</summary>
 internal sealed unsafe class TcpTransport : Transport
 {
     private int _fd;
@@ -12,7 +12,7 @@ internal sealed unsafe class TcpTransport : Transport
 
     public int Descriptor => _fd;
 
-    /// <summary>Connects to the first address that answers. With several, each but the last gets half of the time that is left.</summary>
+    /// <summary>Connects to the first address that answers. Each address except the last gets half of the remaining time.</summary>
     public static TcpTransport? Connect(string host, int port, Deadline deadline, Clock clock, out HttpProblem problem)
     {
         if (!AddressList.Resolve(host, port, deadline, out var addresses, out problem))
@@ -30,14 +30,14 @@ internal sealed unsafe class TcpTransport : Transport
             }
 
             problem = error == 0
-                ? new(HttpFault.Timeout, $"no connection to {host}:{port} within the time that was left")
+                ? new(HttpFault.Timeout, $"no connection to {host}:{port} before the deadline")
                 : new(HttpFault.Connect, $"cannot connect to {host}:{port}: {Libc.Describe(error)}");
         }
 
         return null;
     }
 
-    /// <summary>From now on reads and writes wait in the system call itself: for a peer that is waited for without a deadline.</summary>
+    /// <summary>Makes the socket blocking, so that reads and writes wait in the system call itself, without a deadline.</summary>
     public void StopPolling() => _ = Libc.SetStatusFlags(_fd, Libc.SetFlags, 0);
 
     public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
@@ -98,7 +98,7 @@ internal sealed unsafe class TcpTransport : Transport
         return Libc.Receive(_fd, &one, 1, Libc.MsgPeek | Libc.MsgDontWait) < 0 && Marshal.GetLastPInvokeError() == Libc.EAgain;
     }
 
-    /// <summary>Waits until the socket can be read or written; false when the time is over.</summary>
+    /// <summary>Waits until the socket can be read or written; false when the deadline has passed.</summary>
     public bool Wait(short events, Deadline deadline) => Wait(_fd, events, deadline);
 
     public override void Dispose()
@@ -140,7 +140,8 @@ internal sealed unsafe class TcpTransport : Transport
 
             var pending = 0;
             uint size = sizeof(int);
-            error = Libc.GetSocketOption(fd, Libc.SolSocket, Libc.SoError, &pending, &size) == 0 ? pending : Marshal.GetLastPInvokeError();
+            var isKnown = Libc.GetSocketOption(fd, Libc.SolSocket, Libc.SoError, &pending, &size) == 0;
+            error = isKnown ? pending : Marshal.GetLastPInvokeError();
         }
 
         if (error != 0)
@@ -149,7 +150,7 @@ internal sealed unsafe class TcpTransport : Transport
             return null;
         }
 
-        // A request is one write, and its answer is waited for: nothing is gained by holding it back.
+        // A request is one write, and the caller waits for its answer. Nagle's algorithm would only delay it.
         var one = 1;
         _ = Libc.SetSocketOption(fd, Libc.IpProtoTcp, Libc.TcpNoDelay, &one, sizeof(int));
         return new TcpTransport(fd);

@@ -2,12 +2,12 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>Loads whom to believe, once it comes to that; null with the reason when it cannot.</summary>
+/// <summary>Creates the TLS context on its first use; null with the reason on failure.</summary>
 internal delegate TlsContext? TrustSource(out string problem);
 
 /// <summary>
-/// Whom TLS trusts: a set of root certificates, loaded once. The peer's chain and host are always verified; there is no switch that
-/// turns it off. TLS 1.2 at least, and OpenSSL's security level 2: 112 bits, no SHA-1 signature in a chain.
+/// A set of trusted root certificates, loaded once. TLS always verifies the peer's chain and host; no setting disables it.
+/// The minimum is TLS 1.2 and OpenSSL's security level 2: 112 bits, no SHA-1 signature in a chain.
 /// </summary>
 internal sealed unsafe class TlsContext
 {
@@ -26,7 +26,10 @@ internal sealed unsafe class TlsContext
 
     public nint Handle { get; }
 
-    /// <summary>Roots from PEM files or hashed directories; with neither, the system's own. They are read by <see cref="LoadRoots"/>.</summary>
+    /// <summary>
+    /// A context whose roots come from a PEM file or a hashed directory; without both, from the system's store.
+    /// <see cref="LoadRoots"/> reads them later.
+    /// </summary>
     /// <returns>Null, with the reason, when OpenSSL 3 cannot be loaded.</returns>
     /// <param name="readConfiguration">Whether OpenSSL reads openssl.cnf before its first use in this process.</param>
     public static TlsContext? Create(string? file, string? directory, out string problem, bool readConfiguration = true)
@@ -47,8 +50,8 @@ internal sealed unsafe class TlsContext
         }
     }
 
-    /// <summary>Reads the roots, once: before any certificate is looked at, and not before a peer has been greeted.</summary>
-    /// <returns>False, with the reason, when there is none to be read.</returns>
+    /// <summary>Reads the roots once. The first TLS message does not need them, but the verification of a certificate does.</summary>
+    /// <returns>False, with the reason, when no root can be read.</returns>
     public bool LoadRoots(out string problem)
     {
         lock (_lock)
@@ -58,7 +61,11 @@ internal sealed unsafe class TlsContext
             {
                 OpenSsl.ERR_clear_error();
                 _hasRoots = ReadRoots() == 1;
-                problem = _hasRoots ? "" : $"no root certificates could be read from {_file ?? _directory ?? "the system's store"}: {OpenSsl.TakeError()}";
+                if (!_hasRoots)
+                {
+                    var place = _file ?? _directory ?? "the system's store";
+                    problem = $"no root certificates could be read from {place}: {OpenSsl.TakeError()}";
+                }
             }
 
             return _hasRoots;
@@ -66,8 +73,8 @@ internal sealed unsafe class TlsContext
     }
 
     /// <summary>
-    /// Keeps what a connection has agreed on with a peer, for the next one to it. Only with a context's own peers: whoever was verified by other
-    /// roots is not known here.
+    /// Keeps the TLS session with a peer for the next connection to it. Each context keeps its own sessions, because another context
+    /// verified its peers with other roots.
     /// </summary>
     public void KeepSession(string peer, nint session)
     {
@@ -82,7 +89,7 @@ internal sealed unsafe class TlsContext
         }
     }
 
-    /// <summary>The kept session of a peer, which is used once; 0 when there is none.</summary>
+    /// <summary>Removes and returns the kept session of a peer; 0 when there is none.</summary>
     public nint TakeSession(string peer)
     {
         lock (_lock)
@@ -101,7 +108,7 @@ internal sealed unsafe class TlsContext
 
     private static TlsContext? Make(string? file, string? directory, out string problem)
     {
-        // OpenSSL writes with write(2): without this a peer that has gone would end the process.
+        // OpenSSL writes with write(2). Without this, SIGPIPE would end the process after a peer closes the connection.
         _ = Libc.Signal(Libc.SigPipe, 1);
         OpenSsl.ERR_clear_error();
         var context = OpenSsl.SSL_CTX_new(OpenSsl.TLS_client_method());
@@ -125,18 +132,30 @@ internal sealed unsafe class TlsContext
         return new(context, file, directory);
     }
 
-    /// <summary>Shows this certificate to peers that ask for one.</summary>
-    /// <param name="certificateFile">PEM: the certificate, then those between it and its root.</param>
+    /// <summary>Sends this certificate to peers that ask for one.</summary>
+    /// <param name="certificateFile">A PEM file with the certificate, then its intermediates.</param>
     /// <returns>False, with the reason, when the files are not a certificate and its key.</returns>
     public bool UseCertificate(string certificateFile, string keyFile, out string problem)
     {
         OpenSsl.ERR_clear_error();
         fixed (byte* certificate = Libc.ZeroTerminated(certificateFile), key = Libc.ZeroTerminated(keyFile))
         {
-            problem = OpenSsl.SSL_CTX_use_certificate_chain_file(Handle, certificate) != 1 ? $"no certificate could be read from {certificateFile}: {OpenSsl.TakeError()}"
-                : OpenSsl.SSL_CTX_use_PrivateKey_file(Handle, key, OpenSsl.FileTypePem) != 1 ? $"no private key could be read from {keyFile}: {OpenSsl.TakeError()}"
-                : OpenSsl.SSL_CTX_check_private_key(Handle) != 1 ? $"the key in {keyFile} is not that of the certificate in {certificateFile}"
-                : "";
+            if (OpenSsl.SSL_CTX_use_certificate_chain_file(Handle, certificate) != 1)
+            {
+                problem = $"no certificate could be read from {certificateFile}: {OpenSsl.TakeError()}";
+            }
+            else if (OpenSsl.SSL_CTX_use_PrivateKey_file(Handle, key, OpenSsl.FileTypePem) != 1)
+            {
+                problem = $"no private key could be read from {keyFile}: {OpenSsl.TakeError()}";
+            }
+            else if (OpenSsl.SSL_CTX_check_private_key(Handle) != 1)
+            {
+                problem = $"the key in {keyFile} does not belong to the certificate in {certificateFile}";
+            }
+            else
+            {
+                problem = "";
+            }
         }
 
         return problem.Length == 0;
@@ -149,7 +168,9 @@ internal sealed unsafe class TlsContext
             return OpenSsl.SSL_CTX_set_default_verify_paths(Handle);
         }
 
-        fixed (byte* filePath = _file is null ? null : Libc.ZeroTerminated(_file), directoryPath = _directory is null ? null : Libc.ZeroTerminated(_directory))
+        var file = _file is null ? null : Libc.ZeroTerminated(_file);
+        var directory = _directory is null ? null : Libc.ZeroTerminated(_directory);
+        fixed (byte* filePath = file, directoryPath = directory)
         {
             return OpenSsl.SSL_CTX_load_verify_locations(Handle, filePath, directoryPath);
         }

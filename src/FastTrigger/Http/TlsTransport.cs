@@ -3,7 +3,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>TLS over a connected socket, verified before the first byte of a request is written.</summary>
+/// <summary>TLS over a connected socket. The peer is verified before the first byte of a request is written.</summary>
 internal sealed unsafe class TlsTransport : Transport
 {
     private readonly TcpTransport _tcp;
@@ -11,7 +11,7 @@ internal sealed unsafe class TlsTransport : Transport
     private readonly string _host;
     private readonly string? _resumeAs;
     private nint _ssl;
-    private bool _agreed, _greeted;
+    private bool _isOpen, _sentHello;
 
     private TlsTransport(TcpTransport tcp, TlsContext context, string host, string? resumeAs)
     {
@@ -22,17 +22,17 @@ internal sealed unsafe class TlsTransport : Transport
         _ssl = OpenSsl.SSL_new(context.Handle);
     }
 
-    /// <summary>Prepares a handshake over <paramref name="tcp"/>, which is closed when that fails.</summary>
+    /// <summary>Prepares a handshake over <paramref name="tcp"/>. On failure it closes the socket.</summary>
     /// <param name="resumeAs">
-    /// A peer's name under which its session is kept and taken up again: the next handshake then verifies no certificate, because the peer
-    /// shows that it is the one whose certificate was. Null to verify each time.
+    /// The peer's name for keeping and resuming its session. The next handshake then verifies no certificate, because the peer proves
+    /// that it is the one that showed its certificate before. Null to verify the certificate each time.
     /// </param>
     public static TlsTransport? Begin(TcpTransport tcp, TlsContext context, string host, string? resumeAs, out HttpProblem problem)
     {
         problem = HttpProblem.None;
         OpenSsl.ERR_clear_error();
         var transport = new TlsTransport(tcp, context, host, resumeAs);
-        if (transport.Name() && transport.Resume())
+        if (transport.SetPeerName() && transport.ResumeSession())
         {
             return transport;
         }
@@ -43,25 +43,36 @@ internal sealed unsafe class TlsTransport : Transport
     }
 
     /// <summary>
-    /// Sends the first message and comes back at once, so that something can be done until the peer answers. Nothing of the answer is looked
-    /// at before <see cref="Complete"/>, because the roots may not be there yet: until then the handshake reads from a place that is empty.
+    /// Sends the first message of the handshake and returns at once, so that the caller can work until the peer answers.
+    /// <see cref="Complete"/> reads the answer, because the roots may not be loaded yet. Until then the handshake reads an empty buffer.
     /// </summary>
-    public void SayHello()
+    public void SendHello()
     {
         OpenSsl.SSL_set0_rbio(_ssl, OpenSsl.BIO_new(OpenSsl.BIO_s_mem()));
         OpenSsl.ERR_clear_error();
         _ = OpenSsl.SSL_connect(_ssl);
-        _greeted = true;
+        _sentHello = true;
     }
 
-    /// <summary>Shakes hands, with the roots there. What fails is closed.</summary>
+    /// <summary>Loads the roots and completes the handshake. On failure it closes the connection.</summary>
     public HttpProblem Complete(Deadline deadline)
     {
-        var problem = !_context.LoadRoots(out var wrong) ? new(HttpFault.Tls, wrong)
-            : _greeted && OpenSsl.SSL_set_rfd(_ssl, _tcp.Descriptor) != 1 ? new(HttpFault.Tls, $"TLS could not be set up for {_host}: {OpenSsl.TakeError()}")
-            : Handshake(deadline);
-        _agreed = problem.IsNone;
-        if (!_agreed)
+        HttpProblem problem;
+        if (!_context.LoadRoots(out var wrong))
+        {
+            problem = new(HttpFault.Tls, wrong);
+        }
+        else if (_sentHello && OpenSsl.SSL_set_rfd(_ssl, _tcp.Descriptor) != 1)
+        {
+            problem = new(HttpFault.Tls, $"TLS could not be set up for {_host}: {OpenSsl.TakeError()}");
+        }
+        else
+        {
+            problem = Handshake(deadline);
+        }
+
+        _isOpen = problem.IsNone;
+        if (!_isOpen)
         {
             Dispose();
         }
@@ -69,7 +80,7 @@ internal sealed unsafe class TlsTransport : Transport
         return problem;
     }
 
-    /// <summary>Days until the peer's certificate is out of date; null when it shows none.</summary>
+    /// <summary>Days until the peer's certificate expires; null when the peer sent none.</summary>
     public int? CertificateDaysLeft()
     {
         var certificate = OpenSsl.SSL_get1_peer_certificate(_ssl);
@@ -125,7 +136,7 @@ internal sealed unsafe class TlsTransport : Transport
                 var result = AfterError(sent, deadline);
                 if (result != IoResult.Ok)
                 {
-                    // A record may have left in part, so the peer may have seen some of it.
+                    // Part of a record may have been sent, so the peer may have received some of it.
                     count = Math.Max(count, 1);
                     return result;
                 }
@@ -135,7 +146,7 @@ internal sealed unsafe class TlsTransport : Transport
         return IoResult.Ok;
     }
 
-    /// <summary>Session tickets that wait to be read are taken in on the way and are not mistaken for an answer or a close.</summary>
+    /// <summary>Also reads pending session tickets. They are not an answer, and they do not mean that the peer has closed.</summary>
     public override bool IsQuiet()
     {
         byte one;
@@ -156,7 +167,7 @@ internal sealed unsafe class TlsTransport : Transport
         _tcp.Dispose();
     }
 
-    private bool Name()
+    private bool SetPeerName()
     {
         if (_ssl == 0)
         {
@@ -167,8 +178,9 @@ internal sealed unsafe class TlsTransport : Transport
         {
             if (AddressList.IsLiteral(_host))
             {
-                // An address is checked against the certificate's addresses, and has no place in SNI (RFC 6066, 3).
-                return OpenSsl.X509_VERIFY_PARAM_set1_ip_asc(OpenSsl.SSL_get0_param(_ssl), name) == 1 && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
+                // The address is compared with the certificate's addresses. SNI does not allow an address (RFC 6066, 3).
+                return OpenSsl.X509_VERIFY_PARAM_set1_ip_asc(OpenSsl.SSL_get0_param(_ssl), name) == 1
+                    && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
             }
 
             OpenSsl.SSL_set_hostflags(_ssl, OpenSsl.NoPartialWildcards);
@@ -178,14 +190,14 @@ internal sealed unsafe class TlsTransport : Transport
         }
     }
 
-    private bool Resume()
+    private bool ResumeSession()
     {
         if (_resumeAs is null || _context.TakeSession(_resumeAs) is not (not 0 and var session))
         {
             return true;
         }
 
-        // A peer that does not know the session any more shakes hands in full.
+        // A peer that no longer knows the session makes a full handshake.
         var taken = OpenSsl.SSL_set_session(_ssl, session) == 1;
         OpenSsl.SSL_SESSION_free(session);
         return taken;
@@ -193,12 +205,12 @@ internal sealed unsafe class TlsTransport : Transport
 
     private void KeepSession()
     {
-        if (_resumeAs is null || !_agreed)
+        if (_resumeAs is null || !_isOpen)
         {
             return;
         }
 
-        // Without this OpenSSL takes the end of the connection for a failure, and the session for a bad one.
+        // Without this, OpenSSL treats the end of the connection as a failure and drops the session.
         OpenSsl.SSL_set_shutdown(_ssl, OpenSsl.SentShutdown);
         var session = OpenSsl.SSL_get1_session(_ssl);
         if (session != 0 && OpenSsl.SSL_SESSION_is_resumable(session) == 1)
@@ -227,16 +239,16 @@ internal sealed unsafe class TlsTransport : Transport
                 case IoResult.Ok:
                     continue;
                 case IoResult.TimedOut:
-                    return new(HttpFault.Timeout, $"no TLS connection to {_host} within the time that was left");
+                    return new(HttpFault.Timeout, $"no TLS connection to {_host} before the deadline");
                 case IoResult.Closed:
                     return new(HttpFault.Tls, $"{_host} closed the connection during the TLS handshake");
                 default:
-                    return Refusal();
+                    return DescribeFailure();
             }
         }
     }
 
-    private HttpProblem Refusal()
+    private HttpProblem DescribeFailure()
     {
         var verdict = OpenSsl.SSL_get_verify_result(_ssl);
         if (verdict == OpenSsl.VerifyOk)
@@ -244,10 +256,11 @@ internal sealed unsafe class TlsTransport : Transport
             return new(HttpFault.Tls, $"TLS with {_host} failed: {Failure}");
         }
 
-        // Only these mean that another set of roots could know the chain; a wrong host or date stays wrong.
-        var unknownRoot = verdict is OpenSsl.UnableToGetIssuer or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain or OpenSsl.UnableToGetIssuerLocally or OpenSsl.UnableToVerifyLeaf;
+        // Only with these errors can another set of roots help. A wrong host or date stays wrong.
+        var isUnknownRoot = verdict is OpenSsl.UnableToGetIssuer or OpenSsl.UnableToGetIssuerLocally or OpenSsl.UnableToVerifyLeaf
+            or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain;
         var text = Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
-        return new(unknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {_host} was refused: {text}");
+        return new(isUnknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {_host} was refused: {text}");
     }
 
     private IoResult AfterError(int returned, Deadline deadline)

@@ -2,7 +2,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Http;
 
-/// <summary>What became of one read or write.</summary>
+/// <summary>The result of one read or write.</summary>
 internal enum IoResult
 {
     Ok,
@@ -11,7 +11,7 @@ internal enum IoResult
     Failed,
 }
 
-/// <summary>A connected stream of bytes: a socket, or TLS over one.</summary>
+/// <summary>A connected stream of bytes: a socket, or TLS over a socket.</summary>
 internal abstract class Transport : IDisposable
 {
     /// <summary>The reason after <see cref="IoResult.Failed"/>.</summary>
@@ -20,10 +20,10 @@ internal abstract class Transport : IDisposable
     /// <summary>Waits for at least one byte.</summary>
     public abstract IoResult Read(Span<byte> buffer, Deadline deadline, out int count);
 
-    /// <summary>Writes all of it; <paramref name="count"/> says how much left when it did not work.</summary>
+    /// <summary>Writes all bytes. On failure <paramref name="count"/> is the number of bytes that were sent.</summary>
     public abstract IoResult Write(ReadOnlySpan<byte> bytes, Deadline deadline, out int count);
 
-    /// <summary>Whether the peer is still there and has said nothing: a look that never waits.</summary>
+    /// <summary>Whether the connection is open and the peer has sent nothing. This check never waits.</summary>
     public abstract bool IsQuiet();
 
     public abstract void Dispose();

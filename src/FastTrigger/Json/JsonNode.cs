@@ -2,16 +2,16 @@ using System.Text.Json;
 
 namespace FastTrigger.Json;
 
-/// <summary>A value of a file that people write: it knows where it stands, so that a mistake in it can be shown.</summary>
+/// <summary>A value of a file that a person writes. It knows its offset, so that a message can point at a mistake.</summary>
 internal sealed class JsonNode(JsonTokenType kind, int offset)
 {
     /// <summary>StartObject, StartArray, String, Number, True, False or Null.</summary>
     public JsonTokenType Kind => kind;
 
-    /// <summary>In bytes from the beginning of the file.</summary>
+    /// <summary>In bytes from the start of the file.</summary>
     public int Offset => offset;
 
-    /// <summary>A string's characters or a number as it is written; empty for the rest.</summary>
+    /// <summary>The characters of a string, or a number as it is written; else empty.</summary>
     public string Text { get; init; } = "";
 
     public List<JsonMember> Members { get; } = [];
@@ -24,10 +24,10 @@ internal sealed class JsonNode(JsonTokenType kind, int offset)
 
     public bool IsString => kind == JsonTokenType.String;
 
-    /// <summary>Whether this is an object or an array with nothing in it.</summary>
+    /// <summary>Whether this is an empty object or array.</summary>
     public bool IsEmpty => (IsObject && Members.Count == 0) || (IsArray && Items.Count == 0);
 
-    /// <summary>The kind in words, for messages.</summary>
+    /// <summary>The name of the kind, for messages.</summary>
     public string KindName => kind switch
     {
         JsonTokenType.StartObject => "an object",
@@ -38,7 +38,7 @@ internal sealed class JsonNode(JsonTokenType kind, int offset)
         _ => "true or false",
     };
 
-    /// <summary>The value of that name; null when there is none.</summary>
+    /// <summary>The value of this name; null when there is none.</summary>
     public JsonNode? Find(string name)
     {
         foreach (var member in Members)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FastTrigger.Json;
 
-/// <summary>Reads a file into <see cref="JsonNode"/>s. A mistake in the JSON itself ends it; there is nothing to go on with.</summary>
+/// <summary>Reads a file into <see cref="JsonNode"/>s. It stops at the first mistake in the JSON itself.</summary>
 internal static class JsonNodeReader
 {
     public static JsonNode? Read(ReadOnlySpan<byte> text, JsonProblems problems)
@@ -15,24 +15,27 @@ internal static class JsonNodeReader
 
         if (EventJson.FindLoneSurrogate(text) is >= 0 and var half)
         {
-            problems.Add(half, "half of a surrogate pair is no character");
+            problems.Add(half, "half of a surrogate pair is not a character");
             return null;
         }
 
         var start = text.StartsWith("\uFEFF"u8) ? 3 : 0;
-        var reader = new Utf8JsonReader(text[start..], new JsonReaderOptions { MaxDepth = EventJson.MaxDepth, CommentHandling = JsonCommentHandling.Skip });
+        var options = new JsonReaderOptions { MaxDepth = EventJson.MaxDepth, CommentHandling = JsonCommentHandling.Skip };
+        var reader = new Utf8JsonReader(text[start..], options);
         try
         {
             reader.Read();
             var root = ReadValue(ref reader, start, problems);
-            // Reading on past the value shows what should not be there.
+            // This read throws when anything follows the value.
             reader.Read();
             return root;
         }
         catch (JsonException)
         {
             var at = start + (int)reader.BytesConsumed;
-            problems.Add(at, EventJson.IsTooDeep(reader, text, at) ? $"JSON nested deeper than {EventJson.MaxDepth} levels" : "this is not JSON: " + EventJson.Near(text, at));
+            problems.Add(at, EventJson.IsTooDeep(reader, text, at)
+                ? $"JSON nested deeper than {EventJson.MaxDepth} levels"
+                : "this is not JSON: " + EventJson.Near(text, at));
             return null;
         }
     }

@@ -2,12 +2,12 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Json;
 
-/// <summary>Everything that is wrong with one file, each mistake with its line and column.</summary>
+/// <summary>All mistakes in one file, each with its line and column.</summary>
 internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
 {
     private readonly List<JsonProblem> _found = [];
 
-    /// <summary>The file's path, as it was given.</summary>
+    /// <summary>The file's path, unchanged.</summary>
     public string File => file;
 
     public IReadOnlyList<JsonProblem> Found => _found;
@@ -26,7 +26,7 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
         _found.Add(new(file, line, column, message));
     }
 
-    /// <summary>One mistake a line, in the order of the file.</summary>
+    /// <summary>One line for each mistake, in the order of the file.</summary>
     public override string ToString()
     {
         var lines = new ByteBuffer();
@@ -40,7 +40,7 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
     }
 }
 
-/// <summary>One mistake; lines and columns begin at 1.</summary>
+/// <summary>One mistake. Lines and columns start at 1.</summary>
 internal readonly record struct JsonProblem(string File, int Line, int Column, string Message)
 {
     public override string ToString() => $"{File}:{Line}:{Column}: {Message}";

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>{"anything-but": "stopped"} or {"anything-but": ["a", "b"]}: the field is there and is none of these.</summary>
+/// <summary>{"anything-but": "stopped"} or {"anything-but": ["a", "b"]}: the field is present and has none of these values.</summary>
 internal sealed class AnythingButTest(ValueTest[] excluded) : ValueTest
 {
     public override bool Matches(JsonElement leaf)

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text;
 using FastTrigger.Core;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>{"cidr": "10.0.0.0/24"} or {"cidr": "2001:db8::/32"}: a string that is an address of that network.</summary>
+/// <summary>{"cidr": "10.0.0.0/24"} or {"cidr": "2001:db8::/32"}: a string that is an address in this network.</summary>
 internal sealed class CidrTest : TextTest
 {
     private readonly byte[] _network;
@@ -18,13 +19,13 @@ internal sealed class CidrTest : TextTest
     public static CidrTest? Parse(string text)
     {
         var slash = text.IndexOf('/');
-        if (slash < 0 || !TryParse(System.Text.Encoding.UTF8.GetBytes(text[..slash]), out var network)
-            || !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits) || bits > network.Length * 8)
+        if (slash < 0 || !TryParse(Encoding.UTF8.GetBytes(text[..slash]), out var network))
         {
             return null;
         }
 
-        return new(network, bits);
+        var isNumber = int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits);
+        return isNumber && bits <= network.Length * 8 ? new(network, bits) : null;
     }
 
     protected override bool Matches(ReadOnlySpan<byte> utf8)

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>{"exists": true} holds for any leaf, null too; {"exists": false} where there is no leaf, so also for an object or an empty array.</summary>
+/// <summary>
+/// {"exists": true} matches any leaf, also null. {"exists": false} matches where there is no leaf: also an object or an empty array.
+/// </summary>
 internal sealed class ExistsTest(bool expected) : ValueTest
 {
     public override bool HoldsWhenAbsent => !expected;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>A field with its list of tests, any of which is enough. An array in the event matches when one of its values does.</summary>
+/// <summary>A field with a list of tests, of which one must match. An array in the event matches when one of its values matches.</summary>
 internal sealed class FieldNode(ValueTest[] tests) : PatternNode
 {
     public override bool HoldsWhenAbsent { get; } = Array.Exists(tests, static test => test.HoldsWhenAbsent);

@@ -2,10 +2,12 @@ using System.Buffers.Text;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>JSON numbers compared as EventBridge does: 300 is 3.0e2, and an integer that a double cannot hold is compared as text.</summary>
+/// <summary>
+/// Compares JSON numbers as EventBridge does. 300 equals 3.0e2. An integer that a double cannot represent is compared as text.
+/// </summary>
 internal static class Numbers
 {
-    /// <summary>Digits up to which every integer has a double of its own.</summary>
+    /// <summary>A double represents every integer of up to this many digits exactly.</summary>
     private const int ExactDigits = 15;
 
     public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
@@ -21,5 +23,6 @@ internal static class Numbers
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
         Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && double.IsFinite(value);
 
-    private static bool IsLongInteger(ReadOnlySpan<byte> text) => text.TrimStart((byte)'-').Length > ExactDigits && text.IndexOfAny(".eE"u8) < 0;
+    private static bool IsLongInteger(ReadOnlySpan<byte> text) =>
+        text.TrimStart((byte)'-').Length > ExactDigits && text.IndexOfAny(".eE"u8) < 0;
 }

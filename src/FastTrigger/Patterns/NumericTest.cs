@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>{"numeric": [">", 0, "&lt;=", 100]}: one or two comparisons, both of which must hold.</summary>
+/// <summary>{"numeric": [">", 0, "&lt;=", 100]}: one or two comparisons, which must all hold.</summary>
 internal sealed class NumericTest(NumericTest.Comparison[] comparisons) : ValueTest
 {
     internal readonly record struct Comparison(string Operator, double Limit)

@@ -4,15 +4,15 @@ using System.Text.Json;
 namespace FastTrigger.Patterns;
 
 /// <summary>
-/// An object of the pattern: all its fields must match, and one alternative of each `$or`. Where the event has an array of objects, one
-/// element must satisfy them all (array consistency): the element is chosen here, and everything below is looked for inside it.
+/// An object of the pattern. All its fields must match, and one alternative of each `$or`. When the event has an array of objects, one
+/// element must match all of them (array consistency). This node chooses the element, and everything below is matched inside it.
 /// </summary>
 internal sealed class ObjectNode : PatternNode
 {
     private readonly List<(string Name, byte[] Utf8, PatternNode Node)> _fields = [];
     private readonly List<ObjectNode[]> _alternatives = [];
 
-    /// <summary>The fields' paths, once they were asked for: a node stands in one place of one pattern.</summary>
+    /// <summary>The paths of the fields, built on first use. They can be kept, because a node has one place in one pattern.</summary>
     private string?[]? _paths;
 
     public override bool HoldsWhenAbsent => All(static node => node.HoldsWhenAbsent);
@@ -23,7 +23,7 @@ internal sealed class ObjectNode : PatternNode
 
     public void Add(string name, PatternNode node)
     {
-        // Of a key given twice the last counts, as in EventBridge.
+        // The last of two equal keys counts, as in EventBridge.
         _fields.RemoveAll(field => field.Name == name);
         _fields.Add((name, Encoding.UTF8.GetBytes(name), node));
     }

@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>A place in the event's tree and what must be true there.</summary>
+/// <summary>A place in the event and what must be true there.</summary>
 internal abstract class PatternNode
 {
-    /// <summary>Whether it holds where the event has nothing at all.</summary>
+    /// <summary>Whether this node matches when the event has no value in this place.</summary>
     public abstract bool HoldsWhenAbsent { get; }
 
-    /// <summary>Whether it asks for nothing but absence. Such a field must be absent from every element of an array, not just from one.</summary>
+    /// <summary>Whether this node requires absence only. Such a field must be absent from every element of an array.</summary>
     public abstract bool OnlyAbsence { get; }
 
-    /// <param name="element">Undefined where the event has nothing.</param>
+    /// <param name="element">Undefined when the event has no value in this place.</param>
     public abstract bool Matches(JsonElement element);
 
-    /// <summary>The path of the first field that does not match, below <paramref name="path"/>; null when all do.</summary>
+    /// <summary>The path of the first field below <paramref name="path"/> that does not match; null when all match.</summary>
     public abstract string? FirstMismatch(JsonElement element, string path);
 }

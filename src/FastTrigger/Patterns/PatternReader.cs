@@ -5,14 +5,14 @@ using FastTrigger.Json;
 namespace FastTrigger.Patterns;
 
 /// <summary>
-/// From an EventBridge event pattern (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html) to the tree that
-/// is matched. An operator that is not carried out is an error.
+/// Reads an EventBridge event pattern into the tree that matches events. An unsupported operator is an error
+/// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
 /// </summary>
 internal static class PatternReader
 {
     private const string Operators = "prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard or cidr";
 
-    /// <summary>Null when the pattern is wrong; every mistake is in <paramref name="problems"/>.</summary>
+    /// <summary>Null when the pattern has mistakes; <paramref name="problems"/> has all of them.</summary>
     public static ObjectNode? Read(JsonNode pattern, JsonProblems problems)
     {
         if (!pattern.IsObject)
@@ -50,7 +50,7 @@ internal static class PatternReader
 
     private static void ReadField(JsonMember member, ObjectNode target, JsonProblems problems)
     {
-        // "a.b" is the path a, b.
+        // "a.b" means field b inside field a.
         var names = member.Name.Split('.');
         for (var i = 0; i < names.Length - 1; i++)
         {
@@ -75,7 +75,9 @@ internal static class PatternReader
         }
         else
         {
-            problems.Add(member.Value, $"'{member.Name}' in a pattern takes an array of values or an object, not {member.Value.KindName}; write [{Shown(member.Value)}]");
+            var (name, value) = (member.Name, member.Value);
+            var problem = $"'{name}' in a pattern takes an array of values or an object, not {value.KindName}; write [{AsJson(value)}]";
+            problems.Add(value, problem);
         }
     }
 
@@ -105,7 +107,8 @@ internal static class PatternReader
     }
 
     private static bool IsReserved(string name) =>
-        name is "exists" or "equals-ignore-case" or "prefix" or "suffix" or "anything-but" or "numeric" or "wildcard" or "cidr" or "exactly";
+        name is "exists" or "equals-ignore-case" or "prefix" or "suffix" or "anything-but" or "numeric" or "wildcard" or "cidr"
+            or "exactly";
 
     private static FieldNode ReadTests(JsonNode source, JsonProblems problems)
     {
@@ -152,7 +155,8 @@ internal static class PatternReader
             case "wildcard" when Expect(value, JsonTokenType.String, name, "a string", problems):
                 return Checked(WildcardTest.Parse(value.Text, out var problem), value, problem, problems);
             case "cidr" when Expect(value, JsonTokenType.String, name, "a string", problems):
-                return Checked(CidrTest.Parse(value.Text), value, $"'{value.Text}' is no network; write it as 10.0.0.0/24 or 2001:db8::/32", problems);
+                var notNetwork = $"'{value.Text}' is not a network; write it as 10.0.0.0/24 or 2001:db8::/32";
+                return Checked(CidrTest.Parse(value.Text), value, notNetwork, problems);
             case "numeric":
                 return ReadNumeric(value, problems);
             case "anything-but":
@@ -160,19 +164,21 @@ internal static class PatternReader
             case "prefix" or "suffix" or "equals-ignore-case" or "exists" or "wildcard" or "cidr":
                 return null;
             default:
-                problems.Add(offset, $"'{name}' is no operator that this version carries out; it has {Operators}");
+                problems.Add(offset, $"'{name}' is not an operator that this version supports; use {Operators}");
                 return null;
         }
     }
 
     private static TextPattern? ReadText(JsonNode value, string name, JsonProblems problems)
     {
-        if (value.IsObject && value.Members.Count == 1 && value.Members[0] is { Name: "equals-ignore-case", Value: { IsString: true } inner })
+        if (value.IsObject && value.Members is [{ Name: "equals-ignore-case", Value: { IsString: true } inner }])
         {
             return new(inner.Text, ignoreCase: true);
         }
 
-        return Expect(value, JsonTokenType.String, name, "a string or {\"equals-ignore-case\": \"...\"}", problems) ? new(value.Text, ignoreCase: false) : null;
+        return Expect(value, JsonTokenType.String, name, "a string or {\"equals-ignore-case\": \"...\"}", problems)
+            ? new(value.Text, ignoreCase: false)
+            : null;
     }
 
     private static NumericTest? ReadNumeric(JsonNode value, JsonProblems problems)
@@ -188,7 +194,8 @@ internal static class PatternReader
         for (var i = 0; i < comparisons.Length; i++)
         {
             var (name, limit) = (value.Items[i * 2], value.Items[(i * 2) + 1]);
-            if (!name.IsString || !NumericTest.Comparison.IsOperator(name.Text) || limit.Kind != JsonTokenType.Number || !Numbers.TryParse(Encoding.ASCII.GetBytes(limit.Text), out var number))
+            var isOperator = name.IsString && NumericTest.Comparison.IsOperator(name.Text);
+            if (!isOperator || limit.Kind != JsonTokenType.Number || !Numbers.TryParse(Encoding.ASCII.GetBytes(limit.Text), out var number))
             {
                 problems.Add(name, Form);
                 return null;
@@ -212,16 +219,17 @@ internal static class PatternReader
         return new([.. values.ConvertAll(static item => new ExactTest(item))]);
     }
 
-    private static bool Expect(JsonNode value, JsonTokenType kind, string name, string form, JsonProblems problems) => Expect(value, value.Kind == kind, name, form, problems);
+    private static bool Expect(JsonNode value, JsonTokenType kind, string name, string form, JsonProblems problems) =>
+        Expect(value, value.Kind == kind, name, form, problems);
 
-    private static bool Expect(JsonNode value, bool right, string name, string form, JsonProblems problems)
+    private static bool Expect(JsonNode value, bool isRight, string name, string form, JsonProblems problems)
     {
-        if (!right)
+        if (!isRight)
         {
             problems.Add(value, $"{name} takes {form}, not {value.KindName}");
         }
 
-        return right;
+        return isRight;
     }
 
     private static T? Checked<T>(T? test, JsonNode value, string problem, JsonProblems problems)
@@ -235,5 +243,13 @@ internal static class PatternReader
         return test;
     }
 
-    private static string Shown(JsonNode value) => value.IsString ? $"\"{value.Text}\"" : value.Text.Length > 0 ? value.Text : value.Kind.ToString().ToLowerInvariant();
+    private static string AsJson(JsonNode value)
+    {
+        if (value.IsString)
+        {
+            return $"\"{value.Text}\"";
+        }
+
+        return value.Text.Length > 0 ? value.Text : value.Kind.ToString().ToLowerInvariant();
+    }
 }

@@ -4,10 +4,10 @@ using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>One way in which a leaf of an event may be right.</summary>
+/// <summary>A test of one leaf of an event.</summary>
 internal abstract class ValueTest
 {
-    /// <summary>Whether it holds where the field is not there at all.</summary>
+    /// <summary>Whether it matches when the field is missing.</summary>
     public virtual bool HoldsWhenAbsent => false;
 
     /// <param name="leaf">A string, number, boolean or null.</param>

@@ -1,18 +1,20 @@
+using FastTrigger.Core;
+
 namespace FastTrigger.Patterns;
 
-/// <summary>{"wildcard": "dir/*.png"}: * stands for any number of characters; \* and \\ for themselves.</summary>
+/// <summary>{"wildcard": "dir/*.png"}: * stands for any number of characters; \* means * and \\ means \.</summary>
 internal sealed class WildcardTest : TextTest
 {
     private readonly byte[][] _parts;
 
     private WildcardTest(byte[][] parts) => _parts = parts;
 
-    /// <summary>Null, with what is wrong, for a pattern with ** or an escape of something else.</summary>
+    /// <summary>Null, with the problem, for a pattern with ** or another escape.</summary>
     public static WildcardTest? Parse(string pattern, out string problem)
     {
         problem = "";
         var parts = new List<byte[]>();
-        var part = new Core.ByteBuffer(64);
+        var part = new ByteBuffer(64);
         for (var i = 0; i < pattern.Length; i++)
         {
             if (pattern[i] == '\\')
@@ -48,7 +50,9 @@ internal sealed class WildcardTest : TextTest
         return new([.. parts]);
     }
 
-    /// <summary>The first part must begin the text and the last end it; those between are taken as early as they come, which is enough for *.</summary>
+    /// <summary>
+    /// The text must start with the first part and end with the last. The first occurrence of each part between is enough for *.
+    /// </summary>
     protected override bool Matches(ReadOnlySpan<byte> utf8)
     {
         if (_parts.Length == 1)

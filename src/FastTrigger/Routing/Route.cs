@@ -1,14 +1,18 @@
 using FastTrigger.Actions;
 using FastTrigger.Patterns;
 using FastTrigger.Routing.Auth;
-using FastTrigger.Routing.Callbacks;
 
 namespace FastTrigger.Routing;
 
 /// <summary>One route: which items it takes, and what it does with them in which order.</summary>
 /// <param name="When">The pattern; null for a route on a schedule, which takes only what is sent to it by name.</param>
 /// <param name="From">The chains it takes; empty for all.</param>
-internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IReadOnlyList<string> From, IReadOnlyList<RouteAction> Actions)
+internal sealed record Route(
+    string Name,
+    ObjectNode? When,
+    string? Schedule,
+    IReadOnlyList<string> From,
+    IReadOnlyList<RouteAction> Actions)
 {
     /// <summary>Whether it only says what it would do.</summary>
     public bool DryRun { get; init; }
@@ -19,17 +23,25 @@ internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IR
     /// <summary>Who may send it HTTP requests; null for nobody.</summary>
     public RouteAuth? Auth { get; init; }
 
-    /// <summary>What a lifecycle hook is told; null when it is nothing to this route.</summary>
-    public LifecycleHook? Lifecycle { get; init; }
+    /// <summary>What a lifecycle hook is completed with; null when the route completes none.</summary>
+    public LifecycleSetting? Lifecycle { get; init; }
 
-    /// <summary>What AWS Config is told of a resource that it takes; null for NON_COMPLIANT.</summary>
+    /// <summary>What AWS Config gets of a resource that it takes; null for NON_COMPLIANT.</summary>
     public string? Compliance { get; init; }
 
-    /// <summary>Whether it acts once, or refuses replays, by entries in the act-once table.</summary>
+    /// <summary>
+    /// Whether it acts once, or refuses replays, by entries in the act-once table; a route for HTTP requests also notes there what a key
+    /// stands for.
+    /// </summary>
     public bool NeedsOnceTable
     {
         get
         {
+            if (Auth is { NeedsOnceTable: true } || (Auth is not null && ActsOnce))
+            {
+                return true;
+            }
+
             foreach (var action in Actions)
             {
                 if (action.NeedsOnceTable)
@@ -38,55 +50,18 @@ internal sealed record Route(string Name, ObjectNode? When, string? Schedule, IR
                 }
             }
 
-            return Auth is { NeedsOnceTable: true };
+            return false;
         }
     }
 
-    /// <summary>The services that it calls, with the region where it is known before any event; null for the function's own.</summary>
-    public IEnumerable<(string Service, string? Region)> Endpoints
+    /// <summary>Whether an action of it is carried out once for an event.</summary>
+    public bool ActsOnce
     {
         get
         {
             foreach (var action in Actions)
             {
-                foreach (var endpoint in action.Endpoints)
-                {
-                    yield return endpoint;
-                }
-            }
-
-            if (Auth is { NeedsOnceTable: true })
-            {
-                yield return ("dynamodb", null);
-            }
-
-            if (Lifecycle is not null)
-            {
-                yield return ("autoscaling", null);
-            }
-
-            foreach (var source in From)
-            {
-                if (source is "codepipeline" or "config")
-                {
-                    yield return (source, null);
-                }
-            }
-        }
-    }
-
-    /// <summary>What could be wrong with it although it is no mistake; null when nothing is.</summary>
-    public string? Warning => RetryForMs is null && Actions.Count > 0 && NeedsNewInstance
-        ? $"route '{Name}' runs a command on an instance that its event names: the agent of one that was just launched is often later than Lambda's retries, which end after three minutes. \"retryFor\": \"15m\" says that it comes again for longer, by a queue between the rule and the function"
-        : null;
-
-    private bool NeedsNewInstance
-    {
-        get
-        {
-            foreach (var action in Actions)
-            {
-                if (action.NeedsNewInstance)
+                if (action.Once is { Enabled: true })
                 {
                     return true;
                 }

@@ -5,7 +5,7 @@ namespace FastTrigger.Routing;
 /// <summary>All of routes.json, ready to be used by any number of loops: nothing in it changes.</summary>
 internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool UnmatchedIsError)
 {
-    /// <summary>ARNs of queues, in which * stands for anything, that bring what they say they bring (C2.2).</summary>
+    /// <summary>ARNs of trusted queues, topics and streams (C2.2). * stands for any characters.</summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
 
     /// <summary>Whether some value comes from Parameter Store.</summary>

@@ -5,22 +5,24 @@ using FastTrigger.Events;
 using FastTrigger.Json;
 using FastTrigger.Patterns;
 using FastTrigger.Routing.Auth;
-using FastTrigger.Routing.Callbacks;
 using FastTrigger.Values;
 
 namespace FastTrigger.Routing;
 
-/// <summary>Reads routes.json whole (C1): either every word of it will be carried out, or every mistake is told with its place.</summary>
+/// <summary>
+/// Reads routes.json as a whole (C1). Either all of it is carried out, or every mistake is reported with its line and column.
+/// </summary>
 internal static class RoutesFile
 {
-    private const int MostRoutes = 1_000, LongestName = 64, MostRetryMs = 12 * 3_600_000;
+    private const int MaxRoutes = 1_000, MaxNameLength = 64, MaxRetryMs = 12 * 3_600_000;
 
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
     public static RouteTable? Load(string path, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
     {
         if (Libc.ReadFile(path, out var unreadable) is not { } text)
         {
-            problems = $"{path}: the routes file cannot be read ({unreadable}); FASTTRIGGER_ROUTES names it, else it is routes.json beside the bootstrap";
+            problems = $"{path}: the routes file cannot be read ({unreadable}); "
+                + "FASTTRIGGER_ROUTES names it, else it is routes.json beside the bootstrap";
             return null;
         }
 
@@ -31,7 +33,10 @@ internal static class RoutesFile
     }
 
     /// <summary>The routes of a file's text; null with at least one entry in <paramref name="problems"/>.</summary>
-    public static RouteTable? Read(ReadOnlyMemory<byte> text, IReadOnlyDictionary<string, RegisteredHandler>? handlers, JsonProblems problems)
+    public static RouteTable? Read(
+        ReadOnlyMemory<byte> text,
+        IReadOnlyDictionary<string, RegisteredHandler>? handlers,
+        JsonProblems problems)
     {
         var root = JsonNodeReader.Read(text.Span, problems);
         var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, handlers);
@@ -51,11 +56,13 @@ internal static class RoutesFile
         var trust = file.Take("trust") is { } arns ? file.Strings(arns, "trust", mayBeEmpty: true) : [];
         foreach (var arn in trust)
         {
-            file.Expect(arn, arn.Text.StartsWith("arn:", StringComparison.Ordinal), "trust", "ARNs of queues, in which * stands for anything");
+            var isArn = arn.Text.StartsWith("arn:", StringComparison.Ordinal);
+            file.Expect(arn, isArn, "trust", "ARNs of queues, in which * stands for anything");
         }
 
         var routes = new List<Route>();
-        if (file.Require("routes", "a list of routes") is { } list && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MostRoutes, "routes", "a list of 1 to 1000 routes"))
+        if (file.Require("routes", "a list of routes") is { } list
+            && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MaxRoutes, "routes", "a list of 1 to 1000 routes"))
         {
             foreach (var item in list.Items)
             {
@@ -91,18 +98,25 @@ internal static class RoutesFile
         settings.End();
         return allow;
 
-        List<string> List(string name) => settings.Take(name) is { } list ? settings.Strings(list, name, mayBeEmpty: true).ConvertAll(static item => item.Text) : [];
+        List<string> List(string name) =>
+            settings.Take(name) is { } list
+                ? settings.Strings(list, name, mayBeEmpty: true).ConvertAll(static item => item.Text)
+                : [];
     }
 
     private static List<(string Key, IReadOnlyList<string> Values)> ReadTags(SettingReader allow, JsonNode node) =>
         allow.Expect(node, node.IsObject, "instanceTags", "an object of keys and lists of values")
-            ? node.Members.ConvertAll(member => (member.Name, (IReadOnlyList<string>)allow.Strings(member.Value, member.Name).ConvertAll(static value => value.Text)))
+            ? node.Members.ConvertAll(member =>
+            {
+                IReadOnlyList<string> values = allow.Strings(member.Value, member.Name).ConvertAll(static value => value.Text);
+                return (member.Name, values);
+            })
             : [];
 
     private static Route ReadRoute(SettingReader route, List<Route> before, ActionScope scope)
     {
         var problems = route.Problems;
-        var name = route.Require("name", "a name of its own") is { } node && route.String("name") is { } text && route.Expect(node, IsName(text), "name", "1 to 64 letters, digits, hyphens, dots and underscores") ? text : "";
+        var name = ReadName(route);
         if (name.Length > 0 && before.Exists(other => other.Name == name))
         {
             problems.Add(route.Node.Find("name")!, $"two routes are named '{name}'");
@@ -111,19 +125,14 @@ internal static class RoutesFile
         var (when, schedule) = ReadTrigger(route);
         var from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
         var dryRun = route.Boolean("dryRun", otherwise: false);
-        var retryFor = route.Duration("retryFor", MostRetryMs);
+        var retryFor = route.Duration("retryFor", MaxRetryMs);
         var auth = RouteAuth.Of(route);
-        if (from.Contains("http") != route.Node.Find("auth") is not null)
-        {
-            problems.Add(route.Node.Find("auth") ?? route.Node.Find("from")!, from.Contains("http")
-                ? "a route that takes HTTP requests says who may send them: \"auth\" is {\"iam\": {...}}, {\"jwt\": {...}}, {\"hmac\": {...}} or \"none\""
-                : "'auth' stands beside \"from\": [\"http\"], without which the route takes no HTTP request");
-        }
-
-        var lifecycle = route.Object("lifecycle", LifecycleHook.Read);
-        var compliance = route.Matching("compliance", "COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE or INSUFFICIENT_DATA", static text => text is ConfigCallback.Compliant or ConfigCallback.NonCompliant or ConfigCallback.NotApplicable or ConfigCallback.InsufficientData);
+        var lifecycle = route.Object("lifecycle", LifecycleSetting.Read);
+        var compliance = route.Matching("compliance", "COMPLIANT, NON_COMPLIANT or NOT_APPLICABLE", Compliance.Is);
+        RouteSources.Check(route, from);
         var actions = new List<RouteAction>();
-        if (route.Require("do", "a list of actions") is { } list && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
+        if (route.Require("do", "a list of actions") is { } list
+            && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
         {
             foreach (var item in list.Items)
             {
@@ -134,7 +143,24 @@ internal static class RoutesFile
             }
         }
 
-        return new(name, when, schedule, from, actions) { DryRun = dryRun, RetryForMs = retryFor, Auth = auth, Lifecycle = lifecycle, Compliance = compliance };
+        return new(name, when, schedule, from, actions)
+        {
+            DryRun = dryRun,
+            RetryForMs = retryFor,
+            Auth = auth,
+            Lifecycle = lifecycle,
+            Compliance = compliance,
+        };
+    }
+
+    private static string ReadName(SettingReader route)
+    {
+        const string Form = "1 to 64 letters, digits, hyphens, dots and underscores";
+        return route.Require("name", "a name of its own") is { } node
+            && route.String("name") is { } text
+            && route.Expect(node, IsName(text), "name", Form)
+            ? text
+            : "";
     }
 
     private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route)
@@ -144,7 +170,11 @@ internal static class RoutesFile
         var timezone = route.Take("timezone");
         if ((when is null) == (schedule is null))
         {
-            route.Problems.Add(route.Node, when is null ? "a route needs 'when' (an event pattern) or 'schedule'" : "a route has 'when' or 'schedule', not both");
+            route.Problems.Add(
+                route.Node,
+                when is null
+                    ? "a route needs 'when' (an event pattern) or 'schedule'"
+                    : "a route has 'when' or 'schedule', not both");
         }
 
         if (timezone is not null && schedule is null)
@@ -156,7 +186,9 @@ internal static class RoutesFile
             route.Expect(timezone, timezone.IsString && timezone.Text.Length > 0, "timezone", "a name such as \"Europe/Berlin\"");
         }
 
-        if (schedule is not null && route.Expect(schedule, schedule.IsString, "schedule", "a string") && ScheduleExpression.Refuse(schedule.Text) is { } problem)
+        if (schedule is not null
+            && route.Expect(schedule, schedule.IsString, "schedule", "a string")
+            && ScheduleExpression.Refuse(schedule.Text) is { } problem)
         {
             route.Problems.Add(schedule, problem);
         }
@@ -166,16 +198,21 @@ internal static class RoutesFile
 
     private static List<string> ReadFrom(SettingReader route, JsonNode node)
     {
-        var chains = route.Strings(node, "from");
-        foreach (var chain in chains)
+        var chains = new List<string>();
+        foreach (var name in route.Strings(node, "from"))
         {
-            if (!EventSources.IsName(chain.Text))
+            var found = EventSources.Chains(name.Text);
+            if (found.Count == 0)
             {
-                route.Problems.Add(chain, $"'{chain.Text}' is no source that this version knows; it has {string.Join(", ", EventSources.Names)}");
+                route.Problems.Add(
+                    name,
+                    $"'{name.Text}' is no source that this version knows; it has {string.Join(", ", EventSources.Names)}");
             }
+
+            chains.AddRange(found);
         }
 
-        return chains.ConvertAll(static chain => chain.Text);
+        return chains;
     }
 
     private static bool IsName(string text)
@@ -188,6 +225,6 @@ internal static class RoutesFile
             }
         }
 
-        return text.Length is > 0 and <= LongestName;
+        return text.Length is > 0 and <= MaxNameLength;
     }
 }

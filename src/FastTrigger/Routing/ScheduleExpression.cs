@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace FastTrigger.Routing;
 
-/// <summary>rate(5 minutes) and cron(0 6 * * ? *), as EventBridge Scheduler takes them (docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html).</summary>
+/// <summary>
+/// rate(5 minutes) and cron(0 6 * * ? *), as EventBridge Scheduler takes them
+/// (docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html).
+/// </summary>
 internal static class ScheduleExpression
 {
     /// <summary>Null when it is right; else what would be.</summary>
@@ -11,7 +14,10 @@ internal static class ScheduleExpression
         if (text.StartsWith("rate(", StringComparison.Ordinal) && text.EndsWith(')'))
         {
             var parts = text[5..^1].Split(' ');
-            return parts.Length == 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0 && parts[1] is "minute" or "minutes" or "hour" or "hours" or "day" or "days"
+            return parts.Length == 2
+                && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count > 0
+                && parts[1] is "minute" or "minutes" or "hour" or "hours" or "day" or "days"
                 ? null
                 : "rate() takes a number and minutes, hours or days: rate(5 minutes)";
         }
@@ -21,7 +27,8 @@ internal static class ScheduleExpression
             var fields = text[5..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return fields.Length == 6 && (fields[2] == "?") != (fields[4] == "?")
                 ? null
-                : "cron() takes six fields - minutes, hours, day of month, month, day of week, year - with ? for one of the two days: cron(0 6 * * ? *)";
+                : "cron() takes six fields - minutes, hours, day of month, month, day of week, year - "
+                    + "with ? for one of the two days: cron(0 6 * * ? *)";
         }
 
         return "a schedule is rate(5 minutes) or cron(0 6 * * ? *)";

@@ -3,7 +3,7 @@ using FastTrigger.Http;
 namespace FastTrigger.Runtime;
 
 /// <summary>One invocation as the Runtime API's headers describe it. What Lambda did not send is null.</summary>
-internal sealed record Invocation
+internal sealed class Invocation
 {
     public required string RequestId { get; init; }
 
@@ -12,7 +12,9 @@ internal sealed record Invocation
 
     public string? FunctionArn { get; init; }
 
-    /// <summary>The answer that brought it: what few handlers ask for is read from it when they do, until the invocation is answered.</summary>
+    /// <summary>
+    /// The answer that brought it: what few handlers ask for is read from it when they do, until the invocation is answered.
+    /// </summary>
     public HttpResponse? Head { get; init; }
 
     public string? TraceId => Given("lambda-runtime-trace-id"u8);

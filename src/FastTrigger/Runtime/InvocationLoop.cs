@@ -4,10 +4,10 @@ using FastTrigger.Telemetry;
 namespace FastTrigger.Runtime;
 
 /// <summary>
-/// Asks for an invocation, has it done, answers, and asks again: an invocation is not complete until /next is called again. One loop
+/// Asks for an invocation, has it handled, answers, and asks again: an invocation is not complete until /next is called again. One loop
 /// has one thread, one connection and its own buffers.
 /// </summary>
-internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler handler, Log log)
+internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler handler, Log log, InFlight? inFlight = null)
 {
     private const int KeptAnswer = 256 * 1024;
     private ByteBuffer _answer = new();
@@ -32,8 +32,16 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
             return false;
         }
 
+        if (inFlight?.TryAdd(invocation) == false)
+        {
+            _ = Report(invocation, InvocationResult.Failed("Function.EnvironmentEnded", "a handler of another invocation did not return"));
+            InFlight.Park();
+        }
+
         var result = Handle(invocation);
-        return Report(invocation, result) && !result.Exit;
+        var goesOn = Report(invocation, result) && !result.Exit;
+        inFlight?.Remove(invocation);
+        return goesOn;
     }
 
     private InvocationResult Handle(Invocation invocation)
@@ -67,7 +75,12 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
                 return true;
             // 413: the platform has failed the invocation itself, and a report of our own would be refused.
             case >= 400 and < 500:
-                log.Write(LogLevel.Error, invocation.RequestId, "the Runtime API refused the result: " + failure, ("status", status), ("bytes", _answer.Length));
+                log.Write(
+                    LogLevel.Error,
+                    invocation.RequestId,
+                    "the Runtime API refused the result: " + failure,
+                    ("status", status),
+                    ("bytes", _answer.Length));
                 return true;
             default:
                 log.Write(LogLevel.Fatal, invocation.RequestId, "the Runtime API failed: " + failure, ("status", status));

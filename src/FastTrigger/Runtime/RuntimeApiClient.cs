@@ -59,7 +59,8 @@ internal sealed class RuntimeApiClient : IDisposable
         var id = answer.Header("lambda-runtime-aws-request-id"u8);
         if (answer.Status != 200 || !IsRequestId(id))
         {
-            failure = $"GET {Url}invocation/next answered {answer.Status}{(answer.Status == 200 ? " without a usable Lambda-Runtime-Aws-Request-Id" : "")}";
+            var missing = answer.Status == 200 ? " without a usable Lambda-Runtime-Aws-Request-Id" : "";
+            failure = $"GET {Url}invocation/next answered {answer.Status}{missing}";
             return null;
         }
 
@@ -106,7 +107,12 @@ internal sealed class RuntimeApiClient : IDisposable
     }
 
     private static long? DeadlineOf(HttpResponse answer) =>
-        answer.TryGetHeader("lambda-runtime-deadline-ms"u8, out var text) && Utf8Parser.TryParse(text, out long deadline, out var used) && used == text.Length && deadline >= 0 ? deadline : null;
+        answer.TryGetHeader("lambda-runtime-deadline-ms"u8, out var text)
+            && Utf8Parser.TryParse(text, out long deadline, out var used)
+            && used == text.Length
+            && deadline >= 0
+                ? deadline
+                : null;
 
     /// <summary>It is the same from one invocation to the next, unless they come by different aliases.</summary>
     private string? ArnOf(HttpResponse answer)
@@ -131,7 +137,8 @@ internal sealed class RuntimeApiClient : IDisposable
         Begin("POST "u8, path, id, what).Append("Content-Type: application/json\r\n"u8);
         if (error is not null)
         {
-            _request.Append("Lambda-Runtime-Function-Error-Type: "u8).Append(error.Type).Append("\r\nLambda-Runtime-Function-XRay-Error-Cause: "u8);
+            _request.Append("Lambda-Runtime-Function-Error-Type: "u8).Append(error.Type)
+                .Append("\r\nLambda-Runtime-Function-XRay-Error-Cause: "u8);
             error.WriteCauseTo(_request);
             _request.Append("\r\n"u8);
         }
@@ -140,12 +147,16 @@ internal sealed class RuntimeApiClient : IDisposable
         // Lambda takes an answer once: a second one for the same invocation is refused with 400, so repeating it does no harm.
         var problem = Exchange();
         var status = problem.IsNone ? _connection!.Response.Status : 0;
-        failure = status is >= 200 and < 300 ? "" : $"POST {Url}{path}{id}{what}: {(problem.IsNone ? $"answered {status}" : problem.Detail)}";
+        failure = status is >= 200 and < 300
+            ? ""
+            : $"POST {Url}{path}{id}{what}: {(problem.IsNone ? $"answered {status}" : problem.Detail)}";
         return status;
     }
 
     private ByteBuffer Begin(ReadOnlySpan<byte> method, string path, string id = "", string what = "") =>
-        _request.Clear().Append(method).Append(_base).Append(path).Append(id).Append(what).Append(" HTTP/1.1\r\nHost: "u8).Append(_origin.Authority).Append("\r\n"u8);
+        _request.Clear()
+            .Append(method).Append(_base).Append(path).Append(id).Append(what)
+            .Append(" HTTP/1.1\r\nHost: "u8).Append(_origin.Authority).Append("\r\n"u8);
 
     /// <summary>
     /// One exchange; once more on a new connection when this one turns out to be gone. There is no look before: the API is on the same

@@ -14,7 +14,11 @@ internal sealed record RuntimeError(string Type, string Message)
     private string Shown => Message.Length <= LongestMessage ? Message : string.Concat(Message.AsSpan(0, LongestMessage), " ...");
 
     public void WriteTo(ByteBuffer buffer) =>
-        new JsonBuilder(buffer).BeginObject().Member("errorType", Type).Member("errorMessage", Shown).Name("stackTrace").BeginArray().EndArray().EndObject();
+        new JsonBuilder(buffer).BeginObject()
+            .Member("errorType", Type)
+            .Member("errorMessage", Shown)
+            .Name("stackTrace").BeginArray().EndArray()
+            .EndObject();
 
     /// <summary>The value of Lambda-Runtime-Function-XRay-Error-Cause, one line of ASCII, well under its 64 KB.</summary>
     public void WriteCauseTo(ByteBuffer buffer)

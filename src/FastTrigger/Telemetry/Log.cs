@@ -3,8 +3,8 @@ using FastTrigger.Core;
 namespace FastTrigger.Telemetry;
 
 /// <summary>
-/// One record, one line, one write to standard output, as JSON or as text by AWS_LAMBDA_LOG_FORMAT
-/// (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html). Payloads and secrets are never given to it.
+/// Writes each record as one line, with one write to standard output. AWS_LAMBDA_LOG_FORMAT chooses JSON or text
+/// (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html). Never pass payloads or secrets to it.
 /// </summary>
 internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor = 1)
 {
@@ -19,7 +19,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             return;
         }
 
-        // Loops share standard output; a record must not be cut by another.
+        // All invocation loops write to standard output. A record must not split another.
         lock (_line)
         {
             _line.Clear();
@@ -37,16 +37,17 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     }
 
     /// <summary>
-    /// Metrics in CloudWatch's embedded format, JSON whatever the log's own format is and written at any level
+    /// Writes metrics in CloudWatch's embedded metric format: always as JSON and at any log level
     /// (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
     /// </summary>
-    /// <param name="fields">Those whose names begin with a capital are dimensions.</param>
+    /// <param name="fields">A field whose name starts with a capital letter is a dimension.</param>
     public void WriteMetrics(string requestId, string message, IReadOnlyList<Metric> metrics, params ReadOnlySpan<LogField> fields)
     {
         lock (_line)
         {
             var json = new JsonBuilder(_line.Clear()).BeginObject().Name("_aws").BeginObject().Member("Timestamp", clock.UnixMs)
-                .Name("CloudWatchMetrics").BeginArray().BeginObject().Member("Namespace", "FastTrigger").Name("Dimensions").BeginArray().BeginArray();
+                .Name("CloudWatchMetrics").BeginArray().BeginObject().Member("Namespace", "FastTrigger")
+                .Name("Dimensions").BeginArray().BeginArray();
             foreach (var field in fields)
             {
                 if (char.IsAsciiLetterUpper(field.Name[0]))
@@ -147,7 +148,9 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         }
     }
 
-    /// <summary>Control characters and what breaks a line anywhere become escapes, so event text never starts a record of its own (C7.2).</summary>
+    /// <summary>
+    /// Escapes control characters and all line separators, so that event text never starts a record of its own (C7.2).
+    /// </summary>
     private static ByteBuffer AppendEscaped(ByteBuffer line, string text)
     {
         var start = 0;

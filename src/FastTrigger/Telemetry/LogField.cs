@@ -1,6 +1,6 @@
 namespace FastTrigger.Telemetry;
 
-/// <summary>One named value of a log line: text or a number. The default value is no field.</summary>
+/// <summary>One named value of a log line: a text or a number. The log ignores a default value.</summary>
 internal readonly record struct LogField(string Name, string? Text, long Number)
 {
     public static implicit operator LogField((string Name, string? Text) field) => new(field.Name, field.Text ?? "", 0);

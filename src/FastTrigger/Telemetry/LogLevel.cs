@@ -1,6 +1,6 @@
 namespace FastTrigger.Telemetry;
 
-/// <summary>AWS_LAMBDA_LOG_LEVEL's values, in its order.</summary>
+/// <summary>The values of AWS_LAMBDA_LOG_LEVEL, in ascending order.</summary>
 internal enum LogLevel
 {
     Trace,

@@ -4,9 +4,9 @@ using FastTrigger.Core;
 namespace FastTrigger.Telemetry;
 
 /// <summary>
-/// Where a start's time goes, for whoever asks by FASTTRIGGER_STAGES: microseconds of each stage up to the first event's end, as one line on
-/// standard error. Its value is the monotonic clock at exec in nanoseconds, with which the time before Main is told too, or anything else.
-/// Without it there is no timer and nothing is asked of a clock.
+/// Measures the stages of a cold start when FASTTRIGGER_STAGES is set. It writes the microseconds of each stage, up to the end of the
+/// first event, as one line to standard error. The value of the variable may be the monotonic clock at exec, in nanoseconds; then the
+/// line also has the time before Main. Without the variable there is no timer, and no clock is read.
 /// </summary>
 internal sealed class StageTimer
 {
@@ -15,7 +15,7 @@ internal sealed class StageTimer
 
     private StageTimer(long exec) => _last = exec;
 
-    /// <summary>Null when nobody asks. Called first thing in Main.</summary>
+    /// <summary>Starts the timer, as the first call in Main; null when the variable is not set.</summary>
     public static StageTimer? Start(Func<string, string?> variable)
     {
         if (variable("FASTTRIGGER_STAGES") is not { } text)
@@ -24,9 +24,10 @@ internal sealed class StageTimer
         }
 
         var now = Now();
-        var given = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var exec) && exec > 1_000_000 && exec <= now;
-        var timer = new StageTimer(given ? exec : now);
-        if (given)
+        var isNumber = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var exec);
+        var isExecTime = isNumber && exec > 1_000_000 && exec <= now;
+        var timer = new StageTimer(isExecTime ? exec : now);
+        if (isExecTime)
         {
             timer.Mark("before-main"u8);
         }
@@ -34,12 +35,12 @@ internal sealed class StageTimer
         return timer;
     }
 
-    /// <summary>The stage that ends here.</summary>
+    /// <summary>Ends a stage.</summary>
     public void Mark(ReadOnlySpan<byte> stage)
     {
         var now = Now();
         _line.Append((byte)' ').Append(stage).Append((byte)'=').Append((now - _last) / 1_000);
-        // What the mark itself took belongs to no stage.
+        // The time of the mark itself does not belong to any stage.
         _last = Now();
     }
 

@@ -5,17 +5,17 @@ using FastTrigger.Json;
 
 namespace FastTrigger.Values;
 
-/// <summary>A way into an event: .name, ['any key'], [0], [*].</summary>
+/// <summary>A path into an event: .name, ['any key'], [0], [*].</summary>
 internal sealed class EventPath
 {
     private readonly Step[] _steps;
 
     private EventPath(Step[] steps) => _steps = steps;
 
-    /// <summary>Whether it can lead to several values.</summary>
+    /// <summary>Whether the path can have several values.</summary>
     public bool IsList => Array.Exists(_steps, static step => step.Every);
 
-    /// <summary>Null, with what is wrong, when the text is no path.</summary>
+    /// <summary>Null, with the problem, when the text is not a path.</summary>
     public static EventPath? Parse(ReadOnlySpan<char> text, out string problem)
     {
         var steps = new List<Step>();
@@ -40,7 +40,7 @@ internal sealed class EventPath
         return new([.. steps]);
     }
 
-    /// <summary>All that stands at the path; nothing when it leads nowhere.</summary>
+    /// <summary>Adds all values at the path to a list. A value that is missing or null adds nothing.</summary>
     public void Find(JsonElement root, List<JsonElement> found) => Find(root, 0, found);
 
     private void Find(JsonElement at, int depth, List<JsonElement> found)

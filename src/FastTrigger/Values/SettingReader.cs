@@ -5,8 +5,8 @@ using FastTrigger.Json;
 namespace FastTrigger.Values;
 
 /// <summary>
-/// Reads the keys of one object of routes.json. A key that is not asked for by the time of <see cref="End"/> is a mistake: what this
-/// version does not carry out is never ignored (C1.1).
+/// Reads the keys of one object of routes.json. A key that was not read before <see cref="End"/> is a mistake, because an
+/// unsupported key is never ignored (C1.1).
 /// </summary>
 internal sealed class SettingReader(JsonNode node, string what, JsonProblems problems)
 {
@@ -16,7 +16,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public JsonProblems Problems => problems;
 
-    /// <summary>Null, with a problem, when the node is no object.</summary>
+    /// <summary>Null, with a problem, when the node is not an object.</summary>
     public static SettingReader? Open(JsonNode node, string what, JsonProblems problems)
     {
         if (!node.IsObject)
@@ -55,7 +55,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return value is not null && Expect(value, value.IsString, name, "a string") ? value.Text : null;
     }
 
-    /// <summary>One of some words; the first when nothing is said.</summary>
+    /// <summary>One of several texts; the first when the key is missing.</summary>
     public string Choice(string name, params ReadOnlySpan<string> choices)
     {
         var value = Take(name);
@@ -77,14 +77,14 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return choices[0];
     }
 
-    /// <summary>A string that must have a form.</summary>
+    /// <summary>A string that must have a given form.</summary>
     public string? Matching(string name, string form, Func<string, bool> matches)
     {
         var value = Take(name);
         return value is not null && Expect(value, value.IsString && matches(value.Text), name, form) ? value.Text : null;
     }
 
-    /// <summary>An object of its own, whose keys are read by <paramref name="read"/>.</summary>
+    /// <summary>An object whose keys <paramref name="read"/> reads.</summary>
     public T? Object<T>(string name, Func<SettingReader, T?> read)
         where T : class
     {
@@ -100,11 +100,16 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public bool Boolean(string name, bool otherwise)
     {
-        var value = Take(name);
-        return value is not null && Expect(value, value.Kind is JsonTokenType.True or JsonTokenType.False, name, "true or false") ? value.Kind == JsonTokenType.True : otherwise;
+        if (Take(name) is not { } value)
+        {
+            return otherwise;
+        }
+
+        var isBoolean = value.Kind is JsonTokenType.True or JsonTokenType.False;
+        return Expect(value, isBoolean, name, "true or false") ? value.Kind == JsonTokenType.True : otherwise;
     }
 
-    public int? Integer(string name, int least, int most)
+    public int? Integer(string name, int min, int max)
     {
         var value = Take(name);
         if (value is null)
@@ -112,12 +117,14 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
             return null;
         }
 
-        var right = int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && value.Kind == JsonTokenType.Number && number >= least && number <= most;
-        return right || Expect(value, false, name, $"a whole number from {least} to {most}") ? number : null;
+        var isNumber = int.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            && value.Kind == JsonTokenType.Number;
+        var isRight = isNumber && number >= min && number <= max;
+        return isRight || Expect(value, false, name, $"a whole number from {min} to {max}") ? number : null;
     }
 
     /// <summary>A duration such as "500ms", "10s" or "2m", in milliseconds.</summary>
-    public int? Duration(string name, int mostMs)
+    public int? Duration(string name, int maxMs)
     {
         var value = Take(name);
         if (value is null)
@@ -127,16 +134,22 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
         var number = value.Text.AsSpan().TrimEnd("ms");
         var unit = value.Text.AsSpan(number.Length) switch { "ms" => 1, "s" => 1_000, "m" => 60_000, _ => 0 };
-        var right = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && value.IsString && unit > 0 && count > 0 && count <= mostMs / unit;
-        return Expect(value, right, name, "a duration such as \"500ms\", \"10s\" or \"2m\"") ? count * unit : null;
+        var isNumber = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        var isRight = value.IsString && isNumber && unit > 0 && count > 0 && count <= maxMs / unit;
+        return Expect(value, isRight, name, "a duration such as \"500ms\", \"10s\" or \"2m\"") ? count * unit : null;
     }
 
     public ValueTemplate? Template(string name, ValueRule rule) =>
-        Take(name) is { } value && Expect(value, value.IsString, name, "a string") ? ValueTemplate.Parse(value, rule, problems) : null;
+        Take(name) is { } value && Expect(value, value.IsString, name, "a string")
+            ? ValueTemplate.Parse(value, rule, problems)
+            : null;
 
     /// <summary>An object of names and templates.</summary>
-    /// <param name="refuse">Null for a name that may be used, else what is wrong with it.</param>
-    public List<(string Name, ValueTemplate Value)> Templates(JsonNode value, Func<string, string?> refuse, ValueRule rule = ValueRule.Anything)
+    /// <param name="refuse">Returns null for a valid name, else the problem.</param>
+    public List<(string Name, ValueTemplate Value)> Templates(
+        JsonNode value,
+        Func<string, string?> refuse,
+        ValueRule rule = ValueRule.Anything)
     {
         var templates = new List<(string Name, ValueTemplate Value)>(value.Members.Count);
         foreach (var member in value.Members)
@@ -154,10 +167,11 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return templates;
     }
 
-    /// <summary>A list of strings; a mistake and empty when it is something else.</summary>
+    /// <summary>A list of strings. Anything else is a mistake and gives an empty list.</summary>
     public List<JsonNode> Strings(JsonNode value, string name, bool mayBeEmpty = false)
     {
-        if (!value.IsArray || !value.Items.TrueForAll(static item => item.IsString) || (value.Items.Count == 0 && !mayBeEmpty))
+        var isStrings = value.IsArray && value.Items.TrueForAll(static item => item.IsString);
+        if (!isStrings || (value.Items.Count == 0 && !mayBeEmpty))
         {
             problems.Add(value, $"'{name}' takes a list of strings");
             return [];
@@ -166,17 +180,17 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return value.Items;
     }
 
-    public bool Expect(JsonNode value, bool right, string name, string form)
+    public bool Expect(JsonNode value, bool isRight, string name, string form)
     {
-        if (!right)
+        if (!isRight)
         {
-            problems.Add(value, $"'{name}' takes {form}{(value.IsString ? $", not \"{value.Text}\"" : value.Text.Length > 0 ? $", not {value.Text}" : value.IsEmpty ? ", not an empty one" : $", not {value.KindName}")}");
+            problems.Add(value, $"'{name}' takes {form}, not {Describe(value)}");
         }
 
-        return right;
+        return isRight;
     }
 
-    /// <summary>Reports every key that was not asked for.</summary>
+    /// <summary>Reports every key that was not read.</summary>
     public void End()
     {
         foreach (var member in node.Members)
@@ -184,12 +198,24 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
             if (!_known.Contains(member.Name))
             {
                 var near = _known.Find(known => IsNear(known, member.Name));
-                problems.Add(member.Offset, $"'{member.Name}' is nothing that {what} carries out in this version; {(near is null ? $"it takes {string.Join(", ", _known)}" : $"did you mean '{near}'?")}");
+                var hint = near is null ? $"it takes {string.Join(", ", _known)}" : $"did you mean '{near}'?";
+                problems.Add(member.Offset, $"'{member.Name}' is not a key of {what} in this version; {hint}");
             }
         }
     }
 
-    /// <summary>Whether two names differ by one letter, or by their case.</summary>
+    /// <summary>A value as a message shows it.</summary>
+    private static string Describe(JsonNode value)
+    {
+        if (value.IsString)
+        {
+            return $"\"{value.Text}\"";
+        }
+
+        return value.Text.Length > 0 ? value.Text : value.IsEmpty ? "an empty one" : value.KindName;
+    }
+
+    /// <summary>Whether two names differ in one letter, in two exchanged letters, or in case only.</summary>
     private static bool IsNear(string a, string b)
     {
         if (a.Equals(b, StringComparison.OrdinalIgnoreCase))
@@ -206,6 +232,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
             y = y[..^1];
         }
 
-        return Math.Max(x.Length, y.Length) <= 1 || (x.Length == 2 && y.Length == 2 && x[0] == y[1] && x[1] == y[0]);
+        return Math.Max(x.Length, y.Length) <= 1
+            || (x.Length == 2 && y.Length == 2 && x[0] == y[1] && x[1] == y[0]);
     }
 }

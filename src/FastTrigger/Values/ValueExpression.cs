@@ -3,17 +3,17 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Values;
 
-/// <summary>The inside of one `${...}`: where a value comes from, and what stands in for it when it is missing.</summary>
+/// <summary>The content of one `${...}`: the source of a value, and the default when the value is missing.</summary>
 internal sealed class ValueExpression
 {
-    private const string ParameterPrefix = "ssm:", EnvelopePrefix = "item.envelope";
-    private const int LongestParameter = 1_011;
+    private const string ParameterPrefix = "ssm:", VariablePrefix = "env.", EnvelopePrefix = "item.envelope";
+    private const int MaxParameterLength = 1_011;
 
     private readonly string _source;
     private readonly EventPath? _path;
     private readonly string? _default;
 
-    /// <summary>How many envelopes further out than the event itself the path begins.</summary>
+    /// <summary>The envelope that the path starts at: 0 is the event itself, 1 its envelope, 2 the envelope around that.</summary>
     private readonly int _outward;
 
     private ValueExpression(string source, EventPath? path, int outward, string? fallback)
@@ -24,7 +24,7 @@ internal sealed class ValueExpression
         _default = fallback;
     }
 
-    /// <summary>Whether it can give several values.</summary>
+    /// <summary>Whether it can have several values.</summary>
     public bool IsList => _path?.IsList ?? false;
 
     public static ValueExpression? Parse(string text, ValueRule rule, out string problem)
@@ -37,7 +37,8 @@ internal sealed class ValueExpression
             var quoted = source.AsSpan(question + 2).Trim();
             if (quoted.Length < 2 || quoted[0] != '\'' || quoted[^1] != '\'')
             {
-                problem = $"the default in ${{{text}}} is written in single quotes: ${{{source[..question].Trim()} ?? 'text'}}";
+                var name = source[..question].Trim();
+                problem = $"the default in ${{{text}}} is written in single quotes: ${{{name} ?? 'text'}}";
                 return null;
             }
 
@@ -62,11 +63,14 @@ internal sealed class ValueExpression
 
     public ValueResult Evaluate(in ValueScope scope)
     {
-        var value = _path is null ? Named(scope) : FromEvent(scope.Item);
-        return value.Kind is ValueKind.Missing or ValueKind.Nobody && _default is not null ? ValueResult.Of(_default) : value;
+        var value = _path is null ? Named(scope) : FromEvent(scope);
+        var isAbsent = value.Kind is ValueKind.Missing or ValueKind.Nobody;
+        return isAbsent && _default is not null ? ValueResult.Of(_default) : value;
     }
 
-    /// <summary>Where the path of `event.PATH`, `item.envelope.PATH` or `item.envelope.envelope.PATH` begins; 0 when it is none of these.</summary>
+    /// <summary>
+    /// Where the path starts in `event.PATH`, `item.envelope.PATH` or `item.envelope.envelope.PATH`; 0 for any other text.
+    /// </summary>
     private static int PathStart(string source, out int outward)
     {
         outward = 0;
@@ -91,18 +95,23 @@ internal sealed class ValueExpression
     {
         if (source.StartsWith(ParameterPrefix, StringComparison.Ordinal))
         {
-            return IsParameter(source.AsSpan(ParameterPrefix.Length)) ? "" : $"${{{source}}}: a parameter's name is letters, digits and . - _ /, as in ${{ssm:/plant/key}}";
+            return IsParameter(source.AsSpan(ParameterPrefix.Length))
+                ? ""
+                : $"${{{source}}}: a parameter's name is letters, digits and . - _ /, as in ${{ssm:/plant/key}}";
         }
 
-        var ofEvent = isPath || source is "owner" or "principal" or "userid" or "email" or "role" or "item.id" or "item.source";
-        if (ofEvent && rule != ValueRule.Anything && !(rule == ValueRule.Account && source == "event.account"))
+        var isEventText = isPath || source is "owner" or "principal" or "userid" or "email" or "role" or "item.id" or "item.source";
+        var isAllowed = rule == ValueRule.Anything || (rule == ValueRule.Account && source == "event.account");
+        if (isEventText && !isAllowed)
         {
-            return $"${{{source}}}: text that an event brings may not go here";
+            return $"${{{source}}}: text from an event may not go here";
         }
 
-        return ofEvent || source is "route.name" or "now" || (source.StartsWith("env.", StringComparison.Ordinal) && source.Length > 4)
+        var isVariable = source.StartsWith(VariablePrefix, StringComparison.Ordinal) && source.Length > VariablePrefix.Length;
+        return isEventText || isVariable || source is "route.name" or "now"
             ? ""
-            : $"${{{source}}} is not known; there are event.PATH, item.id, item.source, item.envelope.PATH, owner, principal, userid, email, role, env.NAME, ssm:/PATH, route.name and now (write $${{ for a literal ${{)";
+            : $"${{{source}}} is not known; use event.PATH, item.id, item.source, item.envelope.PATH, owner, principal, userid, email, "
+                + $"role, env.NAME, ssm:/PATH, route.name or now (write $${{ for a literal ${{)";
     }
 
     private static bool IsParameter(ReadOnlySpan<char> name)
@@ -115,7 +124,7 @@ internal sealed class ValueExpression
             }
         }
 
-        return name.Length is > 0 and <= LongestParameter;
+        return name.Length is > 0 and <= MaxParameterLength;
     }
 
     private ValueResult Named(in ValueScope scope)
@@ -123,7 +132,9 @@ internal sealed class ValueExpression
         switch (_source)
         {
             case "owner":
-                return scope.Item.Identity.As(scope.Owner, out var nobody) is { } owner ? ValueResult.Of(owner) : new(ValueKind.Nobody, nobody);
+                return scope.Item.Identity.As(scope.Owner, out var nobody) is { } owner
+                    ? ValueResult.Of(owner)
+                    : new(ValueKind.Nobody, nobody);
             case "principal":
                 return OrMissing(scope.Item.Identity.Principal);
             case "userid":
@@ -141,14 +152,20 @@ internal sealed class ValueExpression
             case "now":
                 return ValueResult.Of(new ByteBuffer(32).AppendIso(scope.Clock.UnixMs).ToString());
             default:
-                return _source.StartsWith(ParameterPrefix, StringComparison.Ordinal) ? scope.Parameter(_source[ParameterPrefix.Length..]) : OrMissing(scope.Variable(_source[4..]));
+                return _source.StartsWith(ParameterPrefix, StringComparison.Ordinal)
+                    ? scope.Parameter(_source[ParameterPrefix.Length..])
+                    : FromVariable(_source[VariablePrefix.Length..], scope);
         }
     }
 
-    private ValueResult OrMissing(string? value) => value is null ? ValueResult.Missing(_source.StartsWith("env.", StringComparison.Ordinal) ? $"the environment variable {_source[4..]}" : _source) : ValueResult.Of(value);
+    private static ValueResult FromVariable(string name, in ValueScope scope) =>
+        scope.Variable(name) is { } value ? ValueResult.Of(value) : ValueResult.Missing($"the environment variable {name}");
 
-    private ValueResult FromEvent(Item item)
+    private ValueResult OrMissing(string? value) => value is null ? ValueResult.Missing(_source) : ValueResult.Of(value);
+
+    private ValueResult FromEvent(in ValueScope scope)
     {
+        var item = scope.Item;
         var found = new List<JsonElement>(1);
         var envelope = item.Envelope;
         for (var i = 1; i < _outward; i++)
@@ -159,7 +176,7 @@ internal sealed class ValueExpression
         _path!.Find(_outward == 0 ? item.Event : envelope?.Json ?? default, found);
         if (found.Count == 0)
         {
-            return item.StandIn is { } text ? ValueResult.Of(text) : ValueResult.Missing(_source);
+            return scope.Placeholder is { } text ? ValueResult.Of(text) : ValueResult.Missing(_source);
         }
 
         var texts = new List<string>(found.Count);
@@ -167,7 +184,8 @@ internal sealed class ValueExpression
         {
             if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Array)
             {
-                return new(ValueKind.Refused, $"{_source} is {(element.ValueKind == JsonValueKind.Object ? "an object" : "an array")}; a text, number or boolean is needed");
+                var kind = element.ValueKind == JsonValueKind.Object ? "an object" : "an array";
+                return new(ValueKind.Refused, $"{_source} is {kind}; a text, number or boolean is needed");
             }
 
             texts.Add(element.ValueKind == JsonValueKind.String ? element.GetString()! : element.GetRawText());

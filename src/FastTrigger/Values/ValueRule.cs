@@ -1,14 +1,14 @@
 namespace FastTrigger.Values;
 
-/// <summary>What may be written into a setting (C1.6).</summary>
+/// <summary>Which values a setting may contain (C1.6).</summary>
 internal enum ValueRule
 {
-    /// <summary>Anything: event text is data here.</summary>
+    /// <summary>Any value. Text from an event is data here.</summary>
     Anything,
 
-    /// <summary>The environment, parameters and the route, never a word of the event.</summary>
+    /// <summary>Environment variables, parameters and the route, but no text from an event.</summary>
     NoEvent,
 
-    /// <summary>As <see cref="NoEvent"/>, and ${event.account}: whoever reads it checks the whole for the form of an ARN.</summary>
+    /// <summary>As <see cref="NoEvent"/>, and ${event.account}. The reader checks that the result has the form of an ARN.</summary>
     Account,
 }

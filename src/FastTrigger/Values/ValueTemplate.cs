@@ -3,12 +3,12 @@ using FastTrigger.Json;
 
 namespace FastTrigger.Values;
 
-/// <summary>A text of routes.json with `${...}` in it (C1.5), read once and filled in for each item.</summary>
+/// <summary>A text of routes.json with `${...}` in it (C1.5), parsed once and evaluated for each item.</summary>
 internal sealed class ValueTemplate
 {
     private readonly List<(string Literal, ValueExpression? Expression)> _parts = [];
 
-    /// <summary>The text, when there is nothing to fill in.</summary>
+    /// <summary>The text when it has no `${...}`; else null.</summary>
     public string? Literal => _parts.Count == 0 ? "" : _parts is [{ Expression: null } only] ? only.Literal : null;
 
     public static ValueTemplate Parse(JsonNode node, ValueRule rule, JsonProblems problems)
@@ -36,7 +36,7 @@ internal sealed class ValueTemplate
             var end = FindEnd(text[dollar..]);
             if (end < 0)
             {
-                problems.Add(node, $"'{node.Text}' begins a ${{ that no }} ends");
+                problems.Add(node, $"'{node.Text}' has a ${{ without a closing }}");
                 break;
             }
 
@@ -49,7 +49,7 @@ internal sealed class ValueTemplate
         return template;
     }
 
-    /// <param name="escape">What is done to each value before it is put into the text.</param>
+    /// <param name="escape">Escapes each value before it becomes part of the text.</param>
     public ValueResult Evaluate(in ValueScope scope, Func<string, string>? escape = null)
     {
         if (Literal is { } whole)
@@ -83,7 +83,7 @@ internal sealed class ValueTemplate
         return ValueResult.Of(text.ToString());
     }
 
-    /// <summary>The position of the brace that closes; braces inside quotes do not count.</summary>
+    /// <summary>The position of the closing brace; braces inside quotes do not count.</summary>
     private static int FindEnd(ReadOnlySpan<char> text)
     {
         var quoted = false;

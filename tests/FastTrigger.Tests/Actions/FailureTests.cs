@@ -3,7 +3,7 @@ using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Actions;
 
-/// <summary>Every error that AWS documents for the calls that are made, and what is made of it (C5).</summary>
+/// <summary>The outcome of every error that AWS documents for the calls of the actions (C5).</summary>
 public sealed class FailureTests
 {
     private const string Command = """{"run-command":{"targets":{"instanceIds":["i-0aaaaaaaaaaaaaaa1"]},"commands":["true"]}}""";
@@ -69,7 +69,7 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task A_call_that_does_not_end_in_time_is_told_before_the_deadline()
+    public async Task A_call_without_an_answer_is_reported_before_the_deadline()
     {
         await using var router = await StartAsync(Tag);
         router.Aws.World.Add(new Fault { Operation = "CreateTags", Kind = FaultKind.Silent, Times = 20 });
@@ -77,7 +77,9 @@ public sealed class FailureTests
         Assert.Equal("Function.DeadlineExceeded", error!.Type);
     }
 
-    private static string Event() => RouterFixture.Event("""{"eventName":"CreateVolume","responseElements":{"volumeId":"vol-0aaaaaaaaaaaaaaa1"}}""");
+    private static string Event() =>
+        RouterFixture.Event("""{"eventName":"CreateVolume","responseElements":{"volumeId":"vol-0aaaaaaaaaaaaaaa1"}}""");
 
-    private static Task<RouterFixture> StartAsync(string action) => RouterFixture.StartAsync(RouterFixture.Route(action), new WorldInstance { Id = "i-0aaaaaaaaaaaaaaa1" });
+    private static Task<RouterFixture> StartAsync(string action) =>
+        RouterFixture.StartAsync(RouterFixture.Route(action), new WorldInstance { Id = "i-0aaaaaaaaaaaaaaa1" });
 }

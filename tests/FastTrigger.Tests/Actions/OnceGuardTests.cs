@@ -3,15 +3,17 @@ using FastTrigger.Actions.RunCommand;
 
 namespace FastTrigger.Tests.Actions;
 
-/// <summary>The guard as servers run it: by dash, bash and busybox, with and without flock, killed wherever it can be.</summary>
+/// <summary>The guard in the shells of servers: dash, bash and busybox, with and without flock, killed at every line.</summary>
 public sealed class OnceGuardTests : IDisposable
 {
     private const string Key = "aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899";
 
-    private static readonly string[] s_tools = ["sh", "mkdir", "chmod", "find", "ln", "readlink", "cat", "mv", "rm", "sync", "sleep", "tr", "wc", "ls"];
-    private static readonly Lazy<string> s_busyboxPath = new(() => Tools("busybox", link => Link(link, "/bin/busybox", "/usr/bin/busybox"), s_tools));
-    private static readonly Lazy<string> s_flockPath = new(() => Tools("flock", link => Link(link, "/usr/bin/flock", "/bin/flock"), "flock"));
-    private static readonly Lazy<string> s_pathWithoutFlock = new(() => Tools("no-flock", link => Link(link, "/bin/" + Path.GetFileName(link), "/usr/bin/" + Path.GetFileName(link)), s_tools));
+    private static readonly string[] s_tools =
+        ["sh", "mkdir", "chmod", "find", "ln", "readlink", "cat", "mv", "rm", "sync", "sleep", "tr", "wc", "ls"];
+
+    private static readonly Lazy<string> s_busyboxPath = new(() => Tools("busybox", _ => "busybox", s_tools));
+    private static readonly Lazy<string> s_flockPath = new(() => Tools("flock", tool => tool, "flock"));
+    private static readonly Lazy<string> s_pathWithoutFlock = new(() => Tools("no-flock", tool => tool, s_tools));
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-once-").FullName;
 
@@ -60,15 +62,16 @@ public sealed class OnceGuardTests : IDisposable
             var script = string.Join('\n', [.. lines[..at], "kill -9 $$", .. lines[at..]]);
             if (Run(shell, script, "-n").ExitCode != 0)
             {
-                // Not a place between two commands.
+                // The line is inside a command, so the script with the kill is not valid.
                 continue;
             }
 
             killed += Run(shell, script).ExitCode == 137 ? 1 : 0;
             var again = Run(shell, Guard());
             var runs = Runs;
-            Assert.True(runs == 1 || (runs == 0 && again.ExitCode == OnceGuard.Interrupted), $"before line {at}, '{lines[at]}': {runs} runs, then exit code {again.ExitCode} {again.Error}");
-            Assert.True(again.ExitCode is 0 or OnceGuard.Interrupted, $"before line {at}: exit code {again.ExitCode} {again.Error}");
+            var context = $"before line {at}, '{lines[at]}': {runs} runs, then exit code {again.ExitCode} {again.Error}";
+            Assert.True(runs == 1 || (runs == 0 && again.ExitCode == OnceGuard.Interrupted), context);
+            Assert.True(again.ExitCode is 0 or OnceGuard.Interrupted, context);
         }
 
         Assert.True(killed > 20, $"killed {killed} times only");
@@ -76,7 +79,7 @@ public sealed class OnceGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public void A_run_that_was_interrupted_is_told_or_run_again_as_the_route_says_C4_2(string shell)
+    public void An_interrupted_run_is_reported_or_run_again_as_the_route_says_C4_2(string shell)
     {
         Run(shell, Guard("; kill -9 $PPID"));
         Assert.Equal(1, Runs);
@@ -90,9 +93,9 @@ public sealed class OnceGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public async Task Of_several_at_once_one_runs_and_the_others_wait_for_its_end_C4_2(string shell)
+    public async Task Of_several_at_once_one_runs_and_the_others_wait_for_its_outcome_C4_2(string shell)
     {
-        // The first to come fails, so the second has to run; the others then find it done.
+        // The first run fails, so the second runs. The others then find the command done.
         var script = Guard($"; [ $(wc -l <{Log}) -ge 2 ]");
         var all = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => Run(shell, script))));
         Assert.Equal(2, Runs);
@@ -111,16 +114,16 @@ public sealed class OnceGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public void A_reboot_that_was_asked_for_is_waited_for_and_then_gone_on_with_C4_2(string shell)
+    public void After_a_requested_reboot_the_command_runs_again_and_not_before_C4_2(string shell)
     {
         var rebooting = Guard($"; [ $(wc -l <{Log}) -ge 2 ] || exit 194");
         Assert.Equal(OnceGuard.RebootLinux, Run(shell, rebooting).ExitCode);
-        // A duplicate before the reboot.
+        // A second delivery before the reboot.
         var duplicate = Run(shell, rebooting);
         Assert.Equal(OnceGuard.Interrupted, duplicate.ExitCode);
         Assert.Contains("waiting for the reboot", duplicate.Error, StringComparison.Ordinal);
         Assert.Equal(1, Runs);
-        // The agent's re-run after it: the machine has another boot id.
+        // The agent runs the command again after the reboot, when the machine has another boot id.
         File.WriteAllText(Path.Combine(State, Key + ".rebooting"), "00000000-0000-0000-0000-000000000000\n");
         Assert.Equal(0, Run(shell, rebooting).ExitCode);
         Assert.Equal(2, Runs);
@@ -130,9 +133,9 @@ public sealed class OnceGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public void On_a_full_disk_nothing_is_run_C4_2(string shell)
+    public void On_a_full_disk_nothing_runs_C4_2(string shell)
     {
-        // No byte can be written to a file, while files can still be made: how a full disk behaves.
+        // Files can be created but no byte can be written, as on a full disk.
         var full = Run(shell, "trap '' XFSZ\nulimit -f 0\n" + Guard());
         Assert.Equal(OnceGuard.NoState, full.ExitCode);
         Assert.Contains("nothing was run", full.Error, StringComparison.Ordinal);
@@ -142,7 +145,7 @@ public sealed class OnceGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public void State_that_is_someone_elses_or_a_link_is_refused_C4_2(string shell)
+    public void State_that_belongs_to_another_user_or_is_a_link_is_refused_C4_2(string shell)
     {
         var elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere", "once")).FullName;
         var link = Path.Combine(_folder, "link");
@@ -164,17 +167,18 @@ public sealed class OnceGuardTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shells))]
-    public void Entries_are_forgotten_after_fifteen_days_C4_2(string shell)
+    public void Entries_are_removed_after_fifteen_days_C4_2(string shell)
     {
         Assert.Equal(0, Run(shell, Guard()).ExitCode);
+        var withoutFlock = shell.EndsWith("without flock", StringComparison.Ordinal);
         foreach (var file in Directory.GetFiles(State, Key + ".*"))
         {
-            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(shell.EndsWith("without flock", StringComparison.Ordinal) ? -1 : -17));
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddDays(withoutFlock ? -1 : -17));
         }
 
         Assert.Equal(0, Run(shell, Guard(key: Key.Replace('a', 'b'))).ExitCode);
-        // Without flock nobody can tell that no other guard is at work, so nothing is removed.
-        Assert.Equal(shell.EndsWith("without flock", StringComparison.Ordinal), Directory.GetFiles(State, Key + ".*").Length > 0);
+        // Without flock a guard cannot know that no other guard runs, so it removes nothing.
+        Assert.Equal(withoutFlock, Directory.GetFiles(State, Key + ".*").Length > 0);
         Assert.Equal(0, Run(shell, Guard(key: Key.Replace('a', 'b'))).ExitCode);
         Assert.Equal(2, Runs);
     }
@@ -187,20 +191,20 @@ public sealed class OnceGuardTests : IDisposable
         Assert.True(File.Exists(Path.Combine(State, Key + ".done")));
     }
 
-    private static string Tools(string name, Action<string> link, params string[] tools)
+    /// <summary>A folder with links to programs, which becomes the PATH of a shell.</summary>
+    /// <param name="program">The program that a tool's link leads to.</param>
+    private static string Tools(string name, Func<string, string> program, params string[] tools)
     {
         var folder = Directory.CreateTempSubdirectory($"fasttrigger-{name}-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
         foreach (var tool in tools)
         {
-            link(Path.Combine(folder, tool));
+            string[] candidates = ["/bin/" + program(tool), "/usr/bin/" + program(tool)];
+            File.CreateSymbolicLink(Path.Combine(folder, tool), candidates.First(File.Exists));
         }
 
         return folder;
     }
-
-    private static void Link(string link, params string[] candidates) =>
-        File.CreateSymbolicLink(link, candidates.First(File.Exists));
 
     private string ForeignDirectory()
     {
@@ -231,11 +235,16 @@ public sealed class OnceGuardTests : IDisposable
         }
     }
 
-    /// <summary>The guard around a command that leaves a line in the log each time it runs.</summary>
+    /// <summary>The guard around a command that adds a line to the log each time it runs.</summary>
     private string Guard(string after = "", string key = Key, bool rerun = false) =>
         new CommandScript(CommandShell.Sh, $"echo ran >>{Log}{after}", key, rerun).Write([]);
 
-    private (int ExitCode, string Output, string Error) Run(string shell, string script, string? option = null, string? state = null, string umask = "022")
+    private (int ExitCode, string Output, string Error) Run(
+        string shell,
+        string script,
+        string? option = null,
+        string? state = null,
+        string umask = "022")
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment.Clear();

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Actions;
 
-/// <summary>The act-once table (C4.3) on the local DynamoDB, and on dynalite, which others have written.</summary>
+/// <summary>The act-once table (C4.3) on the local DynamoDB and on dynalite, a third-party DynamoDB.</summary>
 public sealed class OnceTableTests
 {
     private const string Table = "once";
@@ -13,13 +15,14 @@ public sealed class OnceTableTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task The_outcome_is_kept_and_told_to_every_later_delivery(bool dynalite)
+    public async Task The_outcome_is_kept_and_reported_to_every_later_delivery(bool dynalite)
     {
         await using var peer = await Peer.StartAsync(dynalite);
         await using var router = peer.Router();
         Assert.Equal("done", router.Act(Event()).Outcome);
         var again = router.ActionOf(Event());
-        Assert.Equal(("already done: 127.0.0.1", true), (again.GetProperty("detail").GetString()![..23], again.GetProperty("doneBefore").GetBoolean()));
+        Assert.StartsWith("already done: 127.0.0.1", again.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.True(again.GetProperty("doneBefore").GetBoolean());
         Assert.Equal(1, peer.Calls);
         Assert.Equal("done", router.Act(Event("event-2")).Outcome);
         Assert.Equal(2, peer.Calls);
@@ -28,7 +31,7 @@ public sealed class OnceTableTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Of_deliveries_at_once_one_acts(bool dynalite)
+    public async Task Of_concurrent_deliveries_one_acts(bool dynalite)
     {
         await using var peer = await Peer.StartAsync(dynalite);
         var others = new TaskCompletionSource();
@@ -38,7 +41,7 @@ public sealed class OnceTableTests
         var outcomes = await Task.WhenAll(routers.Select(router => Task.Run(() =>
         {
             var outcome = router.Act(Event()).Outcome;
-            // The one that acts is not answered before the others have been told to come again.
+            // The call of the delivery that acts is answered after the other deliveries end as retries.
             if (outcome == "retry" && Interlocked.Increment(ref refused) == 5)
             {
                 others.SetResult();
@@ -65,10 +68,11 @@ public sealed class OnceTableTests
     {
         await using var peer = await Peer.StartAsync(dynalite, $$"""{"interrupted":"{{interrupted}}"}""");
         await using var router = peer.Router();
-        // What a holder leaves that is killed.
+        // A holder that is killed leaves this entry.
         await peer.PutAsync(Key(), "INPROGRESS", DateTimeOffset.UtcNow.AddHours(1));
         var (outcome, detail) = router.Act(Event());
-        Assert.Equal(("retry", true), (outcome, detail.Contains("another delivery of the same event is at work on it", StringComparison.Ordinal)));
+        Assert.Equal("retry", outcome);
+        Assert.Contains("another delivery of the same event is at work on it", detail, StringComparison.Ordinal);
         await peer.PutAsync(Key(), "INPROGRESS", DateTimeOffset.UtcNow.AddSeconds(-1));
         (outcome, detail) = router.Act(Event());
         Assert.Equal(calls == 0 ? "failed" : "done", outcome);
@@ -79,7 +83,7 @@ public sealed class OnceTableTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_was_not_done_leaves_no_entry(bool dynalite)
+    public async Task An_action_that_was_not_done_leaves_no_entry(bool dynalite)
     {
         await using var peer = await Peer.StartAsync(dynalite);
         await using var router = peer.Router();
@@ -95,7 +99,7 @@ public sealed class OnceTableTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task An_entry_that_is_out_of_date_counts_for_nothing(bool dynalite)
+    public async Task An_expired_entry_is_ignored(bool dynalite)
     {
         await using var peer = await Peer.StartAsync(dynalite);
         await using var router = peer.Router();
@@ -108,34 +112,40 @@ public sealed class OnceTableTests
     [InlineData("accepted-then-reset", "done", 1)]
     [InlineData("throttle", "done", 1)]
     [InlineData("error", "failed", 0)]
-    public async Task A_write_whose_answer_is_lost_is_ones_own_all_the_same(string kind, string outcome, int calls)
+    public async Task A_write_whose_answer_is_lost_still_takes_the_entry(string kind, string outcome, int calls)
     {
         await using var peer = await Peer.StartAsync(dynalite: false);
         await using var router = peer.Router();
-        router.Aws.World.Add(JsonSerializer.Deserialize($$"""{"faults":[{"operation":"PutItem","kind":"{{kind}}","code":"ResourceNotFoundException"}]}""", WorldJson.Default.WorldFile)!.Faults[0]);
+        var world = JsonSerializer.Deserialize(
+            $$"""{"faults":[{"operation":"PutItem","kind":"{{kind}}","code":"ResourceNotFoundException"}]}""",
+            WorldJson.Default.WorldFile)!;
+        router.Aws.World.Add(world.Faults[0]);
         Assert.Equal(outcome, router.Act(Event()).Outcome);
         Assert.Equal(calls, peer.Calls);
     }
 
     [Fact]
-    public async Task What_was_done_is_done_although_the_table_cannot_be_told()
+    public async Task An_action_is_done_although_its_outcome_cannot_be_written_to_the_table()
     {
         await using var peer = await Peer.StartAsync(dynalite: false);
         await using var router = peer.Router();
-        // The first write takes the entry, the others would complete it.
+        // The first write takes the entry. The later ones, which would complete it, fail.
         router.Aws.World.Add(new Fault { Operation = "PutItem", Kind = FaultKind.Slow, Milliseconds = 1 });
         router.Aws.World.Add(new Fault { Operation = "PutItem", Kind = FaultKind.Throttle, Times = 9 });
         Assert.Equal("done", router.Act(Event()).Outcome);
-        Assert.Contains(router.Logs, record => record.GetProperty("message").GetString() == "the act-once table could not be told the outcome");
+        Assert.Contains(
+            router.Logs,
+            record => record.GetProperty("message").GetString() == "the outcome could not be recorded in the act-once table");
         Assert.Equal("retry", router.Act(Event()).Outcome);
         Assert.Equal(1, peer.Calls);
     }
 
     private static string Event(string id = "event-1") => RouterFixture.Event("{}", id);
 
-    private static string Key(string id = "event-1") => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"fasttrigger\0r\00\0{id}")));
+    private static string Key(string id = "event-1") =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"fasttrigger\0r\00\0{id}")));
 
-    /// <summary>A server that is called, and a DynamoDB.</summary>
+    /// <summary>A server that the action calls, and a DynamoDB.</summary>
     private sealed class Peer : IAsyncDisposable
     {
         private readonly string _once;
@@ -152,7 +162,8 @@ public sealed class OnceTableTests
                 await SocketServer.ReadRequestAsync(stream, token);
                 Interlocked.Increment(ref _calls);
                 await Answers.WaitAsync(token);
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {Status} x\r\nContent-Length: 0\r\n\r\n"), token);
+                var answer = $"HTTP/1.1 {Status} x\r\nContent-Length: 0\r\n\r\n";
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), token);
             });
         }
 
@@ -160,7 +171,7 @@ public sealed class OnceTableTests
 
         public int Status { get; set; } = 200;
 
-        /// <summary>What is waited for before a call is answered.</summary>
+        /// <summary>The server answers a call when this task ends.</summary>
         public Task Answers { get; set; } = Task.CompletedTask;
 
         public static async Task<Peer> StartAsync(bool dynalite, string once = "true")
@@ -168,13 +179,12 @@ public sealed class OnceTableTests
             var peer = new Peer(once);
             if (dynalite)
             {
-                var module = Path.Combine(TestEnvironment.Root, "artifacts", "peers", "node_modules", "dynalite");
-                Assert.True(Directory.Exists(module), $"{module} is missing: ./bootstrap.sh test installs it");
-                peer._dynalite = await ServerProcess.StartAsync(
-                    "node",
-                    ["-e", "const d = require(process.argv[1])({ createTableMs: 0 }); d.listen(0, '127.0.0.1', () => console.log('port ' + d.address().port))", module],
-                    line => line.StartsWith("port ", StringComparison.Ordinal) ? int.Parse(line[5..], CultureInfo.InvariantCulture) : null);
-                await peer.CliAsync("create-table", "--attribute-definitions", "AttributeName=id,AttributeType=S", "--key-schema", "AttributeName=id,KeyType=HASH", "--billing-mode", "PAY_PER_REQUEST");
+                peer._dynalite = await DynaliteAsync();
+                await peer.CliAsync(
+                    "create-table",
+                    "--attribute-definitions", "AttributeName=id,AttributeType=S",
+                    "--key-schema", "AttributeName=id,KeyType=HASH",
+                    "--billing-mode", "PAY_PER_REQUEST");
                 await peer.CliAsync("wait", "table-exists");
             }
 
@@ -182,19 +192,24 @@ public sealed class OnceTableTests
             return peer;
         }
 
-        /// <summary>Each with a client of its own, as each environment has.</summary>
-        public RouterFixture Router() => RouterFixture.Over(_aws.Another(), RouterFixture.Route($$$"""{"call":{"url":"http://127.0.0.1:{{{_server.Port}}}/","once":{{{_once}}}}}"""));
+        /// <summary>A router with a client of its own, as each execution environment has.</summary>
+        public RouterFixture Router()
+        {
+            var call = $$$"""{"call":{"url":"http://127.0.0.1:{{{_server.Port}}}/","once":{{{_once}}}}}""";
+            return RouterFixture.Over(_aws.Another(), RouterFixture.Route(call));
+        }
 
         public async Task PutAsync(string key, string status, DateTimeOffset until, DateTimeOffset? expiration = null)
         {
-            var item = new System.Text.Json.Nodes.JsonObject
+            var expires = expiration ?? DateTimeOffset.UtcNow.AddDays(1);
+            var item = new JsonObject
             {
-                ["id"] = Typed("S", key),
-                ["status"] = Typed("S", status),
-                ["expiration"] = Typed("N", (expiration ?? DateTimeOffset.UtcNow.AddDays(1)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
-                ["in_progress_expiration"] = Typed("N", until.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
-                ["holder"] = Typed("S", "somebody"),
-                ["started"] = Typed("N", DateTimeOffset.UtcNow.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+                ["id"] = Text(key),
+                ["status"] = Text(status),
+                ["expiration"] = Number(expires.ToUnixTimeSeconds()),
+                ["in_progress_expiration"] = Number(until.ToUnixTimeMilliseconds()),
+                ["holder"] = Text("somebody"),
+                ["started"] = Number(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()),
             };
             if (_dynalite is null)
             {
@@ -216,18 +231,38 @@ public sealed class OnceTableTests
             }
         }
 
-        private static System.Text.Json.Nodes.JsonObject Typed(string type, string value) => new() { [type] = value };
+        private static JsonObject Text(string value) => new() { ["S"] = value };
+
+        private static JsonObject Number(long value) => new() { ["N"] = value.ToString(CultureInfo.InvariantCulture) };
+
+        private static Task<ServerProcess> DynaliteAsync()
+        {
+            const string Script =
+                "const d = require(process.argv[1])({ createTableMs: 0 });" +
+                "d.listen(0, '127.0.0.1', () => console.log('port ' + d.address().port))";
+            var module = Path.Combine(TestEnvironment.Root, "artifacts", "peers", "node_modules", "dynalite");
+            Assert.True(Directory.Exists(module), $"{module} is missing: ./bootstrap.sh test installs it");
+            return ServerProcess.StartAsync("node", ["-e", Script, module], line =>
+                line.StartsWith("port ", StringComparison.Ordinal) ? int.Parse(line[5..], CultureInfo.InvariantCulture) : null);
+        }
 
         private Task<AwsFixture> AwsAsync() => AwsFixture.StartAsync(
             new WorldFile { Tables = [Table] },
             ("FASTTRIGGER_ONCE_TABLE", Table),
             ("AWS_ENDPOINT_URL_DYNAMODB", _dynalite is null ? null : $"http://127.0.0.1:{_dynalite.Port}"));
 
-        /// <summary>AWS's own client.</summary>
+        /// <summary>Runs the AWS CLI on dynalite.</summary>
         private async Task CliAsync(params string[] arguments)
         {
-            var start = new ProcessStartInfo("/usr/bin/aws", ["dynamodb", .. arguments, "--table-name", Table, "--endpoint-url", $"http://127.0.0.1:{_dynalite!.Port}", "--region", "us-east-1", "--no-cli-pager"]) { RedirectStandardError = true, RedirectStandardOutput = true };
-            (start.Environment["AWS_ACCESS_KEY_ID"], start.Environment["AWS_SECRET_ACCESS_KEY"], start.Environment["AWS_EC2_METADATA_DISABLED"]) = (LocalKeys.AccessKeyId, LocalKeys.SecretAccessKey, "true");
+            string[] all =
+            [
+                "dynamodb", .. arguments, "--table-name", Table,
+                "--endpoint-url", $"http://127.0.0.1:{_dynalite!.Port}", "--region", "us-east-1", "--no-cli-pager",
+            ];
+            var start = new ProcessStartInfo("/usr/bin/aws", all) { RedirectStandardError = true, RedirectStandardOutput = true };
+            start.Environment["AWS_ACCESS_KEY_ID"] = LocalKeys.AccessKeyId;
+            start.Environment["AWS_SECRET_ACCESS_KEY"] = LocalKeys.SecretAccessKey;
+            start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
             _ = await process.StandardOutput.ReadToEndAsync();

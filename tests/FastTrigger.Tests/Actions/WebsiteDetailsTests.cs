@@ -3,7 +3,7 @@ using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Actions;
 
-/// <summary>check-website's finer questions, its redirects and its metrics.</summary>
+/// <summary>The detailed checks of check-website, its redirects and its metrics.</summary>
 public sealed class WebsiteDetailsTests
 {
     private static readonly WorldFile s_world = new()
@@ -19,6 +19,7 @@ public sealed class WebsiteDetailsTests
             new() { Path = "/away", Status = 302, Location = "https://elsewhere.example/" },
             new() { Path = "/plain", Status = 302, Location = "http://localhost:9/" },
         ],
+        Parameters = new Dictionary<string, string> { ["/plant/key"] = "secret" },
     };
 
     [Theory]
@@ -37,37 +38,46 @@ public sealed class WebsiteDetailsTests
     [InlineData("loop", "\"redirects\":\"follow\"", "failed", "more than 5 redirects")]
     [InlineData("away", "\"redirects\":\"follow\"", "failed", "it leads to elsewhere.example, which allow.hosts would have to list")]
     [InlineData("plain", "\"redirects\":\"follow\"", "failed", "it leads from https to http")]
-    public async Task Each_question_has_its_answer(string path, string settings, string outcome, string reason)
+    public async Task Each_setting_is_checked(string path, string settings, string outcome, string reason)
     {
-        await using var router = await RouterFixture.StartAsync(RouterFixture.Route("{\"check-website\":{\"url\":\"${env.SITE}" + path + "\"," + settings + "}}"), s_world);
+        await using var router = await StartAsync("{\"check-website\":{\"url\":\"${env.SITE}" + path + "\"," + settings + "}}");
         var (found, detail) = router.Act(RouterFixture.Event("{}"));
         Assert.Equal(outcome, found);
         Assert.Contains(reason, detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task One_that_is_too_slow_has_answered_and_fails()
+    public async Task An_answer_over_the_maximum_latency_fails_the_check()
     {
-        await using var router = await RouterFixture.StartAsync(RouterFixture.Route("""{"check-website":{"url":"${env.SITE}","maxLatency":"50ms"}}"""), s_world with { Faults = [new() { Operation = "site", Kind = FaultKind.Slow, Milliseconds = 200 }] });
+        await using var router = await StartAsync("""{"check-website":{"url":"${env.SITE}","maxLatency":"50ms"}}""");
+        router.Aws.World.Add(new Fault { Operation = "site", Kind = FaultKind.Slow, Milliseconds = 200 });
         var (outcome, detail) = router.Act(RouterFixture.Event("{}"));
-        Assert.Equal(("failed", true), (outcome, detail.Contains("and at most 50 ms are allowed", StringComparison.Ordinal)));
+        Assert.Equal("failed", outcome);
+        Assert.Contains("and at most 50 ms are allowed", detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_was_found_is_a_metric_in_CloudWatchs_embedded_format()
+    public async Task The_result_is_a_metric_in_the_CloudWatch_embedded_metric_format()
     {
-        await using var router = await RouterFixture.StartAsync(RouterFixture.Route("""{"check-website":{"url":"${env.SITE}"}}"""), s_world);
+        await using var router = await StartAsync("""{"check-website":{"url":"${env.SITE}"}}""");
         Assert.Equal("done", router.Act(RouterFixture.Event("{}")).Outcome);
         var record = router.Logs.Single(record => record.TryGetProperty("_aws", out _));
         var metrics = record.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
-        Assert.Equal(("FastTrigger", """["Route","Host"]"""), (metrics.GetProperty("Namespace").GetString(), metrics.GetProperty("Dimensions")[0].GetRawText()));
-        Assert.All(metrics.GetProperty("Metrics").EnumerateArray(), metric => Assert.Equal(JsonValueKind.Number, record.GetProperty(metric.GetProperty("Name").GetString()!).ValueKind));
-        Assert.All(metrics.GetProperty("Dimensions")[0].EnumerateArray(), dimension => Assert.Equal(JsonValueKind.String, record.GetProperty(dimension.GetString()!).ValueKind));
-        Assert.Equal((1, 200, "r"), (record.GetProperty("Available").GetInt32(), record.GetProperty("status").GetInt32(), record.GetProperty("Route").GetString()));
+        var dimensions = metrics.GetProperty("Dimensions")[0];
+        var names = metrics.GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name"));
+        Assert.Equal("FastTrigger", metrics.GetProperty("Namespace").GetString());
+        Assert.Equal("""["Route","Host"]""", dimensions.GetRawText());
+        Assert.All(names, name => Assert.Equal(JsonValueKind.Number, Member(name).ValueKind));
+        Assert.All(dimensions.EnumerateArray(), name => Assert.Equal(JsonValueKind.String, Member(name).ValueKind));
+        Assert.Equal(1, record.GetProperty("Available").GetInt32());
+        Assert.Equal(200, record.GetProperty("status").GetInt32());
+        Assert.Equal("r", record.GetProperty("Route").GetString());
+
+        JsonElement Member(JsonElement name) => record.GetProperty(name.GetString()!);
     }
 
     [Fact]
-    public async Task Headers_are_sent_as_they_are_named()
+    public async Task Headers_are_sent_and_their_secrets_are_not_logged()
     {
         string? request = null;
         await using var server = new SocketServer(async (_, stream, token) =>
@@ -75,10 +85,16 @@ public sealed class WebsiteDetailsTests
             request = await SocketServer.ReadRequestAsync(stream, token);
             await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), token);
         });
-        await using var router = await RouterFixture.StartAsync(RouterFixture.Route($$$$"""{"check-website":{"url":"http://127.0.0.1:{{{{server.Port}}}}/x","method":"OPTIONS","headers":{"X-Key":"${ssm:/plant/key}"}}}"""), new WorldFile { Parameters = new Dictionary<string, string> { ["/plant/key"] = "secret" } });
+        await using var router = await StartAsync($$$$"""
+            {"check-website":{"url":"http://127.0.0.1:{{{{server.Port}}}}/x","method":"OPTIONS",
+            "headers":{"X-Key":"${ssm:/plant/key}"}}}
+            """);
         Assert.Equal("done", router.Act(RouterFixture.Event("{}")).Outcome);
         Assert.StartsWith("OPTIONS /x HTTP/1.1\r\n", request, StringComparison.Ordinal);
         Assert.Contains("\r\nX-Key: secret\r\n", request, StringComparison.Ordinal);
         Assert.DoesNotContain(router.Logs, record => record.GetRawText().Contains("secret", StringComparison.Ordinal));
     }
+
+    private static Task<RouterFixture> StartAsync(string action) =>
+        RouterFixture.StartAsync(RouterFixture.Route(action), s_world);
 }

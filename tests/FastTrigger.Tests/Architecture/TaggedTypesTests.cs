@@ -6,6 +6,9 @@ namespace FastTrigger.Tests.Architecture;
 public sealed class TaggedTypesTests
 {
     [Fact]
-    public void Every_call_whose_resources_are_tagged_has_their_types() =>
-        Assert.Equal(CreatingCalls.All.Select(call => call.Event).Order(StringComparer.Ordinal), TaggedTypes.Calls.Order(StringComparer.Ordinal));
+    public void The_policy_knows_the_resource_types_of_every_call_whose_resources_are_tagged()
+    {
+        var calls = CreatingCalls.All.Select(call => call.Event);
+        Assert.Equal(calls.Order(StringComparer.Ordinal), TaggedTypes.Calls.Order(StringComparer.Ordinal));
+    }
 }

@@ -12,6 +12,7 @@ namespace FastTrigger.Tests.Aws;
 public sealed class AwsClientTests
 {
     private const string Id = "i-0123456789abcdef0";
+    private static readonly WorldFile s_world = new() { Instances = [new() { Id = Id }] };
     private static readonly Tag[] s_owner = [new("Owner", "alice & <bob> ü")];
 
     [Fact]
@@ -27,15 +28,21 @@ public sealed class AwsClientTests
     [Fact]
     public async Task Every_page_is_read()
     {
-        await using var aws = await AwsFixture.StartAsync([.. Enumerable.Range(0, 23).Select(i => new WorldInstance { Id = $"i-{i:x17}", Tags = new Dictionary<string, string> { ["Role"] = i % 2 == 0 ? "pump" : "valve", ["N"] = $"{i}" } })]);
+        string[] ids = [.. Enumerable.Range(0, 23).Select(i => $"i-{i:x17}")];
+        await using var aws = await AwsFixture.StartAsync([.. ids.Select((id, i) => new WorldInstance
+        {
+            Id = id,
+            Tags = new Dictionary<string, string> { ["Role"] = i % 2 == 0 ? "pump" : "valve", ["N"] = $"{i}" },
+        })]);
         aws.World.PageSize = 5;
         var instances = new List<InstanceDescription>();
-        Assert.Null(aws.Ec2.DescribeInstances([new("tag:Role", ["pump"]), new("instance-state-name", ["running"])], [], instances, Exchange.Soon));
+        Filter[] filters = [new("tag:Role", ["pump"]), new("instance-state-name", ["running"])];
+        Assert.Null(aws.Ec2.DescribeInstances(filters, [], instances, Exchange.Soon));
         Assert.Equal(12, instances.Count);
         Assert.All(instances, instance => Assert.Equal("running", instance.State));
         Assert.Contains(new Tag("N", "22"), instances[^1].Tags);
         var tags = new List<TagDescription>();
-        Assert.Null(aws.Ec2.DescribeTags([.. Enumerable.Range(0, 23).Select(i => $"i-{i:x17}")], ["N"], tags, Exchange.Soon));
+        Assert.Null(aws.Ec2.DescribeTags(ids, ["N"], tags, Exchange.Soon));
         Assert.Equal(23, tags.Count);
     }
 
@@ -79,7 +86,7 @@ public sealed class AwsClientTests
     }
 
     [Fact]
-    public async Task A_clock_that_is_off_is_corrected_by_the_answers_date()
+    public async Task A_wrong_clock_is_corrected_by_the_date_of_the_answer()
     {
         await using var aws = await AwsFixture.StartAsync(new WorldInstance { Id = Id });
         aws.World.ClockOffset = TimeSpan.FromMinutes(47);
@@ -90,24 +97,24 @@ public sealed class AwsClientTests
     }
 
     [Fact]
-    public async Task A_signature_that_is_wrong_is_refused_once()
+    public async Task A_wrong_signature_is_refused_and_the_call_is_not_repeated()
     {
-        await using var aws = await AwsFixture.StartAsync(new WorldFile { Instances = [new() { Id = Id }] }, ("AWS_SECRET_ACCESS_KEY", "another"));
+        await using var aws = await AwsFixture.StartAsync(s_world, ("AWS_SECRET_ACCESS_KEY", "another"));
         var failure = aws.Ec2.CreateTags([Id], s_owner, Exchange.Soon);
         Assert.Equal((AwsFailureKind.Refused, "AuthFailure"), (failure!.Kind, failure.Code));
         Assert.Single(aws.World.Calls);
     }
 
     [Fact]
-    public async Task Expired_credentials_are_told_apart_C5_4()
+    public async Task Expired_credentials_have_a_failure_kind_of_their_own_C5_4()
     {
-        await using var aws = await AwsFixture.StartAsync(new WorldFile { Instances = [new() { Id = Id }] }, ("AWS_SESSION_TOKEN", "expired"));
+        await using var aws = await AwsFixture.StartAsync(s_world, ("AWS_SESSION_TOKEN", "expired"));
         Assert.Equal(AwsFailureKind.Expired, aws.Ec2.CreateTags([Id], s_owner, Exchange.Soon)!.Kind);
         Assert.Equal(AwsFailureKind.Expired, aws.Ssm.SendCommand(Command(), Exchange.Soon, out _)!.Kind);
     }
 
     [Fact]
-    public async Task A_call_that_hangs_ends_at_the_deadline_and_says_so()
+    public async Task A_call_without_an_answer_ends_at_the_deadline_and_reports_it()
     {
         await using var aws = await AwsFixture.StartAsync(new WorldInstance { Id = Id });
         aws.World.Add(new Fault { Kind = FaultKind.Silent, Times = 5 });
@@ -117,7 +124,7 @@ public sealed class AwsClientTests
     }
 
     [Fact]
-    public async Task A_slow_answer_is_waited_for()
+    public async Task The_client_waits_for_a_slow_answer()
     {
         await using var aws = await AwsFixture.StartAsync(new WorldInstance { Id = Id });
         aws.World.Add(new Fault { Kind = FaultKind.Slow, Milliseconds = 300 });
@@ -125,7 +132,7 @@ public sealed class AwsClientTests
     }
 
     [Fact]
-    public async Task An_endpoint_that_nobody_serves_is_a_retry_and_is_named()
+    public async Task An_endpoint_that_refuses_connections_is_a_retry_and_is_named()
     {
         await using var aws = await AwsFixture.StartAsync(new WorldFile(), ("AWS_ENDPOINT_URL_EC2", "http://127.0.0.1:9"));
         var failure = aws.Ec2.CreateTags([Id], s_owner, Exchange.Soon);
@@ -146,24 +153,30 @@ public sealed class AwsClientTests
     }
 
     [Fact]
-    public async Task A_chain_outside_the_small_file_is_tried_with_the_systems_store_C6_3()
+    public async Task A_chain_outside_Amazons_roots_is_tried_with_the_systems_store_C6_3()
     {
         var folder = Directory.CreateTempSubdirectory("fasttrigger-roots-").FullName;
-        File.Copy(Path.Combine(TestEnvironment.Root, "src", "FastTrigger.Bootstrap", "amazon-roots.pem"), Path.Combine(folder, TrustStore.RootsFile));
-        await using var aws = await AwsFixture.StartAsync(new WorldFile { Instances = [new() { Id = Id }] }, ("AWS_CA_BUNDLE", null), ("SSL_CERT_FILE", null), ("LAMBDA_TASK_ROOT", folder));
+        var roots = Path.Combine(TestEnvironment.Root, "src", "FastTrigger.Bootstrap", "amazon-roots.pem");
+        File.Copy(roots, Path.Combine(folder, TrustStore.RootsFile));
+        await using var aws = await AwsFixture.StartAsync(
+            s_world,
+            ("AWS_CA_BUNDLE", null),
+            ("SSL_CERT_FILE", null),
+            ("LAMBDA_TASK_ROOT", folder));
         Assert.True(aws.Shared.Trust.BeginsSmall("us-east-1"));
         Assert.False(aws.Shared.Trust.BeginsSmall("cn-north-1"));
         Assert.True(aws.Shared.Trust.Amazon(out _)!.LoadRoots(out _));
-        // The local authority is in neither store, so the second try fails too, for the system's reason.
+        // The local authority is in neither store, so the second try fails too. The reason is that of the system's store.
         var failure = aws.Ec2.CreateTags([Id], s_owner, Exchange.Soon);
         Assert.Equal(AwsFailureKind.Unusable, failure!.Kind);
         Assert.Contains("refused", failure.Message, StringComparison.Ordinal);
 
-        // With the authority in the system's store the second try works, and is the first from then on.
-        using var client = new AwsClient(new(aws.Shared.Settings with { SystemRoots = aws.Server.AuthorityFile }));
+        // With the authority in the system's store the second try succeeds. Later calls use that store first.
+        using var client = new AwsClient(new(TestEnvironment.With(aws.Shared.Settings, systemRoots: aws.Server.AuthorityFile)));
         Assert.Null(new Ec2Client(client, "us-east-1").CreateTags([Id], s_owner, Exchange.Soon));
-        Assert.True(client.Connections.MayTryAgain(new(true, "other.example", 443, "/"), "us-east-1", new(HttpFault.Untrusted, "")));
-        Assert.False(client.Connections.MayTryAgain(new(true, "localhost", 443, "/"), "us-east-1", new(HttpFault.Untrusted, "")));
+        var untrusted = new HttpProblem(HttpFault.Untrusted, "");
+        Assert.True(client.Connections.MayTryAgain(new(true, "other.example", 443, "/"), "us-east-1", untrusted));
+        Assert.False(client.Connections.MayTryAgain(new(true, "localhost", 443, "/"), "us-east-1", untrusted));
         Directory.Delete(folder, recursive: true);
     }
 
@@ -178,18 +191,21 @@ public sealed class AwsClientTests
         }
 
         var found = new List<CommandSummary>();
-        Assert.Null(aws.Ssm.ListCommands("AWS-RunShellScript", DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds(), found, Exchange.Soon));
+        var earlier = DateTimeOffset.UtcNow.AddMinutes(-1).ToUnixTimeMilliseconds();
+        Assert.Null(aws.Ssm.ListCommands("AWS-RunShellScript", earlier, found, Exchange.Soon));
         Assert.Equal(5, found.Count);
         found.Clear();
-        Assert.Null(aws.Ssm.ListCommands("AWS-RunShellScript", DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds(), found, Exchange.Soon));
+        var later = DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeMilliseconds();
+        Assert.Null(aws.Ssm.ListCommands("AWS-RunShellScript", later, found, Exchange.Soon));
         Assert.Empty(found);
     }
 
     [Fact]
-    public async Task What_became_of_a_command_on_a_server_is_read()
+    public async Task The_outcome_of_a_command_on_a_server_is_read()
     {
         await using var aws = await AwsFixture.StartAsync(new WorldInstance { Id = Id });
-        Assert.Null(aws.Ssm.SendCommand(Command() with { Parameters = [("commands", ["echo out; echo err >&2; exit 3"])] }, Exchange.Soon, out var id));
+        var command = Command() with { Parameters = [("commands", ["echo out; echo err >&2; exit 3"])] };
+        Assert.Null(aws.Ssm.SendCommand(command, Exchange.Soon, out var id));
         await aws.World.SettleAsync();
         var found = new List<CommandInvocation>();
         Assert.Null(aws.Ssm.ListCommandInvocations(id, found, Exchange.Soon));
@@ -211,7 +227,14 @@ public sealed class AwsClientTests
 
     private static byte[] Answer => "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<ok/>"u8.ToArray();
 
-    private static SendCommandRequest Command() => new() { DocumentName = "AWS-RunShellScript", InstanceIds = [Id], Parameters = [("commands", ["true"])], Comment = "a \"test\"" };
+    private static SendCommandRequest Command() => new()
+    {
+        DocumentName = "AWS-RunShellScript",
+        InstanceIds = [Id],
+        Parameters = [("commands", ["true"])],
+        Comment = "a \"test\"",
+    };
 
-    private static FaultKind Kind(string name) => JsonSerializer.Deserialize($$"""{"faults":[{"kind":"{{name}}"}]}""", WorldJson.Default.WorldFile)!.Faults[0].Kind;
+    private static FaultKind Kind(string name) =>
+        JsonSerializer.Deserialize($$"""{"faults":[{"kind":"{{name}}"}]}""", WorldJson.Default.WorldFile)!.Faults[0].Kind;
 }

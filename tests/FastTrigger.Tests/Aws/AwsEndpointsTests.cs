@@ -25,19 +25,24 @@ public sealed class AwsEndpointsTests
     [InlineData("moon-1")]
     [InlineData("us-east-")]
     [InlineData("")]
-    public void What_is_no_region_becomes_no_host_name_C6_1(string region)
+    public void Text_that_is_not_a_region_never_becomes_a_host_name_C6_1(string region)
     {
         Assert.Null(new AwsEndpoints(_ => null).For("ec2", region, out var problem));
         Assert.Contains($"'{region}'", problem, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Configured_endpoints_come_first_the_services_own_before_the_general_one()
+    public void A_configured_endpoint_comes_first_and_that_of_the_service_before_the_general_one()
     {
-        var variables = new Dictionary<string, string> { ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1", ["AWS_ENDPOINT_URL_SSM"] = "https://vpce.example/ssm" };
+        var variables = new Dictionary<string, string>
+        {
+            ["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1",
+            ["AWS_ENDPOINT_URL_SSM"] = "https://vpce.example/ssm",
+        };
         var endpoints = new AwsEndpoints(variables.GetValueOrDefault);
         Assert.Equal("127.0.0.1", endpoints.For("ec2", "us-east-1", out _)!.Host);
-        Assert.Equal(("vpce.example", "/ssm"), (endpoints.For("ssm", "us-east-1", out _)!.Host, endpoints.For("ssm", "us-east-1", out _)!.Path));
+        var ssm = endpoints.For("ssm", "us-east-1", out _)!;
+        Assert.Equal(("vpce.example", "/ssm"), (ssm.Host, ssm.Path));
         variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true";
         Assert.Equal("ec2.us-east-1.amazonaws.com", new AwsEndpoints(variables.GetValueOrDefault).For("ec2", "us-east-1", out _)!.Host);
         variables.Remove("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");

@@ -9,7 +9,11 @@ public sealed class CredentialsProviderTests
     [Fact]
     public void Keys_come_from_the_environment_first()
     {
-        var credentials = Provider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", "AKID"), ("AWS_SECRET_ACCESS_KEY", "s"), ("AWS_SESSION_TOKEN", null))).Get(Exchange.Soon, out _);
+        var settings = TestEnvironment.Settings(
+            ("AWS_ACCESS_KEY_ID", "AKID"),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_SESSION_TOKEN", null));
+        var credentials = Provider(settings).Get(Exchange.Soon, out _);
         Assert.Equal(("AKID", "s", null), (credentials!.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken));
         Assert.DoesNotContain("s", credentials.ToString().Replace("credentials", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
@@ -23,12 +27,21 @@ public sealed class CredentialsProviderTests
         await using var server = new SocketServer(async (_, stream, token) =>
         {
             requests.Add((await SocketServer.ReadRequestAsync(stream, token))!);
-            var body = $$"""{"AccessKeyId":"AKID{{++serial}}","SecretAccessKey":"s","Token":"t","Expiration":"{{DateTimeOffset.UtcNow.AddHours(serial):yyyy-MM-dd'T'HH:mm:ss'Z'}}"}""";
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}"), token);
+            serial++;
+            var body = $$"""
+                {"AccessKeyId":"AKID{{serial}}","SecretAccessKey":"s","Token":"t",
+                "Expiration":"{{DateTimeOffset.UtcNow.AddHours(serial):yyyy-MM-dd'T'HH:mm:ss'Z'}}"}
+                """;
+            var answer = $"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), token);
         });
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, "Basic abc", TestContext.Current.CancellationToken);
-        var provider = Provider(TestEnvironment.Settings(clock, ("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/creds?x=1"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
+        var provider = Provider(TestEnvironment.Settings(
+            clock,
+            ("AWS_ACCESS_KEY_ID", null),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/creds?x=1"),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
         Assert.Equal("AKID1", provider.Get(Exchange.Soon, out var problem)?.AccessKeyId);
         Assert.Equal("", problem);
         Assert.Equal("AKID1", provider.Get(Exchange.Soon, out _)!.AccessKeyId);
@@ -46,7 +59,7 @@ public sealed class CredentialsProviderTests
     [InlineData("nonsense", "refused")]
     [InlineData("http://127.0.0.1:9/creds", "failed")]
     [InlineData(null, "no AWS credentials")]
-    public void Keys_that_cannot_be_had_are_explained(string? url, string reason)
+    public void Missing_keys_are_reported_with_the_reason(string? url, string reason)
     {
         var provider = Provider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)));
         Assert.Null(provider.Get(Exchange.Soon, out var problem));

@@ -2,7 +2,7 @@ using FastTrigger.Cli.ColdStart;
 
 namespace FastTrigger.Tests.ColdStart;
 
-/// <summary>Control groups, over a folder that looks like the kernel's.</summary>
+/// <summary>Control groups, with a folder that has the kernel's layout.</summary>
 public sealed class CpuQuotaTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("fasttrigger-cgroup-").FullName;
@@ -13,7 +13,7 @@ public sealed class CpuQuotaTests : IDisposable
     [InlineData(128, 1_447)]
     [InlineData(512, 5_788)]
     [InlineData(1_769, 20_000)]
-    public void Version_2_is_used_where_it_has_the_processor(int megabytes, int microseconds)
+    public void Version_2_is_used_when_it_has_the_cpu_controller(int megabytes, int microseconds)
     {
         Write("cgroup.controllers", "cpu memory");
         Write("user/lab/cgroup.controllers", "cpu memory");
@@ -22,7 +22,8 @@ public sealed class CpuQuotaTests : IDisposable
         using var quota = Open("0::/user/lab\n");
         Assert.Equal("cgroup v2", quota.Kind);
         Assert.Equal("+cpu", Read("user/lab/cgroup.subtree_control"));
-        var group = Directory.GetDirectories(Path.Combine(_root, "user/lab")).Single(folder => !folder.EndsWith("-rest", StringComparison.Ordinal));
+        var groups = Directory.GetDirectories(Path.Combine(_root, "user/lab"));
+        var group = groups.Single(folder => !folder.EndsWith("-rest", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(group, "cpu.max"), "");
         File.WriteAllText(Path.Combine(group, "cgroup.procs"), "");
         File.WriteAllText(Path.Combine(group, "cpu.stat"), "usage_usec 5\nnr_periods 4\nnr_throttled 3\n");
@@ -31,13 +32,13 @@ public sealed class CpuQuotaTests : IDisposable
         Assert.Equal($"{microseconds} 20000", File.ReadAllText(Path.Combine(group, "cpu.max")));
         Assert.Equal("4711", File.ReadAllText(Path.Combine(group, "cgroup.procs")));
         Assert.Equal(3, quota.TimesThrottled());
-        // The kernel's own files go with the folder; a folder that looks like the kernel's keeps them.
+        // The kernel removes its files with the folder. An ordinary folder keeps them.
         Directory.Delete(group, recursive: true);
         Directory.CreateDirectory(group);
     }
 
     [Fact]
-    public void No_way_is_told_with_what_to_do()
+    public void Without_control_groups_the_problem_says_what_to_do()
     {
         Write("cgroup.controllers", "memory");
         Write("self", "0::/\n");

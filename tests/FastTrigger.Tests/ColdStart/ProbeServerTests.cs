@@ -4,10 +4,10 @@ using FastTrigger.Cli.ColdStart;
 
 namespace FastTrigger.Tests.ColdStart;
 
-/// <summary>The laboratory's Runtime API before runtimes of other makes.</summary>
+/// <summary>The laboratory's Runtime API, with the behaviour of other runtimes.</summary>
 public sealed class ProbeServerTests
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(20);
 
     [Theory]
     [InlineData("POST /2018-06-01/runtime/invocation/x/response HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}")]
@@ -29,9 +29,9 @@ public sealed class ProbeServerTests
 
             return Encoding.ASCII.GetString(buffer, 0, count);
         });
-        var asked = server.WaitForNext(s_patience);
+        var asked = server.WaitForNext(s_timeout);
         var sent = server.SendEvent("arn:aws:lambda:us-east-1:123456789012:function:f");
-        var answered = server.WaitForResponse(s_patience, answer: false);
+        var answered = server.WaitForResponse(s_timeout, answer: false);
         Assert.True(asked <= sent && sent <= answered);
         var next = await runtime;
         Assert.Contains("Lambda-Runtime-Aws-Request-Id: ", next, StringComparison.Ordinal);
@@ -39,23 +39,27 @@ public sealed class ProbeServerTests
     }
 
     [Fact]
-    public async Task An_error_instead_of_an_answer_is_shown()
+    public async Task An_error_in_place_of_an_answer_is_reported()
     {
         using var server = new ProbeServer("{}"u8.ToArray());
         using var runtime = await ConnectAsync(server);
         await runtime.SendAsync(Encoding.ASCII.GetBytes("GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\n\r\n"));
-        server.WaitForNext(s_patience);
+        server.WaitForNext(s_timeout);
         server.SendEvent("arn");
-        await runtime.SendAsync(Encoding.ASCII.GetBytes("POST /2018-06-01/runtime/invocation/x/error HTTP/1.1\r\nContent-Length: 17\r\n\r\n{\"errorType\":\"E\"}"));
-        Assert.Contains("/error {\"errorType\":\"E\"}", Assert.Throws<LabException>(() => server.WaitForResponse(s_patience, answer: false)).Message, StringComparison.Ordinal);
+        const string Body = "{\"errorType\":\"E\"}";
+        const string Request = "POST /2018-06-01/runtime/invocation/x/error HTTP/1.1\r\nContent-Length: 17\r\n\r\n" + Body;
+        await runtime.SendAsync(Encoding.ASCII.GetBytes(Request));
+        var exception = Assert.Throws<LabException>(() => server.WaitForResponse(s_timeout, answer: false));
+        Assert.Contains("/error " + Body, exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_process_that_ends_is_told_at_once()
+    public async Task A_process_that_ends_is_reported_at_once()
     {
         using var server = new ProbeServer("{}"u8.ToArray());
         (await ConnectAsync(server)).Dispose();
-        Assert.Contains("closed its connection", Assert.Throws<LabException>(() => server.WaitForNext(s_patience)).Message, StringComparison.Ordinal);
+        var exception = Assert.Throws<LabException>(() => server.WaitForNext(s_timeout));
+        Assert.Contains("closed its connection", exception.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Socket> ConnectAsync(ProbeServer server)

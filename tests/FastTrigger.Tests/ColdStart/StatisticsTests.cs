@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace FastTrigger.Tests.ColdStart;
 
-/// <summary>What the laboratory says of its samples.</summary>
+/// <summary>The statistics of the laboratory.</summary>
 public sealed class StatisticsTests
 {
     [Theory]
@@ -16,16 +16,19 @@ public sealed class StatisticsTests
         Assert.Equal(expected, Statistics.Percentile([4, 1, 3, 2], fraction), 6);
 
     [Fact]
-    public void Nothing_has_no_percentile() => Assert.True(double.IsNaN(Statistics.Median([])));
+    public void An_empty_list_has_no_percentile() => Assert.True(double.IsNaN(Statistics.Median([])));
 
     [Fact]
-    public void An_interval_holds_its_median_and_lies_within_the_samples()
+    public void An_interval_contains_its_median_and_lies_within_the_samples()
     {
-        var samples = Gen.Choose(1, 100_000).Select(number => number / 1_000.0).NonEmptyListOf().Where(list => list.Count > 2).ToArbitrary();
-        Prop.ForAll(samples, values =>
+        var samples = Gen.Choose(1, 100_000).Select(number => number / 1_000.0).NonEmptyListOf().Where(list => list.Count > 2);
+        Prop.ForAll(samples.ToArbitrary(), values =>
         {
             var estimate = Statistics.MedianWithInterval(values);
-            return estimate.Low <= estimate.Value && estimate.Value <= estimate.High && estimate.Low >= values.Min() && estimate.High <= values.Max();
+            return values.Min() <= estimate.Low
+                && estimate.Low <= estimate.Value
+                && estimate.Value <= estimate.High
+                && estimate.High <= values.Max();
         }).QuickCheckThrowOnFailure();
     }
 
@@ -37,7 +40,7 @@ public sealed class StatisticsTests
     }
 
     [Fact]
-    public void What_disturbs_both_sides_of_a_round_leaves_their_ratio_alone()
+    public void A_disturbance_of_both_sides_of_a_round_does_not_change_their_ratio()
     {
         double[] reference = [1, 1.1, 5, 1.2, 7, 1, 9, 1.3, 1.1, 6];
         var ratio = Statistics.RatioOfMedians([.. reference.Select(value => value * 2)], reference);
@@ -49,6 +52,6 @@ public sealed class StatisticsTests
     [InlineData(1.2, 1.1, 1.3, "slower")]
     [InlineData(1.2, 0.9, 1.3, "no difference seen")]
     [InlineData(double.NaN, double.NaN, double.NaN, "no data")]
-    public void A_verdict_is_given_only_where_the_interval_leaves_out_1(double value, double low, double high, string expected) =>
+    public void A_verdict_needs_an_interval_without_1(double value, double low, double high, string expected) =>
         Assert.Equal(expected, Statistics.Verdict(new(value, low, high)));
 }

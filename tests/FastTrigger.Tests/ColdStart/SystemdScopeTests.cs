@@ -2,7 +2,7 @@ using FastTrigger.Cli.ColdStart;
 
 namespace FastTrigger.Tests.ColdStart;
 
-/// <summary>The way into a scope, with a program in the place of systemd-run that notes what it was asked for.</summary>
+/// <summary>Starts a command in a scope, with a script that replaces systemd-run and records its arguments.</summary>
 public sealed class SystemdScopeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-scope-").FullName;
@@ -10,17 +10,18 @@ public sealed class SystemdScopeTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void The_command_runs_inside_and_its_exit_code_comes_back()
+    public void The_command_runs_in_the_scope_and_its_exit_code_is_returned()
     {
         var result = Path.Combine(_folder, "result");
-        var program = Write("""echo "$@" >> FOLDER/asked; while [ "$1" != -- ]; do shift; done; shift; exec "$@" """);
+        var program = Write("""echo "$@" >> FOLDER/arguments; while [ "$1" != -- ]; do shift; done; shift; exec "$@" """);
         Assert.Equal(7, SystemdScope.Run(["sh", "-c", $"echo $FASTTRIGGER_LAB_SCOPE > {result}; exit 7"], program));
         Assert.Equal("1", File.ReadAllText(result).Trim());
-        Assert.All(File.ReadAllLines(Path.Combine(_folder, "asked")), line => Assert.StartsWith("--user --scope --quiet -p Delegate=yes -- ", line, StringComparison.Ordinal));
+        Assert.All(File.ReadAllLines(Path.Combine(_folder, "arguments")), line =>
+            Assert.StartsWith("--user --scope --quiet -p Delegate=yes -- ", line, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void Without_a_systemd_of_the_users_nothing_is_run()
+    public void Without_a_systemd_user_manager_nothing_runs()
     {
         var result = Path.Combine(_folder, "result");
         Assert.Null(SystemdScope.Run(["touch", result], Write("exit 1")));

@@ -30,7 +30,8 @@ public sealed class DestinationRecordTests
     [Fact]
     public async Task What_matches_nothing_is_an_error_although_unmatched_is_a_success_C2_4()
     {
-        await using var router = await RouterFixture.StartAsync("""{"routes":[{"name":"r","when":{"source":["none"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""");
+        await using var router = await RouterFixture.StartAsync(
+            """{"routes":[{"name":"r","when":{"source":["none"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""");
         Assert.Null(router.Handle(RouterFixture.Event("{}")).Error);
         Assert.Equal("Function.Unmatched", router.Handle(Record(RouterFixture.Event("{}"))).Error!.Type);
     }
@@ -41,10 +42,16 @@ public sealed class DestinationRecordTests
     public async Task The_record_of_a_streams_failed_batch_is_named_by_its_shard_and_range_C2_4(string name, string arn)
     {
         await using var router = await RouterFixture.StartAsync(RouterFixture.Route("""{"tag":{"tags":{"a":"b"}}}"""));
-        var (_, error, _) = router.Handle($$$"""{"version":"1.0","requestContext":{"requestId":"x","condition":"RetryAttemptsExhausted"},"{{{name}}}":{"shardId":"shardId-1","startSequenceNumber":"100","endSequenceNumber":"199","streamArn":"{{{arn}}}"}}""");
+        var (_, error, _) = router.Handle($$$"""
+            {"version":"1.0","requestContext":{"requestId":"x","condition":"RetryAttemptsExhausted"},
+             "{{{name}}}":{"shardId":"shardId-1","startSequenceNumber":"100","endSequenceNumber":"199","streamArn":"{{{arn}}}"}}
+            """);
         Assert.Equal("Function.Unplayable", error!.Type);
         Assert.Contains($"in shard shardId-1 of {arn}, sequence numbers 100 to 199", error.Message, StringComparison.Ordinal);
     }
 
-    private static string Record(string payload) => "{\"version\":\"1.0\",\"requestContext\":{\"requestId\":\"first-request\",\"condition\":\"RetriesExhausted\"},\"requestPayload\":" + payload + "}";
+    private static string Record(string payload) => $$"""
+        {"version":"1.0","requestContext":{"requestId":"first-request","condition":"RetriesExhausted"},
+         "requestPayload":{{payload}} }
+        """;
 }

@@ -8,18 +8,29 @@ namespace FastTrigger.Tests.Events;
 /// <summary>Every source by its sample: what it brings, and that nothing else is taken for it.</summary>
 public sealed class SampleEventsTests
 {
-    public static TheoryData<string> Names => [.. SampleEvents.All.Select(sample => sample.Name)];
+    public static TheoryData<string> Names => [.. SampleEvents.Names];
 
     [Fact]
-    public void The_page_has_every_source_with_what_its_sample_brings()
+    public void The_page_has_what_every_source_says_about_itself()
     {
-        var table = string.Concat(SampleEvents.All.Select(sample =>
+        var page = File.ReadAllText(Path.Combine(TestEnvironment.Root, "docs", "events.md"));
+        foreach (var table in (string[])[Samples(), Ids(), Answers()])
         {
-            var delivery = Open(SampleEvents.Read(sample.Name), trusted: true);
-            var first = delivery.Items.Count == 0 ? null : delivery.Items[0];
-            return $"| `{sample.Name}` | {sample.What} | {(first is null ? "" : $"`{first.Source}`")} | {delivery.Items.Count} | {(first is null ? "" : $"`{first.Id}`")} | {Answer(sample.Name, delivery)} |\n";
-        }));
-        Assert.True(File.ReadAllText(Path.Combine(TestEnvironment.Root, "docs", "events.md")).Contains(table, StringComparison.Ordinal), $"docs/events.md should have:\n{table}");
+            Assert.True(page.Contains(table, StringComparison.Ordinal), $"docs/events.md should have:\n{table}");
+        }
+    }
+
+    [Fact]
+    public void Every_source_has_a_sample_named_after_it_and_every_file_is_of_a_source()
+    {
+        Assert.All(
+            EventSources.All.Where(source => source is not (RouteWrapper or PipesSource or DestinationRecord)),
+            source => Assert.Equal(source.Name, source.Samples[0].Name));
+        Assert.Equal(
+            typeof(SampleEvents).Assembly.GetManifestResourceNames()
+                .Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+            SampleEvents.Names.Select(name => $"FastTrigger.Cli.Samples.{name.Replace('/', '.')}.json").Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -27,9 +38,10 @@ public sealed class SampleEventsTests
     public void A_sample_is_of_the_source_that_it_is_named_after_and_of_one_that_from_knows(string name)
     {
         var delivery = Open(SampleEvents.Read(name), trusted: true);
-        Assert.All(delivery.Items, item => Assert.True(EventSources.IsName(item.Source), item.Source));
+        Assert.All(delivery.Items, item => Assert.True(EventSources.Find(item.Source) is not null, item.Source));
         var chain = name.Split('-')[0];
-        if (name is not ("destination" or "destination-success" or "s3-test" or "http-alb-health" or "sqs-dead-letter" or "pipes" or "pipes/sqs" or "pipes/kinesis"))
+        if (name is not ("destination" or "destination-success" or "s3-test" or "http-alb-health" or "kinesis-window-end")
+            && !name.EndsWith("-dead-letter", StringComparison.Ordinal))
         {
             Assert.Contains(delivery.Items, item => item.Source == chain || item.Source == chain + "/eventbridge");
         }
@@ -52,6 +64,11 @@ public sealed class SampleEventsTests
     [InlineData("kafka", 0, "key", "T-4")]
     [InlineData("mq", 0, "data.level", "93")]
     [InlineData("mq-rabbitmq", 0, "data.level", "93")]
+    [InlineData("documentdb", 0, "event.fullDocument.tank", "T-4")]
+    [InlineData("documentdb", 1, "eventSourceArn", "arn:aws:rds:us-east-1:123456789012:cluster:plant")]
+    [InlineData("pipes/kafka", 0, "value.tank", "T-4")]
+    [InlineData("pipes/mq", 0, "data.level", "93")]
+    [InlineData("pipes/dynamodb", 0, "plain.Keys.Tank", "T-4")]
     [InlineData("sqs/sns/eventbridge", 0, "detail.valve", "V-22")]
     [InlineData("destination", 0, "detail.level", "93")]
     public void Patterns_and_values_see_what_a_record_carries(string name, int index, string path, string value)
@@ -64,7 +81,9 @@ public sealed class SampleEventsTests
     [Fact]
     public void What_is_in_a_topic_or_a_stream_counts_as_AWSs_own_only_where_it_is_trusted_C2_2()
     {
-        foreach (var (name, source) in ((string, string)[])[("sns/eventbridge", "sns"), ("kinesis/eventbridge", "kinesis"), ("sqs/sns/eventbridge", "sqs/sns")])
+        (string, string)[] wrapped =
+            [("sns/eventbridge", "sns"), ("kinesis/eventbridge", "kinesis"), ("sqs/sns/eventbridge", "sqs/sns")];
+        foreach (var (name, source) in wrapped)
         {
             var payload = SampleEvents.Read(name).Replace("water.plant", "aws.ec2", StringComparison.Ordinal);
             if (name.StartsWith("kinesis", StringComparison.Ordinal))
@@ -72,7 +91,8 @@ public sealed class SampleEventsTests
                 payload = payload.Replace(Base64("water.plant"), Base64("aws.ec2"), StringComparison.Ordinal);
                 var record = JsonNode.Parse(payload)!;
                 var data = record["Records"]![0]!["kinesis"]!;
-                data["data"] = Base64(Encoding.UTF8.GetString(Convert.FromBase64String(data["data"]!.GetValue<string>())).Replace("water.plant", "aws.ec2", StringComparison.Ordinal));
+                var text = Encoding.UTF8.GetString(Convert.FromBase64String(data["data"]!.GetValue<string>()));
+                data["data"] = Base64(text.Replace("water.plant", "aws.ec2", StringComparison.Ordinal));
                 payload = record.ToJsonString();
             }
 
@@ -87,19 +107,25 @@ public sealed class SampleEventsTests
     {
         var sample = SampleEvents.Read(name);
         var top = Open(sample, trusted: true);
-        if (top.Form != BatchForm.Answered && !top.Items.Any(item => item.Callback is not null) && name != "cognito")
+        var isAwaited = top.Items.Any(item => item.Callback is { Kind: not CallbackKind.Lifecycle });
+        if (top.Form != BatchForm.Answered && !isAwaited && !name.StartsWith("cognito", StringComparison.Ordinal))
         {
             return;
         }
 
-        var notification = $$"""{"Type":"Notification","MessageId":"m","TopicArn":"arn:t","Message":"{{JsonEncodedText.Encode(sample)}}"}""";
+        Assert.All(Open($"[{sample}]", trusted: true).Items, item => Assert.NotNull(item.Unplayable));
+
+        var notification = Notification("m", sample);
         foreach (var (payload, expected) in ((string, string)[])[
-            (SqsSourceTests.Batch(sample), "sqs"), (SqsSourceTests.Batch(notification), "sqs/sns"), (notification, "sns"), ($"[{sample}]", "pipes/direct"),
-            ($$"""{"version":"1.0","requestContext":{"requestId":"r","condition":"RetriesExhausted"},"requestPayload":{{sample}} }""", "direct"),
+            (SqsSourceTests.Batch(sample), "sqs"), (SqsSourceTests.Batch(notification), "sqs/sns"), (notification, "sns"),
+            ($$"""
+              {"version":"1.0","requestContext":{"requestId":"r","condition":"RetriesExhausted"},"requestPayload":{{sample}} }
+              """, "direct"),
             ($$"""{"fasttrigger-route":"r","event":{{sample}} }""", "direct")])
         {
             var inner = Open(payload, trusted: true);
-            Assert.All(inner.Items, item => Assert.Equal((expected, null, null, false), (item.Source, item.Callback, item.Http, item.IsNamedOnly)));
+            Assert.All(inner.Items, item =>
+                Assert.Equal((expected, null, null, false), (item.Source, item.Callback, item.Http, item.IsNamedOnly)));
         }
     }
 
@@ -114,7 +140,9 @@ public sealed class SampleEventsTests
         {
             var shuffled = Open(Shuffle(JsonNode.Parse(sample)!, random).ToJsonString());
             Assert.Equal(expected.Form, shuffled.Form);
-            Assert.Equal(expected.Items.Select(item => (item.Source, item.Id, item.RecordId, item.Group)), shuffled.Items.Select(item => (item.Source, item.Id, item.RecordId, item.Group)));
+            Assert.Equal(
+                expected.Items.Select(item => (item.Source, item.Id, item.RecordId, item.Group)),
+                shuffled.Items.Select(item => (item.Source, item.Id, item.RecordId, item.Group)));
         }
     }
 
@@ -122,7 +150,8 @@ public sealed class SampleEventsTests
     [MemberData(nameof(Names))]
     public void A_sample_that_lacks_a_part_is_of_no_other_source(string name)
     {
-        // A schedule's event has the form of EventBridge's events; anything else that lost a part is just JSON, or the envelope that it came in.
+        // A schedule's event has the form of EventBridge's events; anything else that lost a part is just JSON, or the envelope that it
+        // came in.
         var chain = name.Split('-')[0];
         var root = JsonNode.Parse(SampleEvents.Read(name))!;
         foreach (var path in Paths(root).ToList())
@@ -130,7 +159,12 @@ public sealed class SampleEventsTests
             var less = root.DeepClone();
             Remove(less, path);
             Assert.All(Open(less.ToJsonString(), trusted: true).Items, item => Assert.True(
-                item.Source == "direct" || chain.StartsWith(item.Source, StringComparison.Ordinal) || item.Source.StartsWith(chain, StringComparison.Ordinal) || name is "scheduler" or "destination" or "destination-success" or "sqs-dead-letter" or "sqs/s3" or "sqs/sns/s3",
+                item.Unplayable is not null
+                    || item.Source == "direct"
+                    || chain.StartsWith(item.Source, StringComparison.Ordinal)
+                    || item.Source.StartsWith(chain, StringComparison.Ordinal)
+                    || name is "scheduler" or "destination" or "destination-success" or "sqs/s3" or "sqs/sns/s3"
+                    || name.EndsWith("-dead-letter", StringComparison.Ordinal),
                 $"without {path} it is {item.Source}"));
         }
     }
@@ -139,7 +173,9 @@ public sealed class SampleEventsTests
     [MemberData(nameof(Names))]
     public async Task Every_truncation_is_an_error_and_never_an_exception(string name)
     {
-        await using var router = await RouterFixture.StartAsync(RouterFixture.Route("""{"check-website":{"url":"https://localhost/"}}""").Replace("{\"prefix\":\"\"}", "\"nobody\"", StringComparison.Ordinal));
+        var routes = RouterFixture.Route("""{"check-website":{"url":"https://localhost/"}}""");
+        await using var router = await RouterFixture.StartAsync(
+            routes.Replace("{\"prefix\":\"\"}", "\"nobody\"", StringComparison.Ordinal));
         var sample = SampleEvents.Read(name).TrimEnd();
         for (var length = 0; length < sample.Length; length += 7)
         {
@@ -153,7 +189,7 @@ public sealed class SampleEventsTests
         var content = """{"id":"e","source":"water","detail-type":"x","detail":{}}""";
         for (var depth = 1; depth <= 7; depth++)
         {
-            content = $$"""{"Type":"Notification","MessageId":"m-{{depth}}","TopicArn":"arn:t","Message":"{{JsonEncodedText.Encode(content)}}"}""";
+            content = Notification($"m-{depth}", content);
             var source = Open(SqsSourceTests.Batch(content)).Items.Single().Source;
             Assert.Equal(depth <= 4, source.EndsWith("/eventbridge", StringComparison.Ordinal));
         }
@@ -170,32 +206,38 @@ public sealed class SampleEventsTests
         }
     }
 
-    private static Delivery Open(string payload, bool trusted = false) => EventSources.Open(JsonDocument.Parse(payload).RootElement, Items.Invocation(payload), _ => trusted);
+    private static Delivery Open(string payload, bool trusted = false) =>
+        EventSources.Open(JsonDocument.Parse(payload).RootElement, Items.Invocation(payload).RequestId, _ => trusted);
 
-    private static string Answer(string sample, Delivery delivery) => delivery.Form switch
+    private static string Notification(string id, string message) =>
+        $$"""{"Type":"Notification","MessageId":"{{id}}","TopicArn":"arn:t","Message":"{{JsonEncodedText.Encode(message)}}"}""";
+
+    private static string Samples() =>
+        "| sample | what it is | source | items |\n|---|---|---|--:|\n" + string.Concat(SampleEvents.All.Select(entry =>
     {
-        BatchForm.Answered => delivery.Source.Name switch
-        {
-            "http" => sample.Contains("alb", StringComparison.Ordinal) ? "`statusCode`, `statusDescription`, headers, `body`" : "`statusCode`, `headers`, `body`",
-            "authorizer" => sample == "authorizer-http" ? "`isAuthorized`" : "an IAM policy for the one method",
-            "s3batch" => "`results`: Succeeded, TemporaryFailure or PermanentFailure",
-            "firehose" => "`records`: Ok, Dropped or ProcessingFailed",
-            "lex" => sample == "lex-v1" ? "`dialogAction`" : "`sessionState`, `messages`",
-            "alexa" => "`response`",
-            var name => throw new InvalidOperationException(name),
-        },
-        BatchForm.Partitions => "`batchItemFailures`: the first record of each partition that was not done",
-        _ when delivery.Items is [{ Callback: { } callback }] => callback switch
-        {
-            Callback.CodePipeline => "PutJobSuccessResult or PutJobFailureResult; an error when it could not be told",
-            Callback.Config => "PutEvaluations; an error when it could not be told",
-            _ => "a PUT to ResponseURL; an error when it could not be told",
-        },
-        _ when sample == "cognito" => "the event; an error when anything was not done",
-        BatchForm.Messages => "`batchItemFailures`: each message that was not done",
-        BatchForm.Stream => "`batchItemFailures`: the first record that was not done",
-        BatchForm.Whole => "an error when any record was not done",
-        _ => "an error when anything was not done",
+        var items = Open(SampleEvents.Read(entry.Sample.Name), trusted: true).Items;
+        var source = items.Count == 0 ? "" : $"`{items[0].Source}`";
+        return $"| `{entry.Sample.Name}` | {entry.Sample.What} | {source} | {items.Count} |\n";
+    }));
+
+    private static string Ids() => "| source | the id | lasts |\n|---|---|---|\n" + string.Concat(EventSources.All
+        .Where(source => source is not RouteWrapper)
+        .Select(source => $"| {Title(source)} | {source.IdText} | {Lasts(source.IdLasts)} |\n"));
+
+    private static string Answers() => "| source | what is answered |\n|---|---|\n" + string.Concat(EventSources.All
+        .Where(source => source is not RouteWrapper)
+        .SelectMany(source => source.Samples.Where(sample => sample.Answer is not null)
+            .Select(sample => $"| `{sample.Name}` | {sample.Answer} |\n")
+            .Prepend($"| {Title(source)} | {source.AnswerText} |\n")));
+
+    private static string Title(EventSource source) => source is DestinationRecord ? "played back" : $"`{source.Name}`";
+
+    private static string Lasts(IdLasts lasts) => lasts switch
+    {
+        IdLasts.Always => "always",
+        IdLasts.WhenGiven => "when given",
+        IdLasts.InAsynchronousRetries => "in Lambda's own retries",
+        _ => "never",
     };
 
     private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
@@ -205,10 +247,16 @@ public sealed class SampleEventsTests
         switch (node)
         {
             case JsonObject members:
-                var all = members.Select(member => KeyValuePair.Create(member.Key, member.Value is null ? null : Shuffle(member.Value, random))).Append(KeyValuePair.Create($"unknown{random.Next(1000)}", (JsonNode?)"x")).ToArray();
+                var all = members
+                    .Select(member => KeyValuePair.Create(member.Key, member.Value is null ? null : Shuffle(member.Value, random)))
+                    .Append(KeyValuePair.Create($"unknown{random.Next(1000)}", (JsonNode?)"x"))
+                    .ToArray();
                 random.Shuffle(all);
-                // Names of partitions and queues are data, and every member of theirs is records.
-                return new JsonObject(members.Any(member => member.Value is JsonArray && (member.Key.Contains("::", StringComparison.Ordinal) || member.Key == "levels-0")) ? all.Where(member => !member.Key.StartsWith("unknown", StringComparison.Ordinal)) : all);
+                // Names of partitions and queues are data, and every member of theirs is records. One more header makes a health check a
+                // request.
+                var isData = members.Count == 0 || members.ContainsKey("user-agent") || members.Any(member =>
+                    member.Value is JsonArray && (member.Key.Contains("::", StringComparison.Ordinal) || member.Key == "levels-0"));
+                return new JsonObject(isData ? all.Where(member => !member.Key.StartsWith("unknown", StringComparison.Ordinal)) : all);
             case JsonArray items:
                 return new JsonArray([.. items.Select(item => item is null ? null : Shuffle(item, random))]);
             default:
@@ -218,7 +266,8 @@ public sealed class SampleEventsTests
 
     private static IEnumerable<string> Paths(JsonNode? node) => node switch
     {
-        JsonObject members => members.SelectMany(member => Paths(member.Value).Prepend(node.GetPath() is var path && path == "$" ? member.Key : $"{path[2..]}.{member.Key}")),
+        JsonObject members => members.SelectMany(member =>
+            Paths(member.Value).Prepend(node.GetPath() is var path && path == "$" ? member.Key : $"{path[2..]}.{member.Key}")),
         JsonArray items => items.SelectMany(Paths),
         _ => [],
     };

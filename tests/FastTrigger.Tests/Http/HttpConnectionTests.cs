@@ -39,7 +39,7 @@ public sealed class HttpConnectionTests
     }
 
     [Fact]
-    public async Task Bytes_that_nobody_asked_for_end_a_connection_C5_3()
+    public async Task Unexpected_bytes_end_a_connection_C5_3()
     {
         await using var server = SocketServer.Answering([.. s_answer, .. "HTTP/1.1 200 surprise"u8]);
         using var connection = Exchange.Open(server.Port);
@@ -55,7 +55,7 @@ public sealed class HttpConnectionTests
     [InlineData(59_000, 0, true, false)]
     [InlineData(61_000, 0, false, false)]
     [InlineData(0, 61_000, false, false)]
-    public async Task How_long_it_was_idle_decides_by_the_larger_of_two_clocks_C5_3(long boot, long wall, bool idempotent, bool other)
+    public async Task The_larger_idle_time_of_two_clocks_decides_C5_3(long boot, long wall, bool idempotent, bool notIdempotent)
     {
         var clock = new TestClock();
         await using var server = SocketServer.Answering(s_answer);
@@ -64,11 +64,11 @@ public sealed class HttpConnectionTests
         clock.BootOffsetMs = boot;
         clock.WallOffsetMs = wall;
         Assert.Equal(idempotent, connection.IsReusable(idempotent: true));
-        Assert.Equal(other, connection.IsReusable(idempotent: false));
+        Assert.Equal(notIdempotent, connection.IsReusable(idempotent: false));
     }
 
     [Fact]
-    public async Task An_answer_that_says_close_ends_the_connection()
+    public async Task Connection_close_in_an_answer_ends_the_connection()
     {
         await using var server = SocketServer.Answering("HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
         using var connection = Exchange.Open(server.Port);
@@ -77,37 +77,37 @@ public sealed class HttpConnectionTests
     }
 
     [Fact]
-    public void A_port_where_nobody_listens_is_named()
+    public void A_port_without_a_listener_is_named()
     {
         var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        Assert.Null(HttpConnection.Open(new(false, "127.0.0.1", port, "/"), null, HttpProxy.None, Exchange.Soon, Clock.System, out var problem));
+        Assert.Null(Open("127.0.0.1", port, out var problem));
         Assert.Equal(HttpFault.Connect, problem.Fault);
         Assert.Contains($"127.0.0.1:{port}", problem.Detail, StringComparison.Ordinal);
         Assert.False(problem.Written);
     }
 
     [Fact]
-    public void A_name_that_nobody_knows_is_named()
+    public void An_unknown_host_name_is_named()
     {
-        Assert.Null(HttpConnection.Open(new(false, "no-such-host.invalid", 80, "/"), null, HttpProxy.None, Exchange.Soon, Clock.System, out var problem));
+        Assert.Null(Open("no-such-host.invalid", 80, out var problem));
         Assert.True(problem.Fault is HttpFault.Resolve or HttpFault.Timeout, problem.Detail);
         Assert.Contains("no-such-host.invalid", problem.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Localhost_is_found_by_name()
+    public async Task Localhost_is_resolved_by_name()
     {
         await using var server = SocketServer.Answering(s_answer);
-        using var connection = HttpConnection.Open(new(false, "localhost", server.Port, "/"), null, HttpProxy.None, Exchange.Soon, Clock.System, out var problem);
+        using var connection = Open("localhost", server.Port, out var problem);
         Assert.True(connection is not null, problem.Detail);
         Assert.True(connection.Send().IsNone);
     }
 
     [Fact]
-    public async Task A_peer_that_takes_no_more_is_given_up_at_the_deadline()
+    public async Task A_write_to_a_peer_that_does_not_read_stops_at_the_deadline()
     {
         await using var server = new SocketServer((_, _, token) => Task.Delay(Timeout.Infinite, token));
         using var connection = Exchange.Open(server.Port);
@@ -116,4 +116,7 @@ public sealed class HttpConnectionTests
         Assert.Equal(HttpFault.Timeout, problem.Fault);
         Assert.True(problem.Written);
     }
+
+    private static HttpConnection? Open(string host, int port, out HttpProblem problem) =>
+        HttpConnection.Open(new(false, host, port, "/"), null, HttpProxy.None, Exchange.Soon, Clock.System, out problem);
 }

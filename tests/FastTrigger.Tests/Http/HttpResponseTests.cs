@@ -6,10 +6,21 @@ namespace FastTrigger.Tests.Http;
 
 public sealed class HttpResponseTests
 {
-    private const string Sized = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nlambda-runtime-AWS-request-ID:  abc-1 \r\nContent-Length: 11\r\n\r\nhello world";
-    private const string Chunked = "HTTP/1.1 200 OK\r\nTRANSFER-ENCODING: Chunked\r\n\r\n5;name=value\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\nTrailer: x\r\n\r\n";
+    private const string Sized =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nlambda-runtime-AWS-request-ID:  abc-1 \r\nContent-Length: 11\r\n\r\n"
+            + "hello world";
 
-    public static TheoryData<string> WholeAnswers => [Sized, Chunked, "HTTP/1.1 100 Continue\r\n\r\n" + Sized, Sized.Replace("\r\n", "\n", StringComparison.Ordinal)];
+    private const string Chunked =
+        "HTTP/1.1 200 OK\r\nTRANSFER-ENCODING: Chunked\r\n\r\n"
+            + "5;name=value\r\nhello\r\n1\r\n \r\n5\r\nworld\r\n0\r\nTrailer: x\r\n\r\n";
+
+    public static TheoryData<string> WholeAnswers =>
+    [
+        Sized,
+        Chunked,
+        "HTTP/1.1 100 Continue\r\n\r\n" + Sized,
+        Sized.Replace("\r\n", "\n", StringComparison.Ordinal),
+    ];
 
     [Theory]
     [MemberData(nameof(WholeAnswers))]
@@ -56,7 +67,7 @@ public sealed class HttpResponseTests
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", HttpFault.Malformed)]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc", HttpFault.Reset)]
     [InlineData("", HttpFault.Reset)]
-    public async Task What_is_not_a_whole_answer_is_a_problem(string answer, object fault)
+    public async Task An_incomplete_or_invalid_answer_is_a_problem(string answer, object fault)
     {
         await using var server = new SocketServer(async (_, stream, token) =>
         {
@@ -92,7 +103,7 @@ public sealed class HttpResponseTests
     }
 
     [Fact]
-    public async Task A_body_of_six_megabytes_arrives_whole_and_its_buffer_is_let_go()
+    public async Task A_body_of_six_megabytes_is_complete_and_its_buffer_is_released()
     {
         var body = new byte[6 * 1024 * 1024];
         new Random(1).NextBytes(body);
@@ -106,7 +117,7 @@ public sealed class HttpResponseTests
     }
 
     [Fact]
-    public async Task A_silent_peer_is_given_up_when_its_first_byte_is_due()
+    public async Task A_peer_without_a_first_byte_in_time_is_reported_as_silent()
     {
         await using var server = new SocketServer((_, _, token) => Task.Delay(Timeout.Infinite, token));
         using var connection = Exchange.Open(server.Port);

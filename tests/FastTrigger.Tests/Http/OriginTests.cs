@@ -9,7 +9,7 @@ public sealed class OriginTests
     [InlineData("http://LOCALHOST:8080/a?b=c", false, "localhost", 8080, "/a?b=c", "localhost:8080")]
     [InlineData("https://[::1]:8443/x", true, "[::1]", 8443, "/x", "[::1]:8443")]
     [InlineData("http://example.com?q", false, "example.com", 80, "/?q", "example.com")]
-    public void A_url_is_taken_apart(string url, bool tls, string host, int port, string path, string authority)
+    public void A_URL_is_split_into_its_parts(string url, bool tls, string host, int port, string path, string authority)
     {
         Assert.True(Origin.TryParse(url, out var origin, out var problem), problem);
         Assert.Equal(new(tls, host, port, path), origin);
@@ -27,5 +27,5 @@ public sealed class OriginTests
     [InlineData("https://example.com:0/")]
     [InlineData("https://example.com:99999/")]
     [InlineData("https://example.com/#part")]
-    public void What_is_no_plain_url_is_refused(string url) => Assert.False(Origin.TryParse(url, out _, out _));
+    public void An_invalid_URL_is_refused(string url) => Assert.False(Origin.TryParse(url, out _, out _));
 }

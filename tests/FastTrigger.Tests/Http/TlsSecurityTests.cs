@@ -6,7 +6,7 @@ using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Http;
 
-/// <summary>The security suite of the OpenSSL binding: every way in which a peer may be the wrong one.</summary>
+/// <summary>The security tests of the OpenSSL binding: each test has a peer that must be accepted or refused.</summary>
 public sealed class TlsSecurityTests : IDisposable
 {
     private readonly TestCertificates _certificates = new();
@@ -14,7 +14,7 @@ public sealed class TlsSecurityTests : IDisposable
     public void Dispose() => _certificates.Dispose();
 
     [Fact]
-    public async Task A_right_certificate_is_believed_and_the_name_is_sent_as_SNI()
+    public async Task A_valid_certificate_is_accepted_and_the_name_is_sent_as_SNI()
     {
         await using var server = new TlsServer(_certificates.Server());
         using var connection = Open(server.Port, out var problem);
@@ -36,7 +36,7 @@ public sealed class TlsSecurityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_chain_with_its_intermediate_is_believed()
+    public async Task A_chain_with_its_intermediate_is_accepted()
     {
         using var intermediate = _certificates.Intermediate();
         await using var server = new TlsServer(_certificates.Server(issuer: intermediate), intermediate);
@@ -91,14 +91,14 @@ public sealed class TlsSecurityTests : IDisposable
     [Fact]
     public async Task A_SHA_1_signature_is_refused()
     {
-        // .NET's server would not show such a certificate at all.
+        // .NET's own server refuses to send such a certificate.
         var (certificate, key) = _certificates.Files(_certificates.Server(sha1: true));
         using var server = await StartOpenSslServerAsync(certificate, key, "-tls1_2");
         AssertRefused(server.Port, HttpFault.Tls, "too weak");
     }
 
     [Fact]
-    public async Task TLS_1_1_is_refused_and_TLS_1_2_is_not()
+    public async Task TLS_1_1_is_refused_and_TLS_1_2_is_accepted()
     {
         var (certificate, key) = _certificates.Files(_certificates.Server());
         using var old = await StartOpenSslServerAsync(certificate, key, "-tls1_1");
@@ -112,7 +112,7 @@ public sealed class TlsSecurityTests : IDisposable
     [InlineData("")]
     [InlineData("\u0016\u0003\u0003\u0000\u007a\u0002\u0000\u0000")]
     [InlineData("HTTP/1.1 400 Bad Request\r\n\r\n")]
-    public async Task A_handshake_that_is_cut_off_or_is_none_is_an_error(string bytes)
+    public async Task An_incomplete_or_invalid_handshake_is_an_error(string bytes)
     {
         await using var server = new SocketServer(async (_, stream, token) =>
         {
@@ -123,22 +123,28 @@ public sealed class TlsSecurityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_handshake_that_never_ends_is_given_up_at_the_deadline()
+    public async Task A_handshake_that_never_ends_stops_at_the_deadline()
     {
         await using var server = new SocketServer((_, _, token) => Task.Delay(Timeout.Infinite, token));
-        Assert.Null(HttpConnection.Open(new(true, "localhost", server.Port, "/"), _certificates.Roots(), HttpProxy.None, Deadline.In(Clock.System, 100), Clock.System, out var problem));
+        var origin = new Origin(true, "localhost", server.Port, "/");
+        var deadline = Deadline.In(Clock.System, 100);
+        Assert.Null(HttpConnection.Open(origin, _certificates.Roots(), HttpProxy.None, deadline, Clock.System, out var problem));
         Assert.Equal(HttpFault.Timeout, problem.Fault);
     }
 
     [Fact]
-    public async Task A_body_that_ends_without_close_notify_is_truncated_not_complete()
+    public async Task A_body_without_a_length_is_complete_only_after_close_notify()
     {
-        await using var cut = new TlsServer(_certificates.Server(), serve: (stream, token) => ServeUnsizedAsync(stream, notify: false, token));
-        using var connection = Open(cut.Port, out _)!;
+        await using var truncated = new TlsServer(
+            _certificates.Server(),
+            serve: (stream, token) => ServeAsync(stream, closeNotify: false, token));
+        using var connection = Open(truncated.Port, out _)!;
         Assert.Equal(HttpFault.Reset, connection.Send().Fault);
 
-        await using var whole = new TlsServer(_certificates.Server(), serve: (stream, token) => ServeUnsizedAsync(stream, notify: true, token));
-        using var other = Open(whole.Port, out _)!;
+        await using var complete = new TlsServer(
+            _certificates.Server(),
+            serve: (stream, token) => ServeAsync(stream, closeNotify: true, token));
+        using var other = Open(complete.Port, out _)!;
         Assert.True(other.Send().IsNone);
         Assert.Equal("part", other.Response.Text());
     }
@@ -174,12 +180,12 @@ public sealed class TlsSecurityTests : IDisposable
     [Theory]
     [InlineData("-tls1_2")]
     [InlineData("-tls1_3")]
-    public async Task A_session_is_taken_up_again_by_who_asks_for_it_and_by_the_same_roots_only(string version)
+    public async Task A_session_is_resumed_only_on_request_and_with_the_same_roots(string version)
     {
         var (certificate, key) = _certificates.Files(_certificates.Server());
         using var server = await StartOpenSslServerAsync(certificate, key, version);
         var trust = _certificates.Trust();
-        // OpenSSL's own server tells in its page whether it knew the session.
+        // The page of OpenSSL's own server says whether it resumed the session.
         Assert.Contains("New, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
         Assert.Contains("Reused, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
         Assert.Contains("Reused, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
@@ -188,7 +194,7 @@ public sealed class TlsSecurityTests : IDisposable
 
         string Page(TlsContext roots, bool resume)
         {
-            using var connection = HttpConnection.Open(new(true, "localhost", server.Port, "/"), TestCertificates.Source(roots), HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume);
+            using var connection = Open(server.Port, roots, resume, out var problem);
             Assert.True(connection is not null, problem.Detail);
             Assert.True(connection.Send().IsNone);
             return connection.Response.Text();
@@ -196,39 +202,39 @@ public sealed class TlsSecurityTests : IDisposable
     }
 
     [Fact]
-    public async Task A_session_that_the_server_has_forgotten_is_a_handshake_in_full()
+    public async Task A_session_that_the_server_does_not_know_needs_a_full_handshake()
     {
         var (certificate, key) = _certificates.Files(_certificates.Server());
         var trust = _certificates.Trust();
         using var first = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
-        using (var connection = HttpConnection.Open(new(true, "localhost", first.Port, "/"), TestCertificates.Source(trust), HttpProxy.None, Exchange.Soon, Clock.System, out _, resume: true))
+        using (var connection = Open(first.Port, trust, resume: true, out _))
         {
             Assert.True(connection!.Send().IsNone);
         }
 
-        // Another server never knew it.
+        // Another server does not know the session.
         using var second = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
         var session = trust.TakeSession($"localhost:{first.Port}");
         Assert.NotEqual(0, session);
         trust.KeepSession($"localhost:{second.Port}", session);
-        using var again = HttpConnection.Open(new(true, "localhost", second.Port, "/"), TestCertificates.Source(trust), HttpProxy.None, Exchange.Soon, Clock.System, out var problem, resume: true);
+        using var again = Open(second.Port, trust, resume: true, out var problem);
         Assert.True(again is not null, problem.Detail);
         Assert.True(again.Send().IsNone);
         Assert.Contains("New, TLSv1", again.Response.Text(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_roots_file_that_is_none_is_named()
+    public void A_missing_file_of_roots_is_named()
     {
         Assert.False(TlsContext.Create("/nowhere/roots.pem", null, out _)!.LoadRoots(out var problem));
         Assert.Contains("/nowhere/roots.pem", problem, StringComparison.Ordinal);
     }
 
-    private static async Task ServeUnsizedAsync(SslStream stream, bool notify, CancellationToken token)
+    private static async Task ServeAsync(SslStream stream, bool closeNotify, CancellationToken token)
     {
         await SocketServer.ReadRequestAsync(stream, token);
         await stream.WriteAsync("HTTP/1.1 200 OK\r\n\r\npart"u8.ToArray(), token);
-        if (notify)
+        if (closeNotify)
         {
             await stream.ShutdownAsync();
         }
@@ -236,13 +242,15 @@ public sealed class TlsSecurityTests : IDisposable
 
     private static async Task<OpenSslServer> StartOpenSslServerAsync(string certificate, string key, string version)
     {
-        var start = new ProcessStartInfo("openssl") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
-        foreach (var argument in (string[])["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, version, "-cipher", "DEFAULT:@SECLEVEL=0", "-www"])
+        string[] files = ["-cert", certificate, "-key", key];
+        string[] arguments = ["s_server", "-accept", "127.0.0.1:0", .. files, version, "-cipher", "DEFAULT:@SECLEVEL=0", "-www"];
+        var start = new ProcessStartInfo("openssl", arguments)
         {
-            start.ArgumentList.Add(argument);
-        }
-
-        // Debian's own configuration would refuse TLS 1.1 before the client can.
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        // Debian's own configuration refuses TLS 1.1 on the server, before the client can.
         start.Environment["OPENSSL_CONF"] = "/dev/null";
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
@@ -259,6 +267,12 @@ public sealed class TlsSecurityTests : IDisposable
 
     private HttpConnection? Open(int port, out HttpProblem problem, string host = "localhost") =>
         HttpConnection.Open(new(true, host, port, "/"), _certificates.Roots(), HttpProxy.None, Exchange.Soon, Clock.System, out problem);
+
+    private static HttpConnection? Open(int port, TlsContext roots, bool resume, out HttpProblem problem)
+    {
+        var (origin, trust) = (new Origin(true, "localhost", port, "/"), TestCertificates.Source(roots));
+        return HttpConnection.Open(origin, trust, HttpProxy.None, Exchange.Soon, Clock.System, out problem, resume);
+    }
 
     private void AssertRefused(int port, HttpFault fault, string reason)
     {

@@ -20,7 +20,7 @@ public sealed class PatternTests
     [InlineData("""{"a":[null]}""", """{"a":null}""", true)]
     [InlineData("""{"a":[null]}""", """{}""", false)]
     [InlineData("""{"a":["x","y"]}""", """{"a":"y"}""", true)]
-    // fields AND, an array in the event matches by intersection
+    // all fields must match; an array in the event matches when one of its values does
     [InlineData("""{"a":["x"],"b":["y"]}""", """{"a":"x"}""", false)]
     [InlineData("""{"a":["x"]}""", """{"a":["w","x"]}""", true)]
     [InlineData("""{"a":["x"]}""", """{"a":[["w"],["x"]]}""", true)]
@@ -40,7 +40,7 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"suffix":".png"}]}""", """{"a":5}""", false)]
     [InlineData("""{"a":[{"equals-ignore-case":"ÜBER"}]}""", """{"a":"über"}""", true)]
     [InlineData("""{"a":[{"prefix":"a\u0022b"}]}""", """{"a":"a\u0022bc"}""", true)]
-    // anything-but needs the field to be there
+    // anything-but requires the field
     [InlineData("""{"a":[{"anything-but":"x"}]}""", """{"a":"y"}""", true)]
     [InlineData("""{"a":[{"anything-but":"x"}]}""", """{"a":"x"}""", false)]
     [InlineData("""{"a":[{"anything-but":["x",5]}]}""", """{"a":5.0}""", false)]
@@ -56,7 +56,7 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"numeric":["=",1e2]}]}""", """{"a":100}""", true)]
     [InlineData("""{"a":[{"numeric":["<",-1.5]}]}""", """{"a":-2}""", true)]
     [InlineData("""{"a":[{"numeric":[">=",1]}]}""", """{"a":1e999}""", false)]
-    // exists looks at leaves
+    // exists tests leaves
     [InlineData("""{"a":[{"exists":true}]}""", """{"a":null}""", true)]
     [InlineData("""{"a":[{"exists":true}]}""", """{"a":{"b":1}}""", false)]
     [InlineData("""{"a":[{"exists":true}]}""", """{"a":[]}""", false)]
@@ -91,7 +91,7 @@ public sealed class PatternTests
     [InlineData("""{"$or":[{"a":["x"]},{"b":["y"]}]}""", """{"a":"y"}""", false)]
     [InlineData("""{"c":["z"],"$or":[{"a":["x"]},{"b":["y"]}]}""", """{"b":"y"}""", false)]
     [InlineData("""{"d":{"$or":[{"a":["x"]},{"b":["y"]}]}}""", """{"d":{"b":"y"}}""", true)]
-    public void An_event_matches_as_EventBridge_says(string pattern, string json, bool expected)
+    public void An_event_matches_as_in_EventBridge(string pattern, string json, bool expected)
     {
         using var document = JsonDocument.Parse(json);
         var compiled = Read(pattern, out var problems);
@@ -122,25 +122,28 @@ public sealed class PatternTests
     [InlineData("""{"a":"x"}""", "write [\"x\"]")]
     [InlineData("""{"a":[["x"]]}""", "not an array")]
     [InlineData("""{"a":[{"prefix":"x","suffix":"y"}]}""", "one key")]
-    [InlineData("""{"a":[{"regex":"x"}]}""", "'regex' is no operator")]
+    [InlineData("""{"a":[{"regex":"x"}]}""", "'regex' is not an operator")]
     [InlineData("""{"a":[{"prefix":5}]}""", "prefix takes a string")]
     [InlineData("""{"a":[{"exists":"yes"}]}""", "exists takes true or false")]
     [InlineData("""{"a":[{"numeric":[">"]}]}""", "numeric takes")]
     [InlineData("""{"a":[{"numeric":["!=",5]}]}""", "numeric takes")]
     [InlineData("""{"a":[{"wildcard":"a**b"}]}""", "** is not allowed")]
     [InlineData("""{"a":[{"wildcard":"a\\nb"}]}""", "only \\* and \\\\ are escapes")]
-    [InlineData("""{"a":[{"cidr":"10.0.0.0/33"}]}""", "is no network")]
+    [InlineData("""{"a":[{"cidr":"10.0.0.0/33"}]}""", "is not a network")]
     [InlineData("""{"a":[{"anything-but":{"prefix":"x"}}]}""", "in this version")]
     [InlineData("""{"$or":[{"a":["x"]}]}""", "at least two objects")]
     [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""", "cannot stand directly inside $or")]
-    public void A_pattern_that_would_mean_nothing_is_a_mistake(string pattern, string problem)
+    public void A_meaningless_pattern_is_a_mistake(string pattern, string problem)
     {
         Assert.Null(Read(pattern, out var problems));
         Assert.Contains(problem, problems, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"source":["aws.ec2"],"detail":{"state":["running"]}}""", """{"source":"aws.ec2","detail":{"state":"stopped"}}""", "detail.state")]
+    [InlineData(
+        """{"source":["aws.ec2"],"detail":{"state":["running"]}}""",
+        """{"source":"aws.ec2","detail":{"state":"stopped"}}""",
+        "detail.state")]
     [InlineData("""{"source":["aws.ec2"],"detail":{"state":["running"]}}""", """{"source":"aws.s3"}""", "source")]
     [InlineData("""{"a":{"b":["x"],"c":["y"]}}""", """{"a":[{"b":"x"},{"c":"y"}]}""", "a[*]")]
     [InlineData("""{"$or":[{"a":["x"]},{"b":["y"]}]}""", """{}""", "$or")]

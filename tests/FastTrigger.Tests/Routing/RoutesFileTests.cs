@@ -8,7 +8,11 @@ public sealed class RoutesFileTests
     private const string Run = """{"run-command":{"targets":{"tag:Role":["pump"]},"commands":["true"]}}""";
 
     [Fact]
-    public void The_demo_is_without_mistakes() => Assert.Equal(6, RoutesText.Read(File.ReadAllText(TestEnvironment.Demo("routes.json")), out _)!.Routes.Count);
+    public void The_demo_is_without_mistakes()
+    {
+        var routes = File.ReadAllText(TestEnvironment.Demo("routes.json"));
+        Assert.Equal(6, RoutesText.Read(routes, out _)!.Routes.Count);
+    }
 
     [Fact]
     public void Ten_mistakes_are_told_at_once_each_with_its_place_C1_1()
@@ -30,7 +34,7 @@ public sealed class RoutesFileTests
         var lines = problems.Split('\n');
         string[] expected =
         [
-            "file:2:3: 'unmached' is nothing that routes.json carries out in this version; did you mean 'unmatched'?",
+            "file:2:3: 'unmached' is not a key of routes.json in this version; did you mean 'unmatched'?",
             "file:3:16: 'unmatched' takes \"success\" or \"error\", not \"maybe\"",
             "file:4:26: 'accounts' takes a list of strings",
             "file:6:15: 'name' takes 1 to 64 letters, digits, hyphens, dots and underscores, not \"a b\"",
@@ -39,8 +43,11 @@ public sealed class RoutesFileTests
             "file:7:5: a route has 'when' or 'schedule', not both",
             "file:7:56: rate() takes a number and minutes, hours or days: rate(5 minutes)",
             "file:7:77: 'do' takes a list of at least one action, not an empty one",
-            "file:8:53: 'fax' is no source that this version knows; it has scheduler, eventbridge, sns, s3, logs, alarm, ses, codecommit, iotevents, direct, sqs, kinesis, dynamodb, kafka, mq, pipes, authorizer, http, s3batch, firehose, cognito, lex, alexa, codepipeline, config, cloudformation",
-            "file:8:70: 'reboot' is no action that this version carries out; it has tag, run-command, run-automation, call, check-website, handler",
+            "file:8:53: 'fax' is no source that this version knows; it has scheduler, eventbridge, sns, s3, logs, alarm, ses, "
+                + "codecommit, iotevents, direct, sqs, kinesis, dynamodb, kafka, mq, documentdb, pipes, authorizer, http, s3batch, "
+                + "firehose, cognito, lex, alexa, codepipeline, config, cloudformation",
+            "file:8:70: 'reboot' is no action that this version carries out; "
+                + "it has tag, run-command, run-automation, call, check-website, handler",
             "file:9:15: two routes are named 'c'",
         ];
         foreach (var line in expected)
@@ -48,8 +55,11 @@ public sealed class RoutesFileTests
             Assert.Contains(line, lines);
         }
 
-        Assert.Contains(lines, line => line.StartsWith("file:9:", StringComparison.Ordinal) && line.Contains("commands are literal shell text", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("file:9:", StringComparison.Ordinal) && line.Contains("'targets' takes", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("file:9:", StringComparison.Ordinal)
+            && line.Contains("commands are literal shell text", StringComparison.Ordinal));
+        Assert.Contains(lines, line =>
+            line.StartsWith("file:9:", StringComparison.Ordinal) && line.Contains("'targets' takes", StringComparison.Ordinal));
         Assert.Equal(14, lines.Length);
     }
 
@@ -79,19 +89,36 @@ public sealed class RoutesFileTests
     [InlineData("""{"run-command":{"targets":{"tag:Role":["${event.detail.role}"]},"commands":["true"]}}""", "may not go here")]
     [InlineData("""{"run-command":{"targets":{"Role":["x"]},"commands":["true"]}}""", "'Role' is no target")]
     [InlineData("""{"run-command":{"targets":{"tag:A":["x"],"instanceIds":["i-1"]},"commands":["true"]}}""", "only one of them")]
-    [InlineData("""{"run-command":{"targets":{"tag:A":["1"],"tag:B":["1"],"tag:C":["1"],"tag:D":["1"],"tag:E":["1"],"tag:F":["1"]},"commands":["true"]}}""", "at most 5 tags")]
+    [InlineData(
+        """
+        {"run-command":{"commands":["true"],
+         "targets":{"tag:A":["1"],"tag:B":["1"],"tag:C":["1"],"tag:D":["1"],"tag:E":["1"],"tag:F":["1"]}}}
+        """,
+        "at most 5 tags")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["#!/usr/bin/python3"]}}""", "'shell' picks")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["echo {{ ssm:/x }}"]}}""", "{{ssm:...}}")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["echo ${env.X}"]}}""", "put the value into 'environment'")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"shell":"python"}}""", "\"sh\", \"bash\" or \"powershell\"")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"environment":{"LD_PRELOAD":"x"}}}""", "LD_PRELOAD changes what shells")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"environment":{"a-b":"x"}}}""", "letters, digits and _")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"deliveryTimeoutSeconds":5}}""", "a whole number from 30 to 2592000, not 5")]
+    [InlineData(
+        """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"shell":"python"}}""",
+        "\"sh\", \"bash\" or \"powershell\"")]
+    [InlineData(
+        """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"environment":{"LD_PRELOAD":"x"}}}""",
+        "LD_PRELOAD changes what shells")]
+    [InlineData(
+        """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"environment":{"a-b":"x"}}}""",
+        "letters, digits and _")]
+    [InlineData(
+        """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"deliveryTimeoutSeconds":5}}""",
+        "a whole number from 30 to 2592000, not 5")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"maxConcurrency":"0"}}""", "'maxConcurrency' takes")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"maxErrors":"x%"}}""", "'maxErrors' takes")]
     [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"documentVersion":"x"}}""", "'documentVersion' takes")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"wait":{"output":9999}}}""", "a whole number from 0 to 2500, not 9999")]
-    [InlineData("""{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"once":{"per":"plant"}}}""", "'per' takes \"server\" or \"event\", not \"plant\"")]
+    [InlineData(
+        """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"wait":{"output":9999}}}""",
+        "a whole number from 0 to 2500, not 9999")]
+    [InlineData(
+        """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"once":{"per":"plant"}}}""",
+        "'per' takes \"server\" or \"event\", not \"plant\"")]
     [InlineData("""{"tag":{"tags":{"a":"b"},"region":"${event.region}"}}""", "the name of a region")]
     [InlineData("""{"tag":{}}""", "tag needs 'tags'")]
     [InlineData("""{"tag":{"tags":{"Owner":5}}}""", "'Owner' takes a string")]
@@ -114,20 +141,32 @@ public sealed class RoutesFileTests
     [InlineData("cron(0 6 * * * *)", false)]
     [InlineData("cron(0 6 * *)", false)]
     [InlineData("at(2026-11-20T00:00:00)", false)]
-    public void A_schedule_is_a_rate_or_a_cron(string schedule, bool right) =>
-        Assert.Equal(right, RoutesText.Read($$"""{"routes":[{"name":"a","schedule":"{{schedule}}","timezone":"Europe/Berlin","do":[{{Run}}]}]}""", out _) is not null);
+    public void A_schedule_is_a_rate_or_a_cron(string schedule, bool right)
+    {
+        var table = RoutesText.Read(
+            $$"""{"routes":[{"name":"a","schedule":"{{schedule}}","timezone":"Europe/Berlin","do":[{{Run}}]}]}""",
+            out _);
+        Assert.Equal(right, table is not null);
+    }
 
     [Fact]
     public void A_document_that_allow_does_not_list_is_a_mistake_C6_2()
     {
-        Assert.Null(RoutesText.Read($$"""{"allow":{"documents":["Other"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{{Run}}]}]}""", out var problems));
+        Assert.Null(RoutesText.Read(
+            $$"""{"allow":{"documents":["Other"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{{Run}}]}]}""",
+            out var problems));
         Assert.Contains("allow.documents does not list", problems, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_host_that_allow_does_not_list_is_a_mistake_C6_2()
     {
-        Assert.Null(RoutesText.Read("""{"allow":{"hosts":["example.com"]},"routes":[{"name":"a","when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.org/"}}]}]}""", out var problems));
+        Assert.Null(RoutesText.Read(
+            """
+            {"allow":{"hosts":["example.com"]},"routes":[
+              {"name":"a","when":{"x":["y"]},"do":[{"check-website":{"url":"https://example.org/"}}]}]}
+            """,
+            out var problems));
         Assert.Contains("allow.hosts does not list example.org", problems, StringComparison.Ordinal);
     }
 }

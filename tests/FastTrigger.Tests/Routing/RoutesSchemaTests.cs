@@ -24,7 +24,8 @@ public sealed class RoutesSchemaTests
             await File.WriteAllTextAsync(file, routes, TestContext.Current.CancellationToken);
         }
 
-        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-W", "ignore", "-m", "jsonschema", "-i", file, s_schema]) { RedirectStandardError = true })!;
+        string[] arguments = ["-W", "ignore", "-m", "jsonschema", "-i", file, s_schema];
+        using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", arguments) { RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True((process.ExitCode == 0) == valid, error);
@@ -41,14 +42,21 @@ public sealed class RoutesSchemaTests
     [InlineData("handler", """{"name":"x","?":1}""")]
     public void An_actions_keys_in_the_schema_are_those_it_takes(string action, string settings)
     {
-        RoutesText.Read("{\"routes\":[{\"name\":\"a\",\"when\":{\"x\":[\"y\"]},\"do\":[{\"" + action + "\":" + settings + "}]}]}", out var problems);
+        RoutesText.Read(
+            "{\"routes\":[{\"name\":\"a\",\"when\":{\"x\":[\"y\"]},\"do\":[{\"" + action + "\":" + settings + "}]}]}",
+            out var problems);
         Assert.Equal(Keys(action), Taken(problems));
     }
 
     [Fact]
     public void The_keys_of_file_allow_route_and_once_are_those_that_are_taken()
     {
-        RoutesText.Read("""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{"run-command":{"targets":{"tag:a":["b"]},"commands":["true"],"once":{"?":1}}}]}]}""", out var problems);
+        RoutesText.Read(
+            """
+            {"routes":[{"name":"a","when":{"x":["y"]},
+             "do":[{"run-command":{"targets":{"tag:a":["b"]},"commands":["true"],"once":{"?":1}}}]}]}
+            """,
+            out var problems);
         Assert.Equal(["by", "interrupted", "per"], Taken(problems));
         RoutesText.Read("""{"allow":{"?":1},"routes":[{"name":"a","when":{"x":["y"]},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""", out problems);
         Assert.Equal(Keys("allow"), Taken(problems));
@@ -60,7 +68,8 @@ public sealed class RoutesSchemaTests
 
     private static JsonNode Schema() => JsonNode.Parse(File.ReadAllText(s_schema))!;
 
-    private static IEnumerable<string> Keys(string definition) => Schema()["$defs"]![definition]!["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Keys(string definition) =>
+        Schema()["$defs"]![definition]!["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal);
 
     /// <summary>"... it takes a, b, c"</summary>
     private static IEnumerable<string> Taken(string problems) =>

@@ -10,13 +10,21 @@ public sealed class InvocationLoopTests
 {
     private const string Accepted = "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
 
+    private static string[] TwoEvents => [ScriptedRuntimeApi.Event("id-1", "{\"n\":1}"), ScriptedRuntimeApi.Event("id-2", "{\"n\":2}")];
+
     [Fact]
-    public async Task An_invocation_is_answered_and_the_next_one_asked_for()
+    public async Task An_invocation_is_answered_and_the_next_one_requested()
     {
-        await using var api = new ScriptedRuntimeApi([ScriptedRuntimeApi.Event("id-1", "{\"n\":1}"), ScriptedRuntimeApi.Event("id-2", "{\"n\":2}")]);
+        await using var api = new ScriptedRuntimeApi(TwoEvents);
         Assert.Equal(1, Run(api, Echo));
         Assert.Equal(
-            ["GET /2018-06-01/runtime/invocation/next", "POST /2018-06-01/runtime/invocation/id-1/response", "GET /2018-06-01/runtime/invocation/next", "POST /2018-06-01/runtime/invocation/id-2/response", "GET /2018-06-01/runtime/invocation/next"],
+            [
+                "GET /2018-06-01/runtime/invocation/next",
+                "POST /2018-06-01/runtime/invocation/id-1/response",
+                "GET /2018-06-01/runtime/invocation/next",
+                "POST /2018-06-01/runtime/invocation/id-2/response",
+                "GET /2018-06-01/runtime/invocation/next",
+            ],
             api.Requests.Select(request => request[..request.IndexOf(" HTTP", StringComparison.Ordinal)]));
         Assert.EndsWith("\r\n\r\n{\"n\":1}", api.Posts.First(), StringComparison.Ordinal);
         Assert.Equal(1, api.Connections);
@@ -33,13 +41,27 @@ public sealed class InvocationLoopTests
     [Fact]
     public async Task Headers_of_any_case_and_chunked_events_are_read()
     {
-        const string Next = "HTTP/1.1 200 OK\r\nLAMBDA-RUNTIME-AWS-REQUEST-ID: id-1\r\nlambda-runtime-deadline-ms: 17\r\nlambda-runtime-trace-ID: Root=1\r\nLambda-Runtime-Client-Context: {\"a\":1}\r\nLambda-Runtime-Cognito-Identity: \r\nLambda-Runtime-Aws-Tenant-Id: blue\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n{\"a\r\n5\r\n\":12}\r\n0\r\n\r\n";
+        const string Next =
+            "HTTP/1.1 200 OK\r\n" +
+            "LAMBDA-RUNTIME-AWS-REQUEST-ID: id-1\r\n" +
+            "lambda-runtime-deadline-ms: 17\r\n" +
+            "lambda-runtime-trace-ID: Root=1\r\n" +
+            "Lambda-Runtime-Client-Context: {\"a\":1}\r\n" +
+            "Lambda-Runtime-Cognito-Identity: \r\n" +
+            "Lambda-Runtime-Aws-Tenant-Id: blue\r\n" +
+            "Transfer-Encoding: chunked\r\n\r\n" +
+            "3\r\n{\"a\r\n" +
+            "5\r\n\":12}\r\n" +
+            "0\r\n\r\n";
         await using var api = new ScriptedRuntimeApi([Next]);
         var served = 0;
         Run(api, (invocation, answer) =>
         {
             served++;
-            Assert.Equal(("id-1", 17L, "Root=1", "{\"a\":1}", null, "blue", null), (invocation.RequestId, invocation.DeadlineMs, invocation.TraceId, invocation.ClientContext, invocation.CognitoIdentity, invocation.TenantId, invocation.FunctionArn));
+            Assert.Equal(("id-1", 17L, "Root=1"), (invocation.RequestId, invocation.DeadlineMs, invocation.TraceId));
+            Assert.Equal(("{\"a\":1}", "blue"), (invocation.ClientContext, invocation.TenantId));
+            Assert.Null(invocation.CognitoIdentity);
+            Assert.Null(invocation.FunctionArn);
             Assert.Equal("{\"a\":12}", Encoding.UTF8.GetString(invocation.Payload.Span));
             return InvocationResult.Answered;
         });
@@ -55,9 +77,12 @@ public sealed class InvocationLoopTests
         var post = Assert.Single(api.Posts);
         Assert.StartsWith("POST /2018-06-01/runtime/invocation/id-1/error ", post, StringComparison.Ordinal);
         Assert.Contains("\r\nLambda-Runtime-Function-Error-Type: Function.ActionFailed\r\n", post, StringComparison.Ordinal);
-        var cause = post.Split("\r\n").Single(line => line.StartsWith("Lambda-Runtime-Function-XRay-Error-Cause: ", StringComparison.Ordinal));
-        Assert.Equal("Function.ActionFailed", JsonDocument.Parse(cause[(cause.IndexOf(' ', StringComparison.Ordinal) + 1)..]).RootElement.GetProperty("exceptions")[0].GetProperty("type").GetString());
-        var body = JsonDocument.Parse(Encoding.Latin1.GetBytes(post[(post.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..])).RootElement;
+        const string CauseHeader = "Lambda-Runtime-Function-XRay-Error-Cause: ";
+        var header = post.Split("\r\n").Single(line => line.StartsWith(CauseHeader, StringComparison.Ordinal));
+        var cause = JsonDocument.Parse(header[CauseHeader.Length..]).RootElement;
+        Assert.Equal("Function.ActionFailed", cause.GetProperty("exceptions")[0].GetProperty("type").GetString());
+        var document = post[(post.IndexOf("\r\n\r\n", StringComparison.Ordinal) + 4)..];
+        var body = JsonDocument.Parse(Encoding.Latin1.GetBytes(document)).RootElement;
         Assert.Equal("line one\nline \"two\" – ü", body.GetProperty("errorMessage").GetString());
         Assert.Equal(0, body.GetProperty("stackTrace").GetArrayLength());
     }
@@ -65,8 +90,10 @@ public sealed class InvocationLoopTests
     [Fact]
     public async Task An_exception_fails_its_invocation_and_the_next_one_is_served()
     {
-        await using var api = new ScriptedRuntimeApi([ScriptedRuntimeApi.Event("id-1", "{}"), ScriptedRuntimeApi.Event("id-2", "{}")]);
-        Run(api, (invocation, answer) => invocation.RequestId == "id-1" ? throw new InvalidOperationException("a bug") : Echo(invocation, answer));
+        await using var api = new ScriptedRuntimeApi(TwoEvents);
+        Run(api, (invocation, answer) => invocation.RequestId == "id-1"
+            ? throw new InvalidOperationException("a bug")
+            : Echo(invocation, answer));
         Assert.Contains("Function.Unhandled", api.Posts.First(), StringComparison.Ordinal);
         Assert.Contains("/id-2/response", api.Posts.Last(), StringComparison.Ordinal);
     }
@@ -75,9 +102,12 @@ public sealed class InvocationLoopTests
     [InlineData(400)]
     [InlineData(403)]
     [InlineData(413)]
-    public async Task A_result_that_is_refused_is_logged_and_the_next_one_asked_for(int status)
+    public async Task A_result_that_is_refused_is_not_repeated_and_the_next_event_is_requested(int status)
     {
-        await using var api = new ScriptedRuntimeApi([ScriptedRuntimeApi.Event("id-1", "{}"), ScriptedRuntimeApi.Event("id-2", "{}")], request => request.Contains("/id-1/", StringComparison.Ordinal) ? $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n" : Accepted);
+        var refused = $"HTTP/1.1 {status} No\r\nContent-Length: 0\r\n\r\n";
+        await using var api = new ScriptedRuntimeApi(
+            TwoEvents,
+            request => request.Contains("/id-1/", StringComparison.Ordinal) ? refused : Accepted);
         Run(api, Echo);
         // After a 413 the platform has failed the invocation itself: no error is posted.
         Assert.Equal(2, api.Posts.Count());
@@ -87,13 +117,13 @@ public sealed class InvocationLoopTests
     [Fact]
     public async Task A_500_ends_the_process()
     {
-        await using var api = new ScriptedRuntimeApi([ScriptedRuntimeApi.Event("id-1", "{}"), ScriptedRuntimeApi.Event("id-2", "{}")], _ => "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
+        await using var api = new ScriptedRuntimeApi(TwoEvents, _ => "HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n");
         Assert.Equal(1, Run(api, Echo));
         Assert.Single(api.Posts);
     }
 
     [Fact]
-    public async Task A_connection_that_is_closed_under_a_result_is_replaced_once()
+    public async Task A_connection_that_closes_before_a_result_is_accepted_is_replaced_once()
     {
         var first = true;
         await using var api = new ScriptedRuntimeApi([ScriptedRuntimeApi.Event("id-1", "{}")], _ =>
@@ -120,7 +150,7 @@ public sealed class InvocationLoopTests
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: a/../b\r\nContent-Length: 2\r\n\r\n{}")]
     [InlineData("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")]
-    public async Task A_failed_poll_ends_the_process_and_never_goes_on_with_an_empty_id(string next)
+    public async Task A_failed_poll_ends_the_process_and_never_continues_with_an_empty_request_id(string next)
     {
         await using var api = new ScriptedRuntimeApi([next]);
         Assert.Equal(1, Run(api, Echo));

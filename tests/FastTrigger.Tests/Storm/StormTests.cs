@@ -5,7 +5,7 @@ using FastTrigger.Cli.Storm;
 
 namespace FastTrigger.Tests.Storm;
 
-/// <summary>When the events of a storm come, and how its calls stand against quotas.</summary>
+/// <summary>The arrival times of a storm's events, and its calls against quotas.</summary>
 public sealed class StormTests
 {
     [Theory]
@@ -13,7 +13,7 @@ public sealed class StormTests
     [InlineData("Ramp", 300)]
     [InlineData("Burst", 600)]
     [InlineData("Poisson", 600)]
-    public void A_plan_has_as_many_events_as_it_says_in_its_time_and_in_order(string kind, int expected)
+    public void A_plan_has_the_expected_number_of_events_in_order_within_its_time(string kind, int expected)
     {
         var plan = new StormPlan(10, TimeSpan.FromSeconds(60), Enum.Parse<ArrivalKind>(kind), 100, TimeSpan.MaxValue);
         var times = plan.Times().ToList();
@@ -24,7 +24,7 @@ public sealed class StormTests
     }
 
     [Fact]
-    public void A_ramp_grows_and_a_burst_comes_at_once()
+    public void A_ramp_grows_and_a_burst_arrives_at_once()
     {
         var ramp = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Ramp, 100, TimeSpan.MaxValue).Times().ToList();
         Assert.InRange(ramp.Count(time => time.TotalSeconds < 30), ramp.Count * 0.2, ramp.Count * 0.3);
@@ -33,20 +33,22 @@ public sealed class StormTests
     }
 
     [Fact]
-    public void Calls_are_played_against_a_bucket_that_refills()
+    public void Calls_are_counted_against_a_token_bucket_that_refills()
     {
-        var began = DateTimeOffset.UnixEpoch;
-        // 60 at once are ten more than the bucket holds; a second later five are there again.
-        var calls = Enumerable.Repeat(0.0, 60).Concat(Enumerable.Repeat(1.0, 10)).Select(at => Call("ec2", "CreateTags", began.AddSeconds(at)))
-            .Append(Call("ssm", "SendCommand", began));
-        var quotas = CallQuota.Of(calls, began, TimeSpan.FromSeconds(10));
+        var start = DateTimeOffset.UnixEpoch;
+        // 60 calls at once exceed the bucket by ten. One second later it has five tokens again.
+        var calls = Enumerable.Repeat(0.0, 60).Concat(Enumerable.Repeat(1.0, 10))
+            .Select(at => Call("ec2", "CreateTags", start.AddSeconds(at)))
+            .Append(Call("ssm", "SendCommand", start));
+        var quotas = CallQuota.Of(calls, start, TimeSpan.FromSeconds(10));
         Assert.Equal(["ec2:CreateTags", "ssm:SendCommand"], quotas.Select(quota => quota.Operation));
-        Assert.Equal((70, 60.0, 7.0, 15), (quotas[0].Calls, quotas[0].PeakPerSecond, quotas[0].MeanPerSecond, quotas[0].Refused));
+        var tags = quotas[0];
+        Assert.Equal((70, 60.0, 7.0, 15), (tags.Calls, tags.PeakPerSecond, tags.MeanPerSecond, tags.Refused));
         Assert.Null(quotas[1].Size);
     }
 
     [Fact]
-    public async Task Two_hundred_environments_can_have_their_servers_at_a_time()
+    public async Task Two_hundred_environments_can_have_their_own_servers_at_a_time()
     {
         var servers = new List<RuntimeApiServer>();
         for (var i = 0; i < 200; i++)
@@ -61,5 +63,6 @@ public sealed class StormTests
         }
     }
 
-    private static AwsCall Call(string service, string operation, DateTimeOffset at) => new(service, operation, 200, new JsonObject(), "", at, "123456789012");
+    private static AwsCall Call(string service, string operation, DateTimeOffset at) =>
+        new(service, operation, 200, new JsonObject(), "", at, "123456789012");
 }

@@ -3,10 +3,11 @@ using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Configuration;
+using FastTrigger.Core;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>A local AWS of the test's own, and a client of ours that is pointed at it over https.</summary>
+/// <summary>A local AWS for one test, and a client that calls it over https.</summary>
 internal sealed class AwsFixture : IAsyncDisposable
 {
     private readonly bool _owns;
@@ -16,7 +17,7 @@ internal sealed class AwsFixture : IAsyncDisposable
         _owns = owns;
         World = world;
         Server = server;
-        Shared = new(settings);
+        Shared = new(settings) { RefusesUndeclared = true };
         Client = new(Shared);
     }
 
@@ -34,19 +35,31 @@ internal sealed class AwsFixture : IAsyncDisposable
 
     public IEnumerable<string> Operations => World.Calls.Select(call => call.Operation);
 
-    public static Task<AwsFixture> StartAsync(params WorldInstance[] instances) => StartAsync(new WorldFile { Instances = instances });
+    public static Task<AwsFixture> StartAsync(params WorldInstance[] instances) =>
+        StartAsync(new WorldFile { Instances = instances });
 
-    public static Task<AwsFixture> StartAsync(WorldFile file, params (string Name, string? Value)[] variables) => StartAsync(file, null, variables);
+    public static Task<AwsFixture> StartAsync(WorldFile file, params (string Name, string? Value)[] variables) =>
+        StartAsync(file, null, variables);
 
-    public static async Task<AwsFixture> StartAsync(WorldFile file, FastTrigger.Core.Clock? clock, params (string Name, string? Value)[] variables)
+    public static async Task<AwsFixture> StartAsync(
+        WorldFile file,
+        Clock? clock,
+        params (string Name, string? Value)[] variables)
     {
         var world = new LocalWorld(file, "us-east-1", "123456789012");
         var server = await LocalAwsServer.StartAsync(world);
-        (string, string?)[] all = [("AWS_ENDPOINT_URL", server.HttpsUrl), ("AWS_CA_BUNDLE", server.AuthorityFile), ("SSL_CERT_FILE", server.AuthorityFile), ("SITE", server.SiteUrl), .. variables];
+        (string, string?)[] all =
+        [
+            ("AWS_ENDPOINT_URL", server.HttpsUrl),
+            ("AWS_CA_BUNDLE", server.AuthorityFile),
+            ("SSL_CERT_FILE", server.AuthorityFile),
+            ("SITE", server.SiteUrl),
+            .. variables,
+        ];
         return new(world, server, TestEnvironment.Settings(clock, all));
     }
 
-    /// <summary>Another function's view of the same AWS.</summary>
+    /// <summary>A second function's connection to the same AWS.</summary>
     public AwsFixture Another() => new(World, Server, Shared.Settings, owns: false);
 
     public async ValueTask DisposeAsync()

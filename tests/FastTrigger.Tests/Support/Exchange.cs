@@ -3,7 +3,7 @@ using FastTrigger.Http;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>Shorthand for one exchange with a local server.</summary>
+/// <summary>One request to a local server, and its response.</summary>
 internal static class Exchange
 {
     public static readonly byte[] Get = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
@@ -12,7 +12,8 @@ internal static class Exchange
 
     public static HttpConnection Open(int port, Clock? clock = null)
     {
-        var connection = HttpConnection.Open(new(false, "127.0.0.1", port, "/"), null, HttpProxy.None, Soon, clock ?? Clock.System, out var problem);
+        var origin = new Origin(false, "127.0.0.1", port, "/");
+        var connection = HttpConnection.Open(origin, null, HttpProxy.None, Soon, clock ?? Clock.System, out var problem);
         Assert.True(connection is not null, problem.Detail);
         return connection;
     }

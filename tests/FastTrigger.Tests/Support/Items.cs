@@ -3,7 +3,7 @@ using FastTrigger.Runtime;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>Events as they come in.</summary>
+/// <summary>Invocations and items from event text.</summary>
 internal static class Items
 {
     public static Invocation Invocation(string payload, int seconds = 30, string id = "request-1") => new()
@@ -14,7 +14,12 @@ internal static class Items
         Payload = Encoding.UTF8.GetBytes(payload),
     };
 
-    public static Item Read(string payload) => EventSources.Open(JsonDocument.Parse(payload).RootElement, Invocation(payload), static _ => false).Items[0];
+    /// <summary>The first item of an event. No queue, topic or stream is trusted.</summary>
+    public static Item Read(string payload)
+    {
+        var content = JsonDocument.Parse(payload).RootElement;
+        return EventSources.Open(content, Invocation(payload).RequestId, static _ => false).Items[0];
+    }
 
     public static string Demo(string name) => File.ReadAllText(TestEnvironment.Demo(name));
 }

@@ -1,9 +1,9 @@
 namespace FastTrigger.Tests.Support;
 
-/// <summary>The checkout that the tests were built from. Both test projects compile this file.</summary>
+/// <summary>The repository that the tests are built from. Both test projects compile this file.</summary>
 internal static class Repository
 {
-    /// <summary>The folder with FastTrigger.sln.</summary>
+    /// <summary>The folder that contains FastTrigger.sln.</summary>
     public static string Root { get; } = Find();
 
     private static string Find()
@@ -11,7 +11,8 @@ internal static class Repository
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "FastTrigger.sln")))
         {
-            folder = Path.GetDirectoryName(folder.TrimEnd('/')) ?? throw new InvalidOperationException("FastTrigger.sln is not above the tests");
+            folder = Path.GetDirectoryName(folder.TrimEnd('/'))
+                ?? throw new InvalidOperationException("No folder above the tests contains FastTrigger.sln.");
         }
 
         return folder;

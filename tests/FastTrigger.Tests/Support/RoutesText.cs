@@ -4,10 +4,10 @@ using FastTrigger.Routing;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>Routes from a text, and what is wrong with it.</summary>
+/// <summary>Reads routes from text and returns the problems as text.</summary>
 internal static class RoutesText
 {
-    /// <param name="handlers">Null for a file that is only checked.</param>
+    /// <param name="handlers">Null when the routes are only checked.</param>
     public static RouteTable? Read(string text, out string problems, IReadOnlyDictionary<string, RegisteredHandler>? handlers = null)
     {
         var bytes = Encoding.UTF8.GetBytes(text);

@@ -2,18 +2,19 @@ using System.Net.Sockets;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>A Runtime API that gives out a list of events and then answers 410, so that a loop ends by itself.</summary>
+/// <summary>A Runtime API that returns a list of events and then 410, which ends the loop.</summary>
 internal sealed class ScriptedRuntimeApi : IAsyncDisposable
 {
     private readonly Queue<string> _next;
     private readonly SocketServer _server;
 
-    /// <param name="next">Whole answers to GET next, one after another.</param>
-    /// <param name="result">The answer to a POST, by its request; null closes the connection.</param>
+    /// <param name="next">Complete responses to GET next, in order.</param>
+    /// <param name="result">Maps the request of a POST to its response. Null closes the connection.</param>
     public ScriptedRuntimeApi(IEnumerable<string> next, Func<string, string?>? result = null)
     {
         _next = new(next);
-        _server = new((_, stream, token) => ServeAsync(stream, result ?? (_ => "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n"), token));
+        result ??= _ => "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n";
+        _server = new((_, stream, token) => ServeAsync(stream, result, token));
     }
 
     public List<string> Requests { get; } = [];
@@ -25,7 +26,12 @@ internal sealed class ScriptedRuntimeApi : IAsyncDisposable
     public string Address => $"127.0.0.1:{_server.Port}";
 
     public static string Event(string id, string body, string headers = "") =>
-        $"HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-Request-Id: {id}\r\nLambda-Runtime-Deadline-Ms: {DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds()}\r\nLambda-Runtime-Invoked-Function-Arn: {TestEnvironment.Arn}\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+        "HTTP/1.1 200 OK\r\n" +
+        $"Lambda-Runtime-Aws-Request-Id: {id}\r\n" +
+        $"Lambda-Runtime-Deadline-Ms: {DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds()}\r\n" +
+        $"Lambda-Runtime-Invoked-Function-Arn: {TestEnvironment.Arn}\r\n" +
+        headers +
+        $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>A server of others, as a child process on loopback.</summary>
+/// <summary>A third-party server, as a child process on loopback.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -17,8 +17,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Starts a server that says on a line of its output which port it has taken.</summary>
-    /// <param name="port">The port in a line; null when the line says something else.</param>
+    /// <summary>Starts a server that prints its port on a line of its output.</summary>
+    /// <param name="port">Finds the port in a line. Null means that the line has none.</param>
     public static async Task<ServerProcess> StartAsync(string program, string[] arguments, Func<string, int?> port)
     {
         var process = Start(program, arguments);
@@ -34,7 +34,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{program} ended: {await process.StandardError.ReadToEndAsync()}");
     }
 
-    /// <summary>Starts a server that must be told its port: another one is tried when somebody has it.</summary>
+    /// <summary>Starts a server that takes its port as an argument. When the port is in use, another one is tried.</summary>
     public static async Task<ServerProcess> StartOnPortAsync(string program, Func<int, string[]> arguments)
     {
         for (var attempt = 0; attempt < 10; attempt++)
@@ -51,7 +51,7 @@ internal sealed class ServerProcess : IAsyncDisposable
                 }
                 catch (SocketException)
                 {
-                    // Not yet; or it has just found that the port is taken, and ends.
+                    // The server does not listen yet, or it found its port in use and exits.
                 }
             }
         }
@@ -66,9 +66,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(string program, string[] arguments) =>
-        Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })
-            ?? throw new InvalidOperationException($"{program} did not start");
+    private static Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    }
 
     private static int FreePort()
     {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>A server on loopback that does with each connection just what a test says.</summary>
+/// <summary>A server on loopback. The test decides what happens on each connection.</summary>
 internal sealed class SocketServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -19,10 +19,10 @@ internal sealed class SocketServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How many connections came.</summary>
+    /// <summary>The number of accepted connections.</summary>
     public int Accepted => _accepted;
 
-    /// <summary>Answers each request on each connection with these bytes.</summary>
+    /// <summary>Answers the requests of each connection with these bytes, in order.</summary>
     public static SocketServer Answering(params byte[][] answers) => new(async (_, stream, token) =>
     {
         foreach (var answer in answers)
@@ -38,7 +38,7 @@ internal sealed class SocketServer : IAsyncDisposable
         await Task.Delay(Timeout.Infinite, token);
     });
 
-    /// <summary>Head and body of a request; null when the peer has gone.</summary>
+    /// <summary>Head and body of a request. Null when the peer closed the connection.</summary>
     public static async Task<string?> ReadRequestAsync(Stream stream, CancellationToken token)
     {
         var text = new StringBuilder();
@@ -49,8 +49,7 @@ internal sealed class SocketServer : IAsyncDisposable
             var head = all.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (head >= 0)
             {
-                var length = all[..head].Split("\r\n").Select(line => line.Split(':', 2)).Where(pair => pair[0].Equals("content-length", StringComparison.OrdinalIgnoreCase)).Select(pair => int.Parse(pair[1], provider: null)).FirstOrDefault();
-                if (all.Length >= head + 4 + length)
+                if (all.Length >= head + 4 + ContentLength(all[..head]))
                 {
                     return all;
                 }
@@ -65,6 +64,13 @@ internal sealed class SocketServer : IAsyncDisposable
             text.Append(Encoding.Latin1.GetString(buffer, 0, count));
         }
     }
+
+    private static int ContentLength(string head) => head
+        .Split("\r\n")
+        .Select(line => line.Split(':', 2))
+        .Where(pair => pair[0].Equals("content-length", StringComparison.OrdinalIgnoreCase))
+        .Select(pair => int.Parse(pair[1], provider: null))
+        .FirstOrDefault();
 
     public async ValueTask DisposeAsync()
     {
@@ -102,7 +108,7 @@ internal sealed class SocketServer : IAsyncDisposable
             }
             catch (Exception e) when (e is OperationCanceledException or IOException)
             {
-                // The peer or the test has ended.
+                // The peer closed the connection, or the test ended.
             }
         }
     }

@@ -4,7 +4,7 @@ using FastTrigger.Http;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>An authority of the test's own, and server certificates that are right or wrong in one way.</summary>
+/// <summary>A certificate authority for one test, and server certificates that are valid or have one fault.</summary>
 internal sealed class TestCertificates : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-certificates-").FullName;
@@ -14,7 +14,13 @@ internal sealed class TestCertificates : IDisposable
 
     public string RootFile => Write("root.pem", _root.ExportCertificatePem());
 
-    public X509Certificate2 Server(string host = "localhost", int fromDays = -1, int toDays = 10, bool sha1 = false, X509Certificate2? issuer = null, bool address = false)
+    public X509Certificate2 Server(
+        string host = "localhost",
+        int fromDays = -1,
+        int toDays = 10,
+        bool sha1 = false,
+        X509Certificate2? issuer = null,
+        bool address = false)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -30,8 +36,11 @@ internal sealed class TestCertificates : IDisposable
 
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        var (from, to, serial) = (DateTimeOffset.UtcNow.AddDays(fromDays), DateTimeOffset.UtcNow.AddDays(toDays), RandomNumberGenerator.GetBytes(12));
-        using var leaf = sha1 ? request.Create(_root.SubjectName, new Sha1Generator(_root.GetRSAPrivateKey()!), from, to, serial) : request.Create(issuer ?? _root, from, to, serial);
+        var (from, to) = (DateTimeOffset.UtcNow.AddDays(fromDays), DateTimeOffset.UtcNow.AddDays(toDays));
+        var serial = RandomNumberGenerator.GetBytes(12);
+        using var leaf = sha1
+            ? request.Create(_root.SubjectName, new Sha1Generator(_root.GetRSAPrivateKey()!), from, to, serial)
+            : request.Create(issuer ?? _root, from, to, serial);
         return leaf.CopyWithPrivateKey(key);
     }
 
@@ -47,7 +56,7 @@ internal sealed class TestCertificates : IDisposable
         return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(10));
     }
 
-    /// <summary>As connections take it: one context for as long as the source is used.</summary>
+    /// <summary>Trust as connections take it: one context for the lifetime of the source.</summary>
     public TrustSource Roots() => Source(Trust());
 
     public static TrustSource Source(TlsContext context) => (out string problem) =>
@@ -63,12 +72,15 @@ internal sealed class TestCertificates : IDisposable
         return context;
     }
 
-    /// <summary>Certificate and key as files, for servers that are programs.</summary>
+    /// <summary>Certificate and key as files, for a server in a child process.</summary>
     public (string Certificate, string Key) Files(X509Certificate2 certificate) =>
         Files(certificate, "server");
 
-    public (string Certificate, string Key) Files(X509Certificate2 certificate, string name) =>
-        (Write(name + ".pem", certificate.ExportCertificatePem()), Write(name + ".key", certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem()));
+    public (string Certificate, string Key) Files(X509Certificate2 certificate, string name)
+    {
+        var key = certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        return (Write(name + ".pem", certificate.ExportCertificatePem()), Write(name + ".key", key));
+    }
 
     public void Dispose()
     {
@@ -76,14 +88,16 @@ internal sealed class TestCertificates : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>The framework signs no certificate with SHA-1 any more.</summary>
+    /// <summary>Signs with SHA-1, because .NET refuses to sign a certificate with it.</summary>
     private sealed class Sha1Generator(RSA key) : X509SignatureGenerator
     {
         // sha1WithRSAEncryption, 1.2.840.113549.1.1.5
-        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) => [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00];
+        public override byte[] GetSignatureAlgorithmIdentifier(HashAlgorithmName hashAlgorithm) =>
+            [0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x05, 0x05, 0x00];
 
-#pragma warning disable CA5350 // weak on purpose
-        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) => key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
+#pragma warning disable CA5350 // A weak algorithm is what the test needs.
+        public override byte[] SignData(byte[] data, HashAlgorithmName hashAlgorithm) =>
+            key.SignData(data, HashAlgorithmName.SHA1, RSASignaturePadding.Pkcs1);
 #pragma warning restore CA5350
 
         protected override PublicKey BuildPublicKey() => new(key);
@@ -95,13 +109,14 @@ internal sealed class TestCertificates : IDisposable
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        var from = DateTimeOffset.UtcNow.AddDays(-2);
         if (issuer is null)
         {
-            return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(30));
+            return request.CreateSelfSigned(from, DateTimeOffset.UtcNow.AddDays(30));
         }
 
-        using var made = request.Create(issuer, DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(20), RandomNumberGenerator.GetBytes(12));
-        return made.CopyWithPrivateKey(key);
+        using var issued = request.Create(issuer, from, DateTimeOffset.UtcNow.AddDays(20), RandomNumberGenerator.GetBytes(12));
+        return issued.CopyWithPrivateKey(key);
     }
 
     private string Write(string name, string text)

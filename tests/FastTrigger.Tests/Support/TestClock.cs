@@ -2,7 +2,7 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>The system's clocks, moved.</summary>
+/// <summary>The system clocks with offsets that a test sets.</summary>
 internal sealed class TestClock : Clock
 {
     public long WallOffsetMs { get; set; }

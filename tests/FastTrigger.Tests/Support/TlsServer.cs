@@ -4,26 +4,30 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FastTrigger.Tests.Support;
 
-/// <summary>An https server: .NET's own TLS, which shares nothing with the client under test but the protocol.</summary>
+/// <summary>An https server on .NET's TLS, which shares no code with the client under test.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
     private static readonly byte[] s_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
 
     private readonly SocketServer _server;
 
-    public TlsServer(X509Certificate2 certificate, X509Certificate2? intermediate = null, Func<SslStream, CancellationToken, Task>? serve = null) =>
+    public TlsServer(
+        X509Certificate2 certificate,
+        X509Certificate2? intermediate = null,
+        Func<SslStream, CancellationToken, Task>? serve = null)
+    {
+        X509Certificate2Collection? chain = intermediate is null ? null : [intermediate];
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
         _server = new(async (_, stream, token) =>
         {
             await using var tls = new SslStream(stream);
             try
             {
-                await tls.AuthenticateAsServerAsync(
-                    new SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = SslStreamCertificateContext.Create(certificate, intermediate is null ? null : [intermediate], offline: true),
-                        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-                    },
-                    token);
+                await tls.AuthenticateAsServerAsync(options, token);
             }
             catch (Exception e) when (e is AuthenticationException or IOException)
             {
@@ -33,12 +37,13 @@ internal sealed class TlsServer : IAsyncDisposable
             ServerName = tls.TargetHostName;
             await (serve ?? AnswerAsync)(tls, token);
         });
+    }
 
     public int Port => _server.Port;
 
     public int Accepted => _server.Accepted;
 
-    /// <summary>What the last client sent as SNI.</summary>
+    /// <summary>The server name (SNI) that the last client sent.</summary>
     public string? ServerName { get; private set; }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

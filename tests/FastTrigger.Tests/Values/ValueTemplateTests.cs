@@ -7,7 +7,18 @@ namespace FastTrigger.Tests.Values;
 
 public sealed class ValueTemplateTests
 {
-    private const string Event = """{"id":"id-1","source":"plant","detail-type":"t","detail":{"valve":"V-17","level":91.5,"open":true,"none":null,"empty":"","object":{},"list":["a","b"],"any key":{"x.y":"deep"},"items":[{"id":"i-1"},{"id":"i-2"},{"other":1}]}}""";
+    private const string Event = """
+        {
+          "id": "id-1",
+          "source": "plant",
+          "detail-type": "t",
+          "detail": {
+            "valve": "V-17", "level": 91.5, "open": true, "none": null, "empty": "", "object": {}, "list": ["a", "b"],
+            "any key": { "x.y": "deep" },
+            "items": [{ "id": "i-1" }, { "id": "i-2" }, { "other": 1 }]
+          }
+        }
+        """;
 
     [Theory]
     [InlineData("plain", "plain")]
@@ -24,10 +35,11 @@ public sealed class ValueTemplateTests
     [InlineData("$${event.detail.valve} costs $5", "${event.detail.valve} costs $5")]
     [InlineData("${item.id}/${item.source}/${route.name}/${env.SITE}", "id-1/eventbridge/a-route/https://site")]
     [InlineData("${owner ?? 'nobody'}", "nobody")]
-    public void A_template_is_filled_in_C1_5(string template, string expected) => Assert.Equal((ValueKind.Text, expected), Evaluate(template));
+    public void A_template_is_evaluated_C1_5(string template, string expected) =>
+        Assert.Equal((ValueKind.Text, expected), Evaluate(template));
 
     [Fact]
-    public void A_value_that_is_only_a_list_stays_one_C1_5()
+    public void A_template_of_one_list_stays_a_list_C1_5()
     {
         var value = Parse("${event.detail.items[*].id}", ValueRule.Anything, out _).Evaluate(Scope());
         Assert.Equal(ValueKind.List, value.Kind);
@@ -44,7 +56,7 @@ public sealed class ValueTemplateTests
     [InlineData("${event.detail.list}", ValueKind.Refused, "event.detail.list is an array")]
     [InlineData("${owner}", ValueKind.Nobody, "no detail.userIdentity")]
     [InlineData("${email}", ValueKind.Missing, "email")]
-    public void What_is_not_there_is_named_C1_5(string template, object kind, string text)
+    public void A_missing_value_is_named_C1_5(string template, object kind, string text)
     {
         var (found, shown) = Evaluate(template);
         Assert.Equal(kind, found);
@@ -57,13 +69,13 @@ public sealed class ValueTemplateTests
     [Theory]
     [InlineData("${nope}", "is not known")]
     [InlineData("${event}", "is not known")]
-    [InlineData("${event.detail", "no } ends")]
+    [InlineData("${event.detail", "without a closing }")]
     [InlineData("${event..x}", "a path is written with")]
     [InlineData("${event.a[x]}", "a path is written with")]
     [InlineData("${event.a ?? x}", "in single quotes")]
     [InlineData("${ssm:/plant key}", "a parameter's name is")]
     [InlineData("${env.}", "is not known")]
-    public void A_template_that_means_nothing_is_a_mistake(string template, string problem)
+    public void An_invalid_template_is_a_mistake(string template, string problem)
     {
         Parse(template, ValueRule.Anything, out var problems);
         Assert.Contains(problem, problems, StringComparison.Ordinal);
@@ -74,10 +86,10 @@ public sealed class ValueTemplateTests
     [InlineData("${item.id}")]
     [InlineData("${owner}")]
     [InlineData("${email ?? 'x'}")]
-    public void Event_text_is_refused_where_it_may_not_go_C1_6(string template)
+    public void Event_text_is_refused_where_it_is_not_allowed_C1_6(string template)
     {
         Parse(template, ValueRule.NoEvent, out var problems);
-        Assert.Contains("text that an event brings may not go here", problems, StringComparison.Ordinal);
+        Assert.Contains("text from an event may not go here", problems, StringComparison.Ordinal);
         Parse("${env.SITE}${route.name}", ValueRule.NoEvent, out problems);
         Assert.Empty(problems);
     }
@@ -90,7 +102,12 @@ public sealed class ValueTemplateTests
         return (value.Kind, value.Joined);
     }
 
-    private static ValueScope Scope() => new(Items.Read(Event), "a-route", name => name == "SITE" ? "https://site" : null, Clock.System, name => name == "/plant/key" ? ValueResult.Of("secret") : ValueResult.Missing($"the parameter {name}"));
+    private static ValueScope Scope() => new(
+        Items.Read(Event),
+        "a-route",
+        name => name == "SITE" ? "https://site" : null,
+        Clock.System,
+        name => name == "/plant/key" ? ValueResult.Of("secret") : ValueResult.Missing($"the parameter {name}"));
 
     private static ValueTemplate Parse(string template, ValueRule rule, out string problems)
     {

@@ -1,5 +1,5 @@
-// A function that tags what RunInstances launched with its owner, as one would write it in Go: aws-sdk-go-v2, its client made during
-// INIT, and a runtime loop on net/http like aws-lambda-go's.
+// A typical function in Go that tags the instances of a RunInstances event with their owner: aws-sdk-go-v2, a client that is created during
+// INIT, and a runtime loop on net/http like that of aws-lambda-go.
 package main
 
 import (
@@ -58,7 +58,8 @@ func handle(client *ec2.Client, payload []byte) ([]byte, error) {
 	if owner == "" {
 		owner = e.Detail.UserIdentity.PrincipalID
 	}
-	_, err := client.CreateTags(context.Background(), &ec2.CreateTagsInput{Resources: ids, Tags: []types.Tag{{Key: aws.String("Owner"), Value: aws.String(owner)}}})
+	tags := []types.Tag{{Key: aws.String("Owner"), Value: aws.String(owner)}}
+	_, err := client.CreateTags(context.Background(), &ec2.CreateTagsInput{Resources: ids, Tags: tags})
 	if err != nil {
 		return nil, err
 	}

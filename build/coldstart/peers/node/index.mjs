@@ -1,5 +1,5 @@
-// A function that tags what RunInstances launched with its owner, as one would write it in JavaScript: @aws-sdk/client-ec2, bundled, its
-// client made during INIT, and a runtime loop as small as node:http allows.
+// A typical function in JavaScript that tags the instances of a RunInstances event with their owner: @aws-sdk/client-ec2, bundled, a client
+// that is created during INIT, and a minimal runtime loop on node:http.
 import http from "node:http";
 import { CreateTagsCommand, EC2Client } from "@aws-sdk/client-ec2";
 
@@ -12,14 +12,18 @@ const request = (method, path, body) =>
     const headers = body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) };
     const sent = http.request({ host, port, method, agent, headers, path: `/2018-06-01/runtime/invocation/${path}` }, (answer) => {
       const parts = [];
-      answer.on("data", (part) => parts.push(part)).on("end", () => resolve({ headers: answer.headers, body: Buffer.concat(parts).toString() }));
+      answer.on("data", (part) => parts.push(part));
+      answer.on("end", () => resolve({ headers: answer.headers, body: Buffer.concat(parts).toString() }));
     });
     sent.on("error", reject).end(body);
   });
 
 const handle = async ({ detail }) => {
   if (detail?.eventName !== "RunInstances") return { tagged: 0 };
-  const ids = detail.responseElements.instancesSet.items.flatMap((instance) => [instance.instanceId, ...(instance.networkInterfaceSet?.items ?? []).map((one) => one.networkInterfaceId)]);
+  const ids = detail.responseElements.instancesSet.items.flatMap((instance) => [
+    instance.instanceId,
+    ...(instance.networkInterfaceSet?.items ?? []).map((one) => one.networkInterfaceId),
+  ]);
   const owner = detail.userIdentity.userName ?? detail.userIdentity.principalId;
   await client.send(new CreateTagsCommand({ Resources: ids, Tags: [{ Key: "Owner", Value: owner }] }));
   return { tagged: ids.length };

@@ -1,5 +1,5 @@
-"""A function that tags what RunInstances launched with its owner, as one would write it in Python: boto3, its client made during INIT,
-and a runtime loop as small as http.client allows."""
+"""A typical function in Python that tags the instances of a RunInstances event with their owner: boto3, a client that is created during
+INIT, and a minimal runtime loop on http.client."""
 
 import http.client
 import json

@@ -1,27 +1,23 @@
 using FastTrigger.Actions.Once;
-using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Calling;
 
 /// <summary>
-/// Calls a server that routes.json names: HTTPS, or a message over TLS or TCP and its acknowledgement. What was not sent may be sent again;
-/// what was, and was not acknowledged, may have been received, and is only sent again where that does no harm.
+/// Calls a server that routes.json names: HTTPS, or a message over TLS or TCP and its acknowledgement. A message that was not sent may be
+/// sent again. One that was sent and not acknowledged may have been received, and is repeated only where that does no harm.
 /// </summary>
 internal sealed class CallAction(CallSettings settings, Allow allow) : RouteAction
 {
-    private const int LongestHead = 64 * 1024, LongestAnswer = 1024 * 1024;
-
     public override string Name => "call";
-
-    public override (string Service, string? Region)[] Endpoints => settings.Once.IsPerEvent ? [("dynamodb", null)] : [];
 
     public override bool NeedsSystemTrust => settings.Tls.UsesSystemTrust && !HasScheme("http:") && !HasScheme("tcp:");
 
-    public override bool NeedsOnceTable => settings.Once.IsPerEvent;
+    public override OnceSetting? Once => settings.Once;
 
-    public static CallAction? Read(SettingReader settings, ActionScope scope) => CallSettings.Read(settings, scope.Allow) is { } read ? new(read, scope.Allow) : null;
+    public static CallAction? Read(SettingReader settings, ActionScope scope) =>
+        CallSettings.Read(settings, scope.Allow) is { } read ? new(read, scope.Allow) : null;
 
     public override ActionResult Run(ActionContext context)
     {
@@ -42,9 +38,8 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
             return noKey;
         }
 
-        ActionResult end;
-        byte[]? message = [];
-        if ((settings.Message is not null && (message = settings.Message.Write(context.Scope, out end)) is null) || HttpSettings.Evaluate(settings.Headers, context.Scope, out end) is not { } headers)
+        if (Message(context, out var end) is not { } message
+            || HttpSettings.Evaluate(settings.Headers, context.Scope, out end) is not { } headers)
         {
             return end;
         }
@@ -68,20 +63,36 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
 
         if (entry is { IsTakenOver: true } && !settings.IsIdempotent && !settings.Once.RerunInterrupted)
         {
-            return entry.Close(ActionResult.Failed($"an earlier delivery was cut off while it called {origin.Authority}, which may have received it") with { MayHaveRun = true });
+            var cut = $"an earlier delivery was cut off while it called {origin.Authority}, which may have received it";
+            return entry.Close(ActionResult.Failed(cut) with { MayHaveRun = true });
         }
 
-        var deadline = context.Deadline.AtMost(context.Settings.Clock, settings.TimeoutMs);
-        var result = isHttp ? CallHttp(context, origin, headers, message, deadline) : CallSocket(context, origin, message, deadline);
-        result = result with { TimeIsUp = result.Outcome is Outcome.Retry or Outcome.Failed && context.Deadline.HasPassed };
+        var sender = new CallSender(context, settings, origin, context.Deadline.AtMost(context.Settings.Clock, settings.TimeoutMs));
+        var result = isHttp ? sender.SendHttp(headers, message) : sender.SendSocket(message);
+        var isUndone = result.Outcome is Outcome.Retry or Outcome.Failed;
+        result = result with { TimeIsUp = isUndone && context.Deadline.HasPassed };
         return entry?.Close(result) ?? result;
     }
 
-    private ActionResult? Complete(ActionContext context, List<(string Name, string Value)> headers, Origin origin, byte[] message, string key)
+    protected override IReadOnlyList<ActionCall> ListCalls() => settings.Once.IsPerEvent ? OnceTable.Calls : [];
+
+    /// <summary>Empty when there is none; null with the result of the action.</summary>
+    private byte[]? Message(ActionContext context, out ActionResult end)
     {
-        if (settings.Message is not null && !headers.Exists(static header => header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase)))
+        end = default;
+        return settings.Message is null ? [] : settings.Message.Write(context.Scope, out end);
+    }
+
+    private ActionResult? Complete(
+        ActionContext context,
+        List<(string Name, string Value)> headers,
+        Origin origin,
+        byte[] message,
+        string key)
+    {
+        if (settings.Message is { } body && !headers.Exists(IsContentType))
         {
-            headers.Add(("Content-Type", settings.Message.IsJson ? "application/json" : "text/plain; charset=utf-8"));
+            headers.Add(("Content-Type", body.IsJson ? "application/json" : "text/plain; charset=utf-8"));
         }
 
         if (settings.IdempotencyHeader is { } header)
@@ -92,106 +103,9 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
         return settings.Signature?.Sign(context, settings.Method, origin, message, headers);
     }
 
-    private ActionResult CallHttp(ActionContext context, Origin origin, List<(string Name, string Value)> headers, byte[] message, Deadline deadline)
-    {
-        if (Open(context, origin, deadline, out var refused) is not { } transport)
-        {
-            return refused;
-        }
+    private static bool IsContentType((string Name, string Value) header) =>
+        header.Name.Equals("content-type", StringComparison.OrdinalIgnoreCase);
 
-        using var connection = HttpConnection.Over(transport, context.Settings.Clock);
-        var request = HttpRequest.Write(new(), settings.Method, origin, headers, message);
-        var broken = connection.Send(request.Span, new(LongestHead, LongestAnswer), deadline, deadline, bodyExpected: settings.Method != "HEAD");
-        if (!broken.IsNone)
-        {
-            return broken.Written ? Unknown(origin, broken.Detail) : ActionResult.Retry($"{origin.Authority}: {broken.Detail}");
-        }
-
-        var response = connection.Response;
-        var status = response.Status;
-        if (settings.Expect.IsExpected(status))
-        {
-            return settings.Expect.Holds(response.Body.Span)
-                ? ActionResult.Done($"{origin.Authority} answered {status}")
-                : ActionResult.Failed($"{origin.Authority} answered {status}, but without the acknowledgement that is expected") with { MayHaveRun = true };
-        }
-
-        if (settings.RetryStatuses.Contains(status))
-        {
-            return ActionResult.Retry($"{origin.Authority} answered {status}");
-        }
-
-        return status >= 500 ? Unknown(origin, $"answered {status}") : ActionResult.Failed($"{origin.Authority} answered {status}");
-    }
-
-    private ActionResult CallSocket(ActionContext context, Origin origin, byte[] message, Deadline deadline)
-    {
-        if (Open(context, origin, deadline, out var refused) is not { } transport)
-        {
-            return refused;
-        }
-
-        using (transport)
-        {
-            var sent = transport.Write(message, deadline, out var written);
-            if (sent != IoResult.Ok)
-            {
-                return written == 0 ? ActionResult.Retry($"{origin.Authority}: the message could not be sent: {transport.Failure}") : Unknown(origin, "the connection broke while the message was sent");
-            }
-
-            if (!settings.Expect.NeedsText)
-            {
-                return ActionResult.Done($"{message.Length} bytes sent to {origin.Authority}; no acknowledgement is expected") with { MayHaveRun = true };
-            }
-
-            var answer = new ByteBuffer();
-            while (answer.Length < LongestAnswer)
-            {
-                var read = transport.Read(answer.GetSpan(4096), deadline, out var count);
-                answer.Advance(count);
-                if (settings.Expect.Holds(answer.Span))
-                {
-                    return ActionResult.Done($"{origin.Authority} acknowledged {message.Length} bytes");
-                }
-
-                if (read != IoResult.Ok)
-                {
-                    return Unknown(origin, read == IoResult.TimedOut ? "no acknowledgement within the time for it" : $"the connection ended after {answer.Length} bytes without the acknowledgement that is expected");
-                }
-            }
-
-            return Unknown(origin, $"{answer.Length} bytes without the acknowledgement that is expected");
-        }
-    }
-
-    private Transport? Open(ActionContext context, Origin origin, Deadline deadline, out ActionResult refused)
-    {
-        refused = default;
-        var connecting = deadline.AtMost(context.Settings.Clock, settings.ConnectTimeoutMs);
-        var tcp = HttpConnection.Reach(origin, HttpProxy.None, connecting, context.Settings.Clock, out var problem);
-        if (tcp is null || !origin.Tls)
-        {
-            refused = tcp is null ? ActionResult.Retry($"{origin.Authority}: {problem.Detail}") : default;
-            return tcp;
-        }
-
-        var named = settings.Tls.ServerName is { } name ? origin with { Host = name } : origin;
-        var tls = HttpConnection.BeginTls(tcp, named, (out string wrong) => settings.Tls.Trust(context.Shared.Trust, out wrong), resume: false, out problem);
-        problem = tls?.Complete(connecting) ?? problem;
-        if (tls is not null && problem.IsNone)
-        {
-            return tls;
-        }
-
-        // A certificate that is not right will not be right the next time.
-        refused = problem.Fault is HttpFault.Tls or HttpFault.Untrusted ? ActionResult.Failed($"{origin.Authority}: {problem.Detail}") : ActionResult.Retry($"{origin.Authority}: {problem.Detail}");
-        return null;
-    }
-
-    private ActionResult Unknown(Origin origin, string reason) => settings.IsIdempotent
-        ? ActionResult.Retry($"{origin.Authority}: {reason}")
-        : ActionResult.Failed($"{origin.Authority}: {reason}. It may have received it") with { MayHaveRun = true };
-
-    /// <summary>False as long as only an event says which.</summary>
+    /// <summary>False while only an event says which.</summary>
     private bool HasScheme(string scheme) => settings.Url.Literal?.StartsWith(scheme, StringComparison.OrdinalIgnoreCase) == true;
 }

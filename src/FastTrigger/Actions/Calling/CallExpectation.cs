@@ -3,7 +3,7 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Calling;
 
-/// <summary>`expect`: what an acknowledgement looks like.</summary>
+/// <summary>`expect`: the form of an acknowledgement.</summary>
 internal sealed record CallExpectation(List<int> Statuses, byte[] Prefix, byte[] Contains)
 {
     public static CallExpectation None { get; } = new([], [], []);
@@ -12,7 +12,10 @@ internal sealed record CallExpectation(List<int> Statuses, byte[] Prefix, byte[]
 
     public static CallExpectation Read(SettingReader settings)
     {
-        var expectation = new CallExpectation(HttpSettings.ReadStatuses(settings, "status"), Encoding.UTF8.GetBytes(settings.String("prefix") ?? ""), Encoding.UTF8.GetBytes(settings.String("contains") ?? ""));
+        var expectation = new CallExpectation(
+            HttpSettings.ReadStatuses(settings, "status"),
+            Encoding.UTF8.GetBytes(settings.String("prefix") ?? ""),
+            Encoding.UTF8.GetBytes(settings.String("contains") ?? ""));
         if (expectation.Statuses.Count == 0 && !expectation.NeedsText)
         {
             settings.Problems.Add(settings.Node, "'expect' says at least one of status, prefix and contains");

@@ -7,12 +7,12 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.Calling;
 
 /// <summary>
-/// `message`: a text, into which values are put as they would stand in a JSON string, so that none can end a line or a quotation; or a JSON
-/// document, whose texts may have values in them.
+/// `message`: a text, in which values are escaped as in a JSON string, so that none ends a line or a quotation; or a JSON document, whose
+/// texts may have values in them.
 /// </summary>
 internal sealed class CallMessage
 {
-    private const int Longest = 1024 * 1024;
+    private const int MaxLength = 1024 * 1024;
 
     private readonly ValueTemplate? _text;
     private readonly JsonNode? _document;
@@ -43,7 +43,7 @@ internal sealed class CallMessage
         return message;
     }
 
-    /// <summary>Null with how the action ends.</summary>
+    /// <summary>The message for one item; null with the result of the action.</summary>
     public byte[]? Write(in ValueScope scope, out ActionResult end)
     {
         end = default;
@@ -65,9 +65,9 @@ internal sealed class CallMessage
             return null;
         }
 
-        if (buffer.Length > Longest)
+        if (buffer.Length > MaxLength)
         {
-            end = ActionResult.Failed($"message: it is over {Longest / 1024} KB");
+            end = ActionResult.Failed($"message: it is over {MaxLength / 1024} KB");
             return null;
         }
 
@@ -77,7 +77,7 @@ internal sealed class CallMessage
     private static string Escape(string value)
     {
         var buffer = new ByteBuffer(value.Length + 16);
-        new JsonBuilder(buffer).Inside(value);
+        new JsonBuilder(buffer).StringContent(value);
         return Encoding.UTF8.GetString(buffer.Span);
     }
 
@@ -130,7 +130,13 @@ internal sealed class CallMessage
             case JsonTokenType.String:
                 return WriteText(json, _leaves.Find(leaf => leaf.Node == node).Template, scope);
             default:
-                json.Raw(node.Kind switch { JsonTokenType.True => "true", JsonTokenType.False => "false", JsonTokenType.Null => "null", _ => node.Text });
+                json.Raw(node.Kind switch
+                {
+                    JsonTokenType.True => "true",
+                    JsonTokenType.False => "false",
+                    JsonTokenType.Null => "null",
+                    _ => node.Text,
+                });
                 return null;
         }
     }

@@ -5,10 +5,10 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Calling;
 
-/// <summary>What a `call` of routes.json says.</summary>
+/// <summary>A `call` of routes.json.</summary>
 internal sealed class CallSettings
 {
-    private const int DefaultTimeoutMs = 10_000, MostTimeoutMs = 300_000;
+    private const int DefaultTimeoutMs = 10_000, MaxTimeoutMs = 300_000;
 
     public required ValueTemplate Url { get; init; }
 
@@ -20,7 +20,7 @@ internal sealed class CallSettings
 
     public required CallExpectation Expect { get; init; }
 
-    /// <summary>What a server says that has not done it and may be asked again.</summary>
+    /// <summary>The statuses of a server on which the call had no effect, so that it may be repeated.</summary>
     public required List<int> RetryStatuses { get; init; }
 
     public required CallTls Tls { get; init; }
@@ -30,7 +30,7 @@ internal sealed class CallSettings
     /// <summary>Null for none.</summary>
     public required string? IdempotencyHeader { get; init; }
 
-    /// <summary>Whether the server does no harm when it is told twice.</summary>
+    /// <summary>Whether repeating the call does no harm.</summary>
     public required bool IsIdempotent { get; init; }
 
     public required int TimeoutMs { get; init; }
@@ -55,8 +55,8 @@ internal sealed class CallSettings
             Signature = settings.Object("hmac", CallSignature.Read),
             IdempotencyHeader = ReadIdempotencyHeader(settings),
             IsIdempotent = settings.Boolean("idempotent", otherwise: false),
-            TimeoutMs = settings.Duration("timeout", MostTimeoutMs) ?? DefaultTimeoutMs,
-            ConnectTimeoutMs = settings.Duration("connectTimeout", MostTimeoutMs) ?? DefaultTimeoutMs,
+            TimeoutMs = settings.Duration("timeout", MaxTimeoutMs) ?? DefaultTimeoutMs,
+            ConnectTimeoutMs = settings.Duration("connectTimeout", MaxTimeoutMs) ?? DefaultTimeoutMs,
             Once = OnceSetting.Read(settings, OncePer.Event),
         };
         if (read.RetryStatuses.Count == 0)
@@ -100,11 +100,16 @@ internal sealed class CallSettings
             return Usual;
         }
 
-        return node.Kind == JsonTokenType.False ? null
-            : settings.Expect(node, node.IsString && HttpRequest.RefuseHeader(node.Text) is null, "idempotencyKey", "true, false or the name of a header") ? node.Text : null;
+        if (node.Kind == JsonTokenType.False)
+        {
+            return null;
+        }
+
+        var isName = node.IsString && HttpRequest.RefuseHeader(node.Text) is null;
+        return settings.Expect(node, isName, "idempotencyKey", "true, false or the name of a header") ? node.Text : null;
     }
 
-    /// <summary>A socket has no headers, methods or statuses, and is sent something.</summary>
+    /// <summary>A socket has no headers, methods or statuses, and needs a message.</summary>
     private void CheckSocket(SettingReader settings)
     {
         foreach (var name in (ReadOnlySpan<string>)["method", "headers", "hmac", "idempotencyKey", "retryStatus"])

@@ -4,24 +4,26 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Calling;
 
-/// <summary>`tls`: whom a server's certificate comes from, what name it is for, and who the function shows itself to be. Files are looked for beside routes.json.</summary>
+/// <summary>
+/// `tls`: the authority and the name of the server's certificate, and the function's own certificate. Files are beside routes.json.
+/// </summary>
 internal sealed class CallTls
 {
     private readonly Lock _lock = new();
     private string? _caFile, _certificateFile, _keyFile;
     private TlsContext? _context;
 
-    /// <summary>The name that is asked for (SNI) and verified; null for the host that is connected to.</summary>
+    /// <summary>The name for SNI and verification; null for the host of the URL.</summary>
     public string? ServerName { get; private init; }
 
-    /// <summary>Whether the system's roots are believed.</summary>
+    /// <summary>Whether the system's roots are trusted.</summary>
     public bool UsesSystemTrust => _caFile is null;
 
     public static CallTls Read(SettingReader settings)
     {
         var tls = new CallTls
         {
-            ServerName = settings.Matching("serverName", "the name of a host", static text => Origin.TryParse($"https://{text}/", out var origin, out _) && origin.Port == 443),
+            ServerName = settings.Matching("serverName", "the name of a host", IsHost),
         };
         tls._caFile = ReadFile(settings, "caFile");
         tls._certificateFile = ReadFile(settings, "certificateFile");
@@ -34,7 +36,7 @@ internal sealed class CallTls
         return tls;
     }
 
-    /// <summary>Made when it is first needed, and then kept.</summary>
+    /// <summary>The context, which is made when it is first needed and then kept.</summary>
     public TlsContext? Trust(TrustStore trust, out string problem)
     {
         problem = "";
@@ -51,9 +53,13 @@ internal sealed class CallTls
             }
 
             var context = _caFile is null ? trust.SystemApart(out problem) : TlsContext.Create(_caFile, null, out problem);
-            return context is not null && (_certificateFile is null || context.UseCertificate(_certificateFile, _keyFile!, out problem)) ? _context = context : null;
+            var isReady = context is not null
+                && (_certificateFile is null || context.UseCertificate(_certificateFile, _keyFile!, out problem));
+            return isReady ? _context = context : null;
         }
     }
+
+    private static bool IsHost(string text) => Origin.TryParse($"https://{text}/", out var origin, out _) && origin.Port == 443;
 
     private static string? ReadFile(SettingReader settings, string name)
     {

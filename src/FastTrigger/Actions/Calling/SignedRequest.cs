@@ -6,13 +6,20 @@ using FastTrigger.Core;
 namespace FastTrigger.Actions.Calling;
 
 /// <summary>
-/// What `hmac` signs, in calls and in requests alike, a line each: the time in seconds since 1970; the method; the path; the query's names and values, sorted; and the SHA-256 of
-/// the body in hexadecimal. Path, names and values are decoded and then percent-encoded again, all but letters, digits and -._~, so that nobody who encodes in another way breaks
-/// the signature, and no value can pass for two. The signature is v1= and the HMAC-SHA256 in hexadecimal.
+/// The text that `hmac` signs, in calls and in requests, one line each: the time in seconds since 1970; the method; the path; the query's
+/// names and values, sorted; and the SHA-256 of the body in hexadecimal. Path, names and values are decoded and then percent-encoded again,
+/// except letters, digits and -._~. So another encoding does not break the signature, and no value passes for two. The signature is v1= and
+/// the HMAC-SHA256 in hexadecimal.
 /// </summary>
 internal static class SignedRequest
 {
-    public static string Sign(string secret, string time, string method, string path, List<(string Name, string Value)> query, ReadOnlySpan<byte> body)
+    public static string Sign(
+        string secret,
+        string time,
+        string method,
+        string path,
+        List<(string Name, string Value)> query,
+        ReadOnlySpan<byte> body)
     {
         Span<byte> digest = stackalloc byte[Sha256.Size];
         Sha256.Hash(body, digest);
@@ -23,7 +30,7 @@ internal static class SignedRequest
         return "v1=" + Convert.ToHexStringLower(digest);
     }
 
-    /// <summary>Whether they are the same, in a time that says nothing about where they differ.</summary>
+    /// <summary>Whether they are equal, in a time that does not depend on where they differ.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.NoOptimization)]
     public static bool AreEqual(string signature, string given)
     {

@@ -5,95 +5,59 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.CheckWebsite;
 
-/// <summary>Asks a website for a page and looks at the answer. A failed check is a failed invocation, so the function's Errors alarm sees it.</summary>
-internal sealed class CheckWebsiteAction : RouteAction
+/// <summary>
+/// Requests a page of a website and checks the response. A failed check is a failed invocation, so the function's Errors alarm sees it.
+/// </summary>
+internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) : RouteAction
 {
-    private const int DefaultTimeoutMs = 10_000, DefaultBodyLimit = 1024 * 1024, MostBodyLimit = 16 * 1024 * 1024, MostRedirects = 5;
-
-    private ValueTemplate _url = null!;
-    private List<ValueTemplate> _expect = [], _forbid = [];
-    private List<(string Name, ValueTemplate Value)> _headers = [];
-    private List<int> _statuses = [];
-    private string _method = "GET";
-    private int _timeoutMs, _bodyLimit;
-    private int? _maxLatencyMs, _certificateDays;
-    private bool _follows;
-    private Allow _allow = Allow.Default;
+    private const int MaxRedirects = 5;
 
     public override string Name => "check-website";
 
-    public override bool NeedsSystemTrust => _url.Literal?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true;
+    public override bool NeedsSystemTrust => settings.Url.Literal?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true;
 
-    public static CheckWebsiteAction? Read(SettingReader settings, ActionScope scope)
-    {
-        _ = settings.Require("url", "\"https://example.com/\" or \"${env.SITE}\"");
-        var action = new CheckWebsiteAction
-        {
-            _url = settings.Template("url", ValueRule.NoEvent)!,
-            _method = HttpSettings.ReadMethod(settings, "GET"),
-            _headers = HttpSettings.ReadHeaders(settings, ValueRule.NoEvent),
-            _expect = ReadTexts(settings, "expect"),
-            _forbid = ReadTexts(settings, "forbid"),
-            _statuses = HttpSettings.ReadStatuses(settings, "status"),
-            _timeoutMs = settings.Duration("timeout", 300_000) ?? DefaultTimeoutMs,
-            _maxLatencyMs = settings.Duration("maxLatency", 300_000),
-            _certificateDays = settings.Integer("certificateDays", 1, 3_650),
-            _follows = settings.Choice("redirects", "refuse", "follow") == "follow",
-            _bodyLimit = settings.Integer("bodyLimit", 1, MostBodyLimit) ?? DefaultBodyLimit,
-            _allow = scope.Allow,
-        };
-        if (action._statuses.Count == 0)
-        {
-            action._statuses.Add(200);
-        }
-
-        if (action._url?.Literal is { } url && Refuse(url, scope.Allow, out _) is { } problem)
-        {
-            settings.Problems.Add(settings.Node.Find("url")!, problem);
-        }
-
-        return action._url is null ? null : action;
-    }
+    public static CheckWebsiteAction? Read(SettingReader settings, ActionScope scope) =>
+        WebsiteSettings.Read(settings, scope.Allow) is { } read ? new(read, scope.Allow) : null;
 
     public override ActionResult Run(ActionContext context)
     {
-        var url = _url.Evaluate(context.Scope);
+        var url = settings.Url.Evaluate(context.Scope);
         if (url.Failure("url") is { } noUrl)
         {
             return noUrl;
         }
 
-        if (Evaluate(_expect, "expect", context.Scope, out var end) is not { } expect || Evaluate(_forbid, "forbid", context.Scope, out end) is not { } forbid || HttpSettings.Evaluate(_headers, context.Scope, out end) is not { } headers)
+        if (Evaluate(settings.Expect, "expect", context.Scope, out var end) is not { } expect
+            || Evaluate(settings.Forbid, "forbid", context.Scope, out end) is not { } forbid
+            || HttpSettings.Evaluate(settings.Headers, context.Scope, out end) is not { } headers)
         {
             return end;
         }
 
-        if (Refuse(url.Joined, _allow, out var origin) is { } problem)
+        if (WebsiteSettings.Refuse(url.Joined, allow, out var origin) is { } problem)
         {
             return ActionResult.Failed($"url: {problem}");
         }
 
-        // The URL itself may carry a key in its query, so messages name the host alone.
-        var check = new WebsiteCheck(context, headers, _method, _bodyLimit, _follows ? MostRedirects : 0);
-        var failure = check.Ask(origin, context.Deadline.AtMost(context.Settings.Clock, _timeoutMs)) ?? Judge(check, expect, forbid);
-        Tell(context, origin, check, failure);
-        return failure is null
-            ? ActionResult.Done($"{origin.Authority} answered {check.Status}{(expect.Count > 0 ? " with the expected text" : "")} in {check.LatencyMs} ms{(check.CertificateDaysLeft is { } days ? $"; its certificate holds for {days} days" : "")}")
-            : ActionResult.Failed($"{origin.Authority}: {failure}") with { TimeIsUp = context.Deadline.HasPassed };
-    }
-
-    internal static string? Refuse(string url, Allow allow, out Origin origin)
-    {
-        if (!Origin.TryParse(url, out origin, out var problem))
+        if (context.DryRun && !settings.OnlyReads)
         {
-            return problem;
+            return ActionResult.Skipped($"dry run: would send {settings.Method} to {origin.Authority}");
         }
 
-        return Allow.Permits(allow.Hosts, origin.Host) ? null : $"allow.hosts does not list {origin.Host}";
+        // The query of the URL may have a key in it, so messages name the host alone.
+        var check = new WebsiteCheck(
+            context,
+            headers,
+            settings.Method,
+            settings.BodyLimit,
+            settings.FollowsRedirects ? MaxRedirects : 0);
+        var deadline = context.Deadline.AtMost(context.Settings.Clock, settings.TimeoutMs);
+        var failure = check.Ask(origin, deadline) ?? Judge(check, expect, forbid);
+        WriteMetrics(context, origin, check, failure);
+        return failure is null
+            ? ActionResult.Done(Describe(origin, check, expect.Count > 0))
+            : ActionResult.Failed($"{origin.Authority}: {failure}") with { TimeIsUp = context.Deadline.HasPassed };
     }
-
-    private static List<ValueTemplate> ReadTexts(SettingReader settings, string name) => settings.Take(name) is not { } node ? []
-        : (node.IsString ? [node] : settings.Strings(node, name)).ConvertAll(text => ValueTemplate.Parse(text, ValueRule.NoEvent, settings.Problems));
 
     private static List<byte[]>? Evaluate(List<ValueTemplate> templates, string name, in ValueScope scope, out ActionResult end)
     {
@@ -114,12 +78,22 @@ internal sealed class CheckWebsiteAction : RouteAction
         return texts;
     }
 
-    /// <summary>Null when the answer is as expected.</summary>
+    private static string Describe(Origin origin, WebsiteCheck check, bool hasText)
+    {
+        var text = hasText ? " with the expected text" : "";
+        var certificate = check.CertificateDaysLeft is { } days ? $"; its certificate holds for {days} days" : "";
+        return $"{origin.Authority} answered {check.Status}{text} in {check.LatencyMs} ms{certificate}";
+    }
+
+    /// <summary>Null when the response is as expected.</summary>
     private string? Judge(WebsiteCheck check, List<byte[]> expect, List<byte[]> forbid)
     {
-        if (!_statuses.Contains(check.Status))
+        if (!settings.Statuses.Contains(check.Status))
         {
-            return $"answered {check.Status}, expected {string.Join(" or ", _statuses)}{(check.Status is >= 300 and < 400 ? _follows ? $" (more than {MostRedirects} redirects)" : " (redirects are not followed)" : "")}";
+            var redirects = check.Status is < 300 or >= 400 ? ""
+                : settings.FollowsRedirects ? $" (more than {MaxRedirects} redirects)"
+                : " (redirects are not followed)";
+            return $"answered {check.Status}, expected {string.Join(" or ", settings.Statuses)}{redirects}";
         }
 
         foreach (var text in expect)
@@ -138,12 +112,17 @@ internal sealed class CheckWebsiteAction : RouteAction
             }
         }
 
-        return check.LatencyMs > _maxLatencyMs ? $"answered in {check.LatencyMs} ms, and at most {_maxLatencyMs} ms are allowed"
-            : _certificateDays is { } least && check.CertificateDaysLeft < least ? $"its certificate holds for {check.CertificateDaysLeft} days, and at least {least} are asked for"
+        if (check.LatencyMs > settings.MaxLatencyMs)
+        {
+            return $"answered in {check.LatencyMs} ms, and at most {settings.MaxLatencyMs} ms are allowed";
+        }
+
+        return settings.CertificateDays is { } days && check.CertificateDaysLeft < days
+            ? $"its certificate holds for {check.CertificateDaysLeft} days, and at least {days} are asked for"
             : null;
     }
 
-    private static void Tell(ActionContext context, Origin origin, WebsiteCheck check, string? failure)
+    private static void WriteMetrics(ActionContext context, Origin origin, WebsiteCheck check, string? failure)
     {
         var metrics = new List<Metric> { new("Available", failure is null ? 1 : 0, "Count") };
         if (check.Status > 0)
@@ -156,6 +135,14 @@ internal sealed class CheckWebsiteAction : RouteAction
             metrics.Add(new("CertificateDaysLeft", days, "Count"));
         }
 
-        context.Log.WriteMetrics(context.Invocation.RequestId, "website", metrics, ("Route", context.RouteName), ("Host", origin.Authority), ("status", check.Status), ("bytes", check.Body.Length), ("redirects", check.Redirects));
+        context.Log.WriteMetrics(
+            context.Invocation.RequestId,
+            "website",
+            metrics,
+            ("Route", context.RouteName),
+            ("Host", origin.Authority),
+            ("status", check.Status),
+            ("bytes", check.Body.Length),
+            ("redirects", check.Redirects));
     }
 }

@@ -4,15 +4,20 @@ using FastTrigger.Http;
 
 namespace FastTrigger.Actions.CheckWebsite;
 
-/// <summary>One look at a website: the request, its redirects, and what the answer was like.</summary>
-internal sealed class WebsiteCheck(ActionContext context, List<(string Name, string Value)> headers, string method, int bodyLimit, int mostRedirects)
+/// <summary>One check of a website: the request, its redirects, and the response.</summary>
+internal sealed class WebsiteCheck(
+    ActionContext context,
+    List<(string Name, string Value)> headers,
+    string method,
+    int bodyLimit,
+    int maxRedirects)
 {
-    private const int LongestHead = 64 * 1024;
+    private const int MaxHead = 64 * 1024;
 
-    /// <summary>0 when there was no answer.</summary>
+    /// <summary>0 when there was no response.</summary>
     public int Status { get; private set; }
 
-    /// <summary>From the beginning of the connection to the end of the answer, redirects and all.</summary>
+    /// <summary>From the start of the connection to the end of the response, with all redirects.</summary>
     public long LatencyMs { get; private set; }
 
     public int? CertificateDaysLeft { get; private set; }
@@ -21,10 +26,10 @@ internal sealed class WebsiteCheck(ActionContext context, List<(string Name, str
 
     public ReadOnlyMemory<byte> Body { get; private set; }
 
-    /// <summary>Null when there was an answer.</summary>
+    /// <summary>Null when there was a response.</summary>
     public string? Ask(Origin origin, Deadline deadline)
     {
-        var began = context.Settings.Clock.MonotonicMs;
+        var started = context.Settings.Clock.MonotonicMs;
         var host = origin.Host;
         while (true)
         {
@@ -33,8 +38,8 @@ internal sealed class WebsiteCheck(ActionContext context, List<(string Name, str
                 return failure;
             }
 
-            LatencyMs = context.Settings.Clock.MonotonicMs - began;
-            if (Status is < 300 or >= 400 || location is null || Redirects == mostRedirects)
+            LatencyMs = context.Settings.Clock.MonotonicMs - started;
+            if (Status is < 300 or >= 400 || location is null || Redirects == maxRedirects)
             {
                 return null;
             }
@@ -49,7 +54,7 @@ internal sealed class WebsiteCheck(ActionContext context, List<(string Name, str
         }
     }
 
-    /// <summary>Where a redirect leads: to the same host, or to one that allow.hosts lists; never from https to http.</summary>
+    /// <summary>The target of a redirect: the same host, or one that allow.hosts lists; never http after https.</summary>
     private string? Follow(Origin from, string host, string location, out Origin next)
     {
         var scheme = from.Tls ? "https" : "http";
@@ -57,7 +62,7 @@ internal sealed class WebsiteCheck(ActionContext context, List<(string Name, str
             : location.StartsWith("//", StringComparison.Ordinal) ? $"{scheme}:{location}"
             : location.StartsWith('/') ? $"{scheme}://{from.Authority}{location}"
             : $"{scheme}://{from.Authority}{from.Path[..(from.Path.Split('?')[0].LastIndexOf('/') + 1)]}{location}";
-        if (CheckWebsiteAction.Refuse(url.Split('#')[0], context.Allow, out next) is { } problem)
+        if (WebsiteSettings.Refuse(url.Split('#')[0], context.Allow, out next) is { } problem)
         {
             return problem;
         }
@@ -70,7 +75,13 @@ internal sealed class WebsiteCheck(ActionContext context, List<(string Name, str
     private string? Get(Origin origin, Deadline deadline, out string? location)
     {
         location = null;
-        using var connection = HttpConnection.Open(origin, context.Shared.Trust.System, context.Settings.Proxy, deadline, context.Settings.Clock, out var refused);
+        using var connection = HttpConnection.Open(
+            origin,
+            context.Shared.Trust.System,
+            context.Settings.Proxy,
+            deadline,
+            context.Settings.Clock,
+            out var refused);
         if (connection is null)
         {
             return refused.Detail;
@@ -78,7 +89,7 @@ internal sealed class WebsiteCheck(ActionContext context, List<(string Name, str
 
         CertificateDaysLeft = connection.CertificateDaysLeft;
         var request = HttpRequest.Write(new(), method, origin, headers, []);
-        var broken = connection.Send(request.Span, new(LongestHead, bodyLimit), deadline, deadline, bodyExpected: method != "HEAD");
+        var broken = connection.Send(request.Span, new(MaxHead, bodyLimit), deadline, deadline, bodyExpected: method != "HEAD");
         if (!broken.IsNone)
         {
             return broken.Detail;

@@ -9,7 +9,8 @@ internal sealed class HandlerAction(string name, RegisteredHandler handler) : Ro
 
     public static HandlerAction? Read(SettingReader settings, ActionScope scope)
     {
-        if (settings.Require("name", "the name that FunctionHost.Handle was given") is not { } node || settings.String("name") is not { } name)
+        if (settings.Require("name", "the name that FunctionHost.Handle was given") is not { } node
+            || settings.String("name") is not { } name)
         {
             return null;
         }
@@ -25,7 +26,9 @@ internal sealed class HandlerAction(string name, RegisteredHandler handler) : Ro
             return new(name, handler);
         }
 
-        var known = scope.Handlers.Count == 0 ? "none is; this bootstrap has no C# of yours in it" : string.Join(", ", scope.Handlers.Keys) + (scope.Handlers.Count == 1 ? " is" : " are");
+        var known = scope.Handlers.Count == 0
+            ? "none is; this bootstrap has no C# of yours in it"
+            : string.Join(", ", scope.Handlers.Keys) + (scope.Handlers.Count == 1 ? " is" : " are");
         settings.Problems.Add(node, $"no handler is registered as '{name}': {known}");
         return null;
     }

@@ -19,7 +19,9 @@ public sealed class HandlerContext
     /// <summary>The X-Ray trace header; null when there is none.</summary>
     public string? TraceId => _action.Invocation.TraceId;
 
-    /// <summary>The client context of an invocation by the mobile SDKs or by Invoke's ClientContext, as JSON; null when there is none.</summary>
+    /// <summary>
+    /// The client context of an invocation by the mobile SDKs or by Invoke's ClientContext, as JSON; null when there is none.
+    /// </summary>
     public string? ClientContext => _action.Invocation.ClientContext;
 
     /// <summary>The Cognito identity that invoked the function, as JSON; null when there is none.</summary>
@@ -31,7 +33,9 @@ public sealed class HandlerContext
     /// <summary>The name of the route that led here.</summary>
     public string RouteName => _action.RouteName;
 
-    /// <summary>The time that is left until the handler must have ended; the invocation fails as Function.DeadlineExceeded when it has not.</summary>
+    /// <summary>
+    /// The time that is left until the handler must have ended; the invocation fails as Function.DeadlineExceeded when it has not.
+    /// </summary>
     public TimeSpan RemainingTime => TimeSpan.FromMilliseconds(_action.Deadline.RemainingMs);
 
     /// <summary>Writes one log record at level INFO, in the function's format and with its request id.</summary>

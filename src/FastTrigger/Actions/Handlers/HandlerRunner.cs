@@ -21,7 +21,11 @@ internal sealed class HandlerRunner(Handler handler) : RegisteredHandler
 
         using var cancellation = new CancellationTokenSource();
         var finished = 0;
-        using var watchdog = new Timer(_ => Expire(context, cancellation, ref finished), null, context.Deadline.RemainingMs, Timeout.Infinite);
+        using var watchdog = new Timer(
+            _ => Expire(context, cancellation, ref finished),
+            null,
+            context.Deadline.RemainingMs,
+            Timeout.Infinite);
         ActionResult result;
         try
         {
@@ -56,7 +60,9 @@ internal sealed class HandlerRunner(Handler handler) : RegisteredHandler
         Thread.Sleep(GraceMs);
         if (Interlocked.Exchange(ref finished, 1) == 0)
         {
-            context.Abandon(new RuntimeError("Function.DeadlineExceeded", $"route '{context.RouteName}', action 'handler': the handler did not return within its time"));
+            context.Abandon(new RuntimeError(
+                "Function.DeadlineExceeded",
+                $"route '{context.RouteName}', action 'handler': the handler did not return within its time"));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FastTrigger.Aws.DynamoDb;
 using FastTrigger.Core;
@@ -8,19 +9,19 @@ using FastTrigger.Telemetry;
 namespace FastTrigger.Actions.Once;
 
 /// <summary>
-/// An entry of the act-once table (C4.3), in the layout that the Powertools for AWS Lambda use: id, status (INPROGRESS, COMPLETED), expiration
-/// (seconds, the table's TTL attribute), in_progress_expiration (milliseconds), data (what came of it); and whose it is and since when.
-/// It is taken by a conditional write. A holder that died leaves it in progress; after its time another takes it over, and is told so.
+/// An entry of the act-once table (C4.3), in the layout of the Powertools for AWS Lambda: id, status (INPROGRESS, COMPLETED), expiration
+/// (seconds, the table's TTL attribute), in_progress_expiration (milliseconds) and data (the result); and its holder and start.
+/// A conditional write takes it. A holder that dies leaves it in progress; when the holder's time is over, another one takes it over.
 /// </summary>
 internal sealed class OnceEntry
 {
-    /// <summary>SQS keeps a message for 14 days, so nothing comes again after 15.</summary>
+    /// <summary>SQS keeps a message for 14 days, so no event comes again after 15.</summary>
     private const long KeptSeconds = 15 * 24 * 3600;
 
-    /// <summary>A holder reports before its deadline; this much later it is dead.</summary>
+    /// <summary>A holder reports before its deadline; one that has not by then is dead.</summary>
     private const long GraceMs = 5_000;
 
-    /// <summary>What the router leaves of an invocation's time suffices for this much: an outcome is worth noting even at the very end.</summary>
+    /// <summary>The outcome is recorded even after the deadline: the reserve of the invocation's time is enough for this.</summary>
     private const int CloseMs = 100;
 
     internal const string Completed = "COMPLETED";
@@ -40,19 +41,19 @@ internal sealed class OnceEntry
         StartedMs = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
     }
 
-    /// <summary>Whether somebody before had it and did not say how it ended.</summary>
+    /// <summary>Whether an earlier holder had it and recorded no outcome.</summary>
     public bool IsTakenOver { get; private set; }
 
-    /// <summary>When it was first begun, milliseconds since 1970.</summary>
+    /// <summary>When the first holder started, milliseconds since 1970.</summary>
     public long StartedMs { get; private set; }
 
-    /// <summary>Null, with how the action ends, when it is not to be carried out (again) now.</summary>
+    /// <summary>Takes the entry of a key; null with the result when the action must not be carried out now.</summary>
     public static OnceEntry? Take(ActionContext context, string key, out ActionResult end)
     {
         var entry = new OnceEntry(context, key);
         if (context.DryRun)
         {
-            // Only a look: what has been done already is worth knowing.
+            // The entry is only read, to report what has been done already.
             return entry.Look(out end) ? entry : null;
         }
 
@@ -65,7 +66,7 @@ internal sealed class OnceEntry
                 return entry;
             }
 
-            // A write whose answer was lost may be there all the same.
+            // A write whose response was lost may have taken effect.
             if (failure.Code != DynamoDbClient.ConditionFailed && !failure.IsUnknown)
             {
                 end = failure.Result("the act-once table: PutItem");
@@ -87,7 +88,10 @@ internal sealed class OnceEntry
         return null;
     }
 
-    /// <summary>Notes how the action ended. What may be done again leaves no entry; what may have been done stays in progress, to be looked into.</summary>
+    /// <summary>
+    /// Records the outcome of the action. An action that may be repeated leaves no entry. One that may have taken effect stays in progress,
+    /// so that the next holder looks into it.
+    /// </summary>
     public ActionResult Close(ActionResult result)
     {
         if (_context.DryRun)
@@ -102,12 +106,20 @@ internal sealed class OnceEntry
         }
 
         var mine = new Condition("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
-        var deadline = _context.Deadline.RemainingMs is >= 0 and < CloseMs ? Deadline.In(_context.Settings.Clock, CloseMs) : _context.Deadline;
-        var failure = isOpen ? _table.DeleteItem(Table, _key, mine, deadline) : _table.PutItem(Table, CompletedItem(result), mine, deadline);
+        var isLate = _context.Deadline.RemainingMs is >= 0 and < CloseMs;
+        var deadline = isLate ? Deadline.In(_context.Settings.Clock, CloseMs) : _context.Deadline;
+        var failure = isOpen
+            ? _table.DeleteItem(Table, _key, mine, deadline)
+            : _table.PutItem(Table, CompletedItem(result), mine, deadline);
         if (failure is not null && failure.Code != DynamoDbClient.ConditionFailed)
         {
-            // It stays in progress: whoever comes next looks into it.
-            _context.Log.Write(LogLevel.Warn, _context.Invocation.RequestId, "the act-once table could not be told the outcome", ("route", _context.RouteName), ("reason", failure.Reason));
+            // The entry stays in progress, so the next holder looks into it.
+            _context.Log.Write(
+                LogLevel.Warn,
+                _context.Invocation.RequestId,
+                "the outcome could not be recorded in the act-once table",
+                ("route", _context.RouteName),
+                ("reason", failure.Reason));
         }
 
         return result;
@@ -115,16 +127,19 @@ internal sealed class OnceEntry
 
     private string Table => _context.Settings.OnceTable!;
 
-    /// <summary>Nobody's, out of date, or left by a holder whose time is over: and then it is as it was when it was looked at.</summary>
+    /// <summary>The entry is absent or has expired, or it is unchanged since it was read and its holder's time is over.</summary>
     private Condition MayTake()
     {
         var now = _context.Settings.Clock.UnixMs;
         return IsTakenOver
-            ? new("#s = :inprogress AND in_progress_expiration < :ms", [("#s", "status")], [new(":inprogress", "S", InProgress), new(":ms", "N", Text(now))])
+            ? new(
+                "#s = :inprogress AND in_progress_expiration < :ms",
+                [("#s", "status")],
+                [new(":inprogress", "S", InProgress), new(":ms", "N", Text(now))])
             : new("attribute_not_exists(id) OR expiration < :now", [], [new(":now", "N", Text(now / 1000))]);
     }
 
-    /// <summary>True when the entry is ours, or free in a dry run; else how the action ends, or nothing when it is worth another try.</summary>
+    /// <summary>True when the entry is ours, or free in a dry run; else the result, or none when another try may succeed.</summary>
     private bool Look(out ActionResult end)
     {
         end = default;
@@ -148,7 +163,7 @@ internal sealed class OnceEntry
         }
 
         StartedMs = Number(item, "started"u8) ?? StartedMs;
-        // The answer to our own write was lost, and the write was not.
+        // The response to our own write was lost, but it took effect.
         if (DynamoDbClient.Text(item, "holder"u8) == _holder)
         {
             return true;
@@ -164,20 +179,26 @@ internal sealed class OnceEntry
         return _context.DryRun;
     }
 
-    private List<AttributeValue> InProgressItem() =>
-    [
-        new("id", "S", _key),
-        new("status", "S", InProgress),
-        new("expiration", "N", Text((_context.Settings.Clock.UnixMs / 1000) + KeptSeconds)),
-        new("in_progress_expiration", "N", Text(_context.Settings.Clock.UnixMs + Math.Max(_context.Deadline.RemainingMs, 0) + GraceMs)),
-        new("holder", "S", _holder),
-        new("started", "N", Text(StartedMs)),
-    ];
+    private List<AttributeValue> InProgressItem()
+    {
+        var now = _context.Settings.Clock.UnixMs;
+        return
+        [
+            new("id", "S", _key),
+            new("status", "S", InProgress),
+            new("expiration", "N", Text((now / 1000) + KeptSeconds)),
+            new("in_progress_expiration", "N", Text(now + Math.Max(_context.Deadline.RemainingMs, 0) + GraceMs)),
+            new("holder", "S", _holder),
+            new("started", "N", Text(StartedMs)),
+        ];
+    }
 
     private List<AttributeValue> CompletedItem(ActionResult result)
     {
         var data = new ByteBuffer();
-        var json = new JsonBuilder(data).BeginObject().Member("outcome", result.OutcomeName).Member("detail", result.Detail);
+        var json = new JsonBuilder(data).BeginObject()
+            .Member("outcome", result.OutcomeName)
+            .Member("detail", result.Detail);
         if (result.CommandId is { } id)
         {
             json.Member("commandId", id);
@@ -195,10 +216,11 @@ internal sealed class OnceEntry
         ];
     }
 
-    /// <summary>What came of it the first time is what comes of it every time.</summary>
+    /// <summary>The recorded outcome is the result of every later delivery.</summary>
     private static ActionResult Recorded(string? data)
     {
-        var root = data is null ? default : EventJson.Parse(System.Text.Encoding.UTF8.GetBytes(data), out _)?.RootElement ?? default;
+        var document = data is null ? null : EventJson.Parse(Encoding.UTF8.GetBytes(data), out _);
+        var root = document?.RootElement ?? default;
         var detail = root.Text("detail"u8) ?? "the act-once table says no more";
         var result = root.Text("outcome"u8) switch
         {
@@ -211,6 +233,9 @@ internal sealed class OnceEntry
 
     internal static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static long? Number(JsonElement item, ReadOnlySpan<byte> name) =>
-        long.TryParse(DynamoDbClient.Text(item, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    private static long? Number(JsonElement item, ReadOnlySpan<byte> name)
+    {
+        var text = DynamoDbClient.Text(item, name);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
 }

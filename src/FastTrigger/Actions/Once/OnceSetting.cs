@@ -5,7 +5,7 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Once;
 
-/// <summary>Who holds it that something is done once (C4).</summary>
+/// <summary>What makes sure that an action acts once (C4).</summary>
 internal enum OncePer
 {
     /// <summary>A guard around the script, on each server.</summary>
@@ -23,7 +23,7 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per,
 
     public bool IsPerEvent => Enabled && Per == OncePer.Event;
 
-    /// <param name="strongest">What the action can do: the default.</param>
+    /// <param name="strongest">The form that the action supports; the default.</param>
     public static OnceSetting Read(SettingReader action, OncePer strongest)
     {
         var node = action.Take("once");
@@ -50,7 +50,7 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per,
         return new(true, by, per, rerun);
     }
 
-    /// <summary>SHA-256 of function name, route, action index and what it is acted once by, in hexadecimal.</summary>
+    /// <summary>The idempotency key: SHA-256 of function name, route, action index and `by`, in hexadecimal.</summary>
     public ValueResult Key(ActionContext context)
     {
         var by = By?.Evaluate(context.Scope) ?? ValueResult.Of(context.Item.Id);
@@ -59,10 +59,30 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per,
             return by;
         }
 
-        return ValueResult.Of(Hash($"{context.Settings.FunctionName}\0{context.RouteName}\0{context.ActionIndex}\0{by.Joined}"));
+        // All events without a value would share one key, and only the first would be acted on.
+        if (IsEmpty(by.Items))
+        {
+            return ValueResult.Missing("the idempotency key");
+        }
+
+        var action = $"{context.Settings.FunctionName}\0{context.RouteName}\0{context.ActionIndex}";
+        return ValueResult.Of(Hash($"{action}\0{by.Joined}"));
     }
 
-    /// <summary>128 bits that nobody else has. A Guid would bring .NET's cryptography into the binary.</summary>
+    private static bool IsEmpty(IReadOnlyList<string> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (text.Length > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>128 random bits. A Guid would bring .NET's cryptography into the binary.</summary>
     internal static string NewId()
     {
         Span<byte> bytes = stackalloc byte[16];

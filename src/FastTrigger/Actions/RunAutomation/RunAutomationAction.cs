@@ -5,44 +5,48 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunAutomation;
 
-/// <summary>Starts an automation of Systems Manager. Its client token comes from the act-once key, so AWS itself starts it once (C4.4).</summary>
+/// <summary>Starts an automation. Its client token derives from the idempotency key, so Systems Manager starts it once (C4.4).</summary>
 internal sealed class RunAutomationAction : RouteAction
 {
-    private const int FirstDelayMs = 500, LongestDelayMs = 5_000, LeftMs = 200, MostTargets = 5;
+    private const int FirstDelayMs = 500, MaxDelayMs = 5_000, ReservedMs = 200, MaxTargets = 5;
 
     private string? _version, _targetParameter, _maxConcurrency, _maxErrors;
     private List<(string Name, List<ValueTemplate> Values)> _parameters = [];
     private List<(string Key, List<ValueTemplate> Values)> _targets = [];
     private OnceSetting _once = null!;
     private WaitSetting? _wait;
+    private string _document = "";
+    private AwsReach _reach = null!;
+    private Allow _allow = Allow.Default;
 
-    public string Document { get; private init; } = "";
-
-    public bool Waits => _wait is not null;
-
-    public AwsReach Reach { get; private init; } = null!;
 
     public override string Name => "run-automation";
 
-    public override (string Service, string? Region)[] Endpoints => [("ssm", Reach.Region), .. Reach.Endpoints];
+    public override OnceSetting? Once => _once;
 
-    public override byte[]? RehearsedAnswer => _wait is null && Reach.Role is null ? [.. """{"AutomationExecutionId":"00000000-0000-0000-0000-000000000000"}"""u8] : null;
+    public override byte[]? RehearsedAnswer => _wait is null && _reach.Role is null
+        ? [.. """{"AutomationExecutionId":"00000000-0000-0000-0000-000000000000"}"""u8]
+        : null;
 
     public static RunAutomationAction? Read(SettingReader settings, ActionScope scope)
     {
         var document = DocumentSetting.Read(settings, required: true);
         var action = new RunAutomationAction
         {
-            Document = document ?? "",
+            _document = document ?? "",
             _version = CommandOptions.ReadVersion(settings),
             _parameters = DocumentSetting.ReadParameters(settings),
             _targets = ReadTargets(settings),
-            _targetParameter = settings.Matching("targetParameterName", "the name of the parameter that each target is put into", static text => text.Length is > 0 and <= 50),
+            _targetParameter = settings.Matching(
+                "targetParameterName",
+                "the name of the parameter that each target is put into",
+                static text => text.Length is > 0 and <= 50),
             _maxConcurrency = CommandOptions.ReadMaxConcurrency(settings),
             _maxErrors = CommandOptions.ReadMaxErrors(settings),
             _once = OnceSetting.Read(settings, OncePer.Token),
             _wait = WaitSetting.Read(settings, mayHaveOutput: false),
-            Reach = AwsReach.Read(settings, scope.Allow),
+            _reach = AwsReach.Read(settings, scope.Allow),
+            _allow = scope.Allow,
         };
         if (document is not null && !Allow.Permits(scope.Allow.Documents, document))
         {
@@ -59,7 +63,7 @@ internal sealed class RunAutomationAction : RouteAction
 
     public override ActionResult Run(ActionContext context)
     {
-        if (Reach.Resolve(context, out var refused) is not { } scope)
+        if (_reach.Resolve(context, out var refused) is not { } scope)
         {
             return refused;
         }
@@ -70,20 +74,21 @@ internal sealed class RunAutomationAction : RouteAction
             return noKey;
         }
 
-        if (DocumentSetting.Evaluate(_parameters, context.Scope, out var end) is not { } parameters || DocumentSetting.Evaluate(_targets, context.Scope, out end) is not { } targets)
+        if (DocumentSetting.Evaluate(_parameters, context.Scope, out var end) is not { } parameters
+            || DocumentSetting.Evaluate(_targets, context.Scope, out end) is not { } targets)
         {
             return end;
         }
 
         if (context.DryRun)
         {
-            return ActionResult.Skipped($"dry run: would start the automation {Document}");
+            return ActionResult.Skipped($"dry run: would start the automation {_document}");
         }
 
         var automation = new AutomationClient(context.Aws, scope.Region, scope.Credentials);
         var request = new StartAutomationRequest
         {
-            DocumentName = Document,
+            DocumentName = _document,
             DocumentVersion = _version,
             Parameters = parameters,
             ClientToken = Token(key.Text),
@@ -97,31 +102,40 @@ internal sealed class RunAutomationAction : RouteAction
             return failure.Result("StartAutomationExecution");
         }
 
-        return _wait is null ? ActionResult.Done($"started as {id}") with { CommandId = id, IsAccepted = true } : Wait(context, automation, id, _wait) with { CommandId = id };
+        var result = _wait is null
+            ? ActionResult.Done($"started as {id}") with { IsAccepted = true }
+            : Wait(context, automation, id, _wait);
+        return result with { CommandId = id };
     }
 
-    /// <summary>The key's first half in the form of a UUID, version 8: one of the sender's own making (RFC 9562, 5.8).</summary>
+    protected override IReadOnlyList<ActionCall> ListCalls() =>
+        RunAutomationCalls.List(_document, _parameters, _wait is not null, _reach, _allow);
+
+    /// <summary>The key's first half in the form of a UUID of version 8, whose bits the sender chooses (RFC 9562, 5.8).</summary>
     internal static string Token(string key) => $"{key[..8]}-{key[8..12]}-8{key[13..16]}-8{key[17..20]}-{key[20..32]}";
 
     private static List<(string Key, List<ValueTemplate> Values)> ReadTargets(SettingReader settings)
     {
         const string Form = "{\"tag:Role\": [\"pump-controller\"]}, {\"ParameterValues\": [...]} or {\"resource-groups:Name\": [...]}";
         var targets = new List<(string Key, List<ValueTemplate> Values)>();
-        if (settings.Take("targets") is not { } node || !settings.Expect(node, node.IsObject && node.Members.Count is > 0 and <= MostTargets, "targets", Form))
+        if (settings.Take("targets") is not { } node
+            || !settings.Expect(node, node.IsObject && node.Members.Count is > 0 and <= MaxTargets, "targets", Form))
         {
             return targets;
         }
 
         foreach (var member in node.Members)
         {
-            if (member.Name is not ("ParameterValues" or "resource-groups:Name") && !member.Name.StartsWith("tag:", StringComparison.Ordinal))
+            if (member.Name is not ("ParameterValues" or "resource-groups:Name")
+                && !member.Name.StartsWith("tag:", StringComparison.Ordinal))
             {
                 settings.Problems.Add(member.Offset, $"'{member.Name}' is no target of an automation: {Form}");
             }
 
-            // Values of a parameter are data; tags and groups choose whom it befalls (C1.6).
+            // Values of a parameter are data; tags and groups choose the targets (C1.6).
             var rule = member.Name == "ParameterValues" ? ValueRule.Anything : ValueRule.NoEvent;
-            targets.Add((member.Name, settings.Strings(member.Value, member.Name).ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
+            var values = settings.Strings(member.Value, member.Name);
+            targets.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
         }
 
         return targets;
@@ -130,7 +144,7 @@ internal sealed class RunAutomationAction : RouteAction
     private static ActionResult Wait(ActionContext context, AutomationClient automation, string id, WaitSetting wait)
     {
         var deadline = wait.Deadline(context);
-        for (var delay = FirstDelayMs; ; delay = Math.Min(delay * 2, LongestDelayMs))
+        for (var delay = FirstDelayMs; ; delay = Math.Min(delay * 2, MaxDelayMs))
         {
             var failure = automation.GetAutomationExecution(id, deadline, out var execution);
             if (failure is not null && !failure.MayPass && failure.Code != "AutomationExecutionNotFoundException")
@@ -143,22 +157,29 @@ internal sealed class RunAutomationAction : RouteAction
                 return end;
             }
 
-            if (deadline.RemainingMs < delay + LeftMs)
+            if (deadline.RemainingMs < delay + ReservedMs)
             {
-                // Asked for again with the same token, it is the same automation.
-                return ActionResult.Retry($"the automation {id} had not ended within the time for it") with { TimeIsUp = context.Deadline.RemainingMs < LeftMs };
+                // The next delivery has the same token, and finds the same automation.
+                return ActionResult.Retry($"the automation {id} had not ended within the time for it") with
+                {
+                    TimeIsUp = context.Deadline.RemainingMs < ReservedMs,
+                };
             }
 
             Thread.Sleep(delay);
         }
     }
 
-    /// <summary>Null while it goes on.</summary>
-    private static ActionResult? End(string id, AutomationExecution execution) => execution.Status switch
+    /// <summary>Null while the automation runs.</summary>
+    private static ActionResult? End(string id, AutomationExecution execution)
     {
-        "Success" or "CompletedWithSuccess" => ActionResult.Done($"the automation {id} has succeeded"),
-        "Failed" or "TimedOut" or "Cancelled" or "Rejected" or "CompletedWithFailure" or "ChangeCalendarOverrideRejected" or "Exited" =>
-            ActionResult.Failed($"the automation {id} ended as {execution.Status}{(execution.FailureMessage.Length > 0 ? $": {execution.FailureMessage}" : "")}"),
-        _ => null,
-    };
+        var why = execution.FailureMessage.Length > 0 ? $": {execution.FailureMessage}" : "";
+        return execution.Status switch
+        {
+            "Success" or "CompletedWithSuccess" => ActionResult.Done($"the automation {id} has succeeded"),
+            "Failed" or "TimedOut" or "Cancelled" or "Rejected" or "CompletedWithFailure" or "ChangeCalendarOverrideRejected" or "Exited"
+                => ActionResult.Failed($"the automation {id} ended as {execution.Status}{why}"),
+            _ => null,
+        };
+    }
 }

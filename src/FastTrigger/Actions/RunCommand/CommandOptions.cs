@@ -5,7 +5,7 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.RunCommand;
 
 /// <summary>The options of SendCommand that need no event, named as its API names them.</summary>
-internal sealed record CommandOptions
+internal sealed class CommandOptions
 {
     public required string? DocumentVersion { get; init; }
 
@@ -34,14 +34,14 @@ internal sealed record CommandOptions
         var options = new CommandOptions
         {
             DocumentVersion = ReadVersion(settings),
-            DocumentHash = settings.Matching("documentHash", "the document's SHA-256: 64 hexadecimal digits", static text => text.Length == 64 && IsHexadecimal(text)),
+            DocumentHash = settings.Matching("documentHash", "the document's SHA-256: 64 hexadecimal digits", IsHash),
             MaxConcurrency = ReadMaxConcurrency(settings),
             MaxErrors = ReadMaxErrors(settings),
             DeliveryTimeoutSeconds = settings.Integer("deliveryTimeoutSeconds", 30, 2_592_000),
-            OutputS3BucketName = settings.Matching("outputS3BucketName", "the name of a bucket, 3 to 63 characters", static text => text.Length is >= 3 and <= 63),
+            OutputS3BucketName = settings.Matching("outputS3BucketName", "the name of a bucket, 3 to 63 characters", IsBucket),
             OutputS3KeyPrefix = settings.Matching("outputS3KeyPrefix", "at most 500 characters", static text => text.Length <= 500),
             CloudWatchLogGroup = settings.Object("cloudWatchOutputConfig", ReadLogGroup),
-            ServiceRoleArn = settings.Matching("serviceRoleArn", "the ARN of a role that Systems Manager may use to notify", static text => text.StartsWith("arn:", StringComparison.Ordinal)),
+            ServiceRoleArn = settings.Matching("serviceRoleArn", "the ARN of a role that Systems Manager may use to notify", IsArn),
             Notification = settings.Object("notificationConfig", ReadNotification),
             Alarm = settings.Object("alarmConfiguration", ReadAlarm),
         };
@@ -52,20 +52,25 @@ internal sealed record CommandOptions
 
         if ((options.Notification is null) != (options.ServiceRoleArn is null))
         {
-            settings.Problems.Add(settings.Node, "'notificationConfig' and 'serviceRoleArn' go together: Systems Manager notifies as that role");
+            const string Together = "'notificationConfig' and 'serviceRoleArn' go together: Systems Manager notifies as that role";
+            settings.Problems.Add(settings.Node, Together);
         }
 
         return options;
     }
 
     public static string? ReadVersion(SettingReader settings) =>
-        settings.Matching("documentVersion", "\"$LATEST\", \"$DEFAULT\" or a number in quotes", static text => text is "$LATEST" or "$DEFAULT" || IsNumber(text));
+        settings.Matching("documentVersion", "\"$LATEST\", \"$DEFAULT\" or a number in quotes", IsVersion);
 
-    public static string? ReadMaxConcurrency(SettingReader settings) =>
-        settings.Matching("maxConcurrency", "a number or a percentage in quotes, such as \"10\" or \"25%\"", static text => IsNumber(text.TrimEnd('%')) && text is not ("0" or "0%"));
+    public static string? ReadMaxConcurrency(SettingReader settings) => settings.Matching(
+        "maxConcurrency",
+        "a number or a percentage in quotes, such as \"10\" or \"25%\"",
+        static text => IsNumber(text.TrimEnd('%')) && text is not ("0" or "0%"));
 
-    public static string? ReadMaxErrors(SettingReader settings) =>
-        settings.Matching("maxErrors", "a number or a percentage in quotes, such as \"0\" or \"10%\"", static text => IsNumber(text.TrimEnd('%')));
+    public static string? ReadMaxErrors(SettingReader settings) => settings.Matching(
+        "maxErrors",
+        "a number or a percentage in quotes, such as \"0\" or \"10%\"",
+        static text => IsNumber(text.TrimEnd('%')));
 
     private static string? ReadLogGroup(SettingReader settings)
     {
@@ -77,11 +82,14 @@ internal sealed record CommandOptions
     {
         const string Form = "a list of All, InProgress, Success, TimedOut, Cancelled or Failed";
         _ = settings.Require("notificationArn", "the ARN of an SNS topic");
-        var arn = settings.Matching("notificationArn", "the ARN of an SNS topic", static text => text.StartsWith("arn:", StringComparison.Ordinal));
-        List<JsonNode> events = settings.Require("notificationEvents", Form) is { } node ? settings.Strings(node, "notificationEvents") : [];
+        var arn = settings.Matching("notificationArn", "the ARN of an SNS topic", IsArn);
+        List<JsonNode> events = settings.Require("notificationEvents", Form) is { } node
+            ? settings.Strings(node, "notificationEvents")
+            : [];
         foreach (var name in events)
         {
-            settings.Expect(name, name.Text is "All" or "InProgress" or "Success" or "TimedOut" or "Cancelled" or "Failed", "notificationEvents", Form);
+            var isEvent = name.Text is "All" or "InProgress" or "Success" or "TimedOut" or "Cancelled" or "Failed";
+            settings.Expect(name, isEvent, "notificationEvents", Form);
         }
 
         var type = settings.Choice("notificationType", "Command", "Invocation");
@@ -92,12 +100,24 @@ internal sealed record CommandOptions
     {
         const string Form = "a list with the name of one CloudWatch alarm";
         var ignore = settings.Boolean("ignorePollAlarmFailure", otherwise: false);
-        return settings.Require("alarms", Form) is { } node && settings.Expect(node, node.IsArray && node.Items is [{ IsString: true, Text.Length: > 0 }], "alarms", Form) ? new(node.Items[0].Text, ignore) : null;
+        if (settings.Require("alarms", Form) is not { } node)
+        {
+            return null;
+        }
+
+        var isOne = node.IsArray && node.Items is [{ IsString: true, Text.Length: > 0 }];
+        return settings.Expect(node, isOne, "alarms", Form) ? new(node.Items[0].Text, ignore) : null;
     }
+
+    private static bool IsVersion(string text) => text is "$LATEST" or "$DEFAULT" || IsNumber(text);
+
+    private static bool IsBucket(string text) => text.Length is >= 3 and <= 63;
+
+    private static bool IsArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal);
 
     private static bool IsNumber(string text) => text.Length is > 0 and <= 7 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 
-    private static bool IsHexadecimal(string text)
+    private static bool IsHash(string text)
     {
         foreach (var digit in text)
         {
@@ -107,6 +127,6 @@ internal sealed record CommandOptions
             }
         }
 
-        return true;
+        return text.Length == 64;
     }
 }

@@ -5,11 +5,13 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>Fills in a command's settings for one item. The first value that cannot be had is the failure; what is built then is not to be sent.</summary>
+/// <summary>
+/// Fills in a command's settings for one item. The first value that is not available is the failure, and the request must not be sent then.
+/// </summary>
 internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueScope scope)
 {
-    /// <summary>What Comment has room for beside the token that a command is found by again.</summary>
-    private const int LongestComment = 100 - CommandSender.TokenLength - 1;
+    /// <summary>The room in Comment beside the token by which a command is found again.</summary>
+    private const int MaxComment = 100 - CommandSender.TokenLength - 1;
 
     public ActionResult? Failure { get; private set; }
 
@@ -22,9 +24,9 @@ internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueSc
             DocumentName = settings.DocumentName,
             DocumentVersion = options.DocumentVersion,
             DocumentHash = options.DocumentHash,
-            Targets = settings.Targets.Tags.ConvertAll(tag => (tag.Key, (IReadOnlyList<string>)tag.Values.ConvertAll(value => Fill($"targets.{tag.Key}", value)))),
+            Targets = settings.Targets.Tags.ConvertAll(Fill),
             Parameters = settings.Document is null ? Parameters(onceKey) : OwnParameters(),
-            Comment = comment.Length <= LongestComment ? comment : comment[..LongestComment],
+            Comment = comment.Length <= MaxComment ? comment : comment[..MaxComment],
             DeliveryTimeoutSeconds = options.DeliveryTimeoutSeconds,
             MaxConcurrency = options.MaxConcurrency,
             MaxErrors = options.MaxErrors,
@@ -37,7 +39,7 @@ internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueSc
         };
     }
 
-    /// <summary>C7: what would not arrive as it is.</summary>
+    /// <summary>C7: text that would not arrive unchanged.</summary>
     private static string? Refuse(string value) =>
         value.Contains('\0') ? "the value has a NUL character, which no variable can hold"
         : value.Contains("{{", StringComparison.Ordinal) ? "the value has {{ in it, which Systems Manager would replace"
@@ -52,11 +54,12 @@ internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueSc
 
     private List<(string Name, IReadOnlyList<string> Values)> Parameters(string onceKey)
     {
-        var script = new CommandScript(settings.Shell, settings.Commands, settings.Once.IsPerServer ? onceKey : null, settings.Once.RerunInterrupted);
+        var guard = settings.Once.IsPerServer ? onceKey : null;
+        var script = new CommandScript(settings.Shell, settings.Commands, guard, settings.Once.RerunInterrupted);
         var text = script.Write(settings.Environment.ConvertAll(variable => (variable.Name, Variable(variable.Name, variable.Value))));
-        if (Encoding.UTF8.GetByteCount(text) > CommandScript.Longest)
+        if (Encoding.UTF8.GetByteCount(text) > CommandScript.MaxBytes)
         {
-            Failure ??= ActionResult.Failed($"the command and its environment are over {CommandScript.Longest / 1024} KB");
+            Failure ??= ActionResult.Failed($"the command and its environment are over {CommandScript.MaxBytes / 1024} KB");
         }
 
         var parameters = new List<(string Name, IReadOnlyList<string> Values)> { ("commands", [text]) };
@@ -83,6 +86,9 @@ internal sealed class CommandRequestBuilder(RunCommandSettings settings, ValueSc
 
         return value;
     }
+
+    private (string Key, IReadOnlyList<string> Values) Fill((string Key, List<ValueTemplate> Values) target) =>
+        (target.Key, target.Values.ConvertAll(value => Fill($"targets.{target.Key}", value)));
 
     private string Fill(string setting, ValueTemplate template)
     {

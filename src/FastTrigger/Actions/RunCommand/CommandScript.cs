@@ -9,17 +9,18 @@ internal enum CommandShell
     PowerShell,
 }
 
-/// <summary>The text that a server runs: the author's commands as they are written, event text in variables only, and the guard around both.</summary>
+/// <summary>The text that a server runs: the author's commands, event text in variables only, and the guard around both.</summary>
 internal sealed record CommandScript(CommandShell Shell, string Commands, string? OnceKey, bool RerunInterrupted)
 {
-    /// <summary>A document may have 64 KB; what surrounds the script in it needs a little.</summary>
-    public const int Longest = 60 * 1024;
+    /// <summary>A document may have 64 KB; the text around the script needs a little of it.</summary>
+    public const int MaxBytes = 60 * 1024;
 
-    public string Write(IReadOnlyList<(string Name, string Value)> environment) => Shell == CommandShell.PowerShell ? WritePowerShell(environment) : WriteShell(environment);
+    public string Write(IReadOnlyList<(string Name, string Value)> environment) =>
+        Shell == CommandShell.PowerShell ? WritePowerShell(environment) : WriteShell(environment);
 
     private string WriteShell(IReadOnlyList<(string Name, string Value)> environment)
     {
-        // Set for the one command that follows, so nothing the event brings is seen by the guard itself.
+        // The variables are set for the one command that follows, so the guard itself sees no event text.
         var command = new StringBuilder();
         foreach (var (name, value) in environment)
         {

@@ -5,40 +5,46 @@ using FastTrigger.Aws.Ssm;
 namespace FastTrigger.Actions.RunCommand;
 
 /// <summary>
-/// Gets a command accepted, and knows what was. SendCommand has no client token, so one whose answer was lost is never sent again before it
-/// was looked for (C5.1); a list with an id that SSM refuses is halved until the good ones are through (C5.2).
+/// Sends a command, and knows what Systems Manager accepted. SendCommand has no client token, so one whose response was lost is looked for
+/// before it is sent again (C5.1). A list with an id that is refused is halved until the good ones are accepted (C5.2).
 /// </summary>
-/// <param name="since">Not null when a delivery that died may have sent it: since when it is looked for before it is sent.</param>
-internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCommandRequest request, string key, OnceSetting once, WaitSetting? wait, long? since)
+/// <param name="since">Since when a delivery that died may have sent it: it is looked for before it is sent. Null when none may.</param>
+internal sealed class CommandSender(
+    ActionContext context,
+    SsmClient ssm,
+    SendCommandRequest request,
+    string key,
+    OnceSetting once,
+    WaitSetting? wait,
+    long? since)
 {
     public const int TokenLength = 16;
 
-    /// <summary>SSM's one word for an agent that is offline, an instance that is not running and a permission that is missing.</summary>
+    /// <summary>SSM's one code for an agent that is offline, an instance that is not running and a permission that is missing.</summary>
     private const string Refusal = "InvalidInstanceId";
 
-    /// <summary>Their clock and ours may differ by a little when commands since a moment are asked for.</summary>
+    /// <summary>SSM's clock and ours may differ a little when commands since a moment are listed.</summary>
     private const long ClockMarginMs = 60_000;
 
-    /// <summary>What SSM calls a command whose targets no managed server fits.</summary>
-    public const string NoServer = "NoInstancesInTag";
-
-    /// <summary>Whether a list that is refused is tried in halves.</summary>
-    public bool Halves { get; init; } = once.IsPerServer;
+    private const int FirstDelayMs = 200, MaxDelayMs = 800;
 
     private readonly List<(string CommandId, int Count)> _accepted = [];
     private readonly List<string> _refused = [];
+
+    /// <summary>Whether a list that is refused is tried in halves.</summary>
+    public bool Halves { get; init; } = once.IsPerServer;
 
     /// <param name="ids">Instance ids; empty when the request targets tags.</param>
     public ActionResult Send(List<string> ids, bool confirm)
     {
         if (ids.Count == 0)
         {
-            return SendOne([]) ?? (wait is not null ? Waited() : confirm ? Confirm(_accepted[0].CommandId) : Accepted());
+            return SendOne([], out _) ?? AcceptedByTag(confirm);
         }
 
-        for (var start = 0; start < ids.Count; start += SsmClient.MostInstanceIds)
+        for (var start = 0; start < ids.Count; start += SsmClient.MaxInstanceIds)
         {
-            if (SendSome(ids.GetRange(start, Math.Min(SsmClient.MostInstanceIds, ids.Count - start))) is { } end)
+            if (SendSome(ids.GetRange(start, Math.Min(SsmClient.MaxInstanceIds, ids.Count - start))) is { } end)
             {
                 return end;
             }
@@ -49,28 +55,40 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
             return wait is not null ? Waited() : Accepted();
         }
 
+        var refused = $"{Refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running";
         var accepted = _accepted.Count == 0 ? "" : $"; accepted for the others as {Commands()}";
-        return ActionResult.Retry($"{Refusal} for {string.Join(", ", _refused)}: no agent is online there yet, or the instance is not running{accepted}") with { CommandId = First(), MayHaveRun = _accepted.Count > 0 };
+        return ActionResult.Retry(refused + accepted) with
+        {
+            CommandId = First(),
+            MayHaveRun = _accepted.Count > 0,
+            BlamesTarget = true,
+        };
     }
 
-    /// <summary>Null when every id was either accepted or refused for itself alone.</summary>
+    /// <summary>Null when each id is either accepted or refused alone.</summary>
     private ActionResult? SendSome(List<string> ids)
     {
-        var end = SendOne(ids);
-        if (end is not null || !_refused.Contains(ids[0]) || ids.Count == 1 || !Halves)
+        var end = SendOne(ids, out var isRefused);
+        if (!isRefused)
         {
             return end;
         }
 
-        // One bad id fails the whole call. Each half is tried for itself: the guard on the server makes that safe.
-        _refused.RemoveAll(ids.Contains);
+        if (ids.Count == 1 || !Halves)
+        {
+            _refused.AddRange(ids);
+            return null;
+        }
+
+        // One bad id fails the whole call. Each half is tried alone: the guard on the server makes that safe.
         var half = ids.Count / 2;
         return SendSome(ids.GetRange(0, half)) ?? SendSome(ids.GetRange(half, ids.Count - half));
     }
 
-    /// <summary>One SendCommand: null when it was accepted, or when its ids were refused and noted.</summary>
-    private ActionResult? SendOne(List<string> ids)
+    /// <summary>Makes one SendCommand: null when it is accepted, or when its ids are refused.</summary>
+    private ActionResult? SendOne(List<string> ids, out bool isRefused)
     {
+        isRefused = false;
         // Per event there is one command, whatever servers are found when it is looked for; else each list of ids has its own.
         var token = OnceSetting.Hash(once.IsPerEvent ? key : $"{key}\0{string.Join(',', ids)}")[..TokenLength];
         if (since is { } first)
@@ -87,40 +105,33 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
             }
         }
 
-        var began = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
-        var failure = ssm.SendCommand(request with { InstanceIds = ids, Comment = $"{request.Comment} {token}" }, context.Deadline, out var commandId);
+        var started = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
+        var complete = request with { InstanceIds = ids, Comment = $"{request.Comment} {token}" };
+        var failure = ssm.SendCommand(complete, context.Deadline, out var commandId);
         if (failure is null)
         {
             _accepted.Add((commandId, ids.Count));
             return null;
         }
 
-        if (failure.Code == Refusal && ids.Count > 0)
-        {
-            _refused.AddRange(ids);
-            return null;
-        }
-
-        if (failure.IsUnknown)
-        {
-            return LookFor(token, began, ids.Count, failure);
-        }
-
-        return WithAccepted(failure.Result("SendCommand"));
+        isRefused = failure.Code == Refusal && ids.Count > 0;
+        return isRefused ? null
+            : failure.IsUnknown ? LookFor(token, started, ids.Count, failure)
+            : WithAccepted(failure.Result("SendCommand", ids));
     }
 
-    /// <summary>Whether a command whose answer did not come was accepted all the same.</summary>
-    private ActionResult? LookFor(string token, long began, int count, AwsFailure lost)
+    /// <summary>Finds out whether a command whose response was lost is accepted.</summary>
+    private ActionResult? LookFor(string token, long started, int count, AwsFailure lost)
     {
-        for (var delay = 200; ; delay *= 2)
+        for (var delay = FirstDelayMs; ; delay *= 2)
         {
-            if (Find(token, began, out var failure) is { } found)
+            if (Find(token, started, out var failure) is { } found)
             {
                 _accepted.Add((found.CommandId, count));
                 return null;
             }
 
-            if (failure is not null || delay > 800 || context.Deadline.RemainingMs < delay * 2)
+            if (failure is not null || delay > MaxDelayMs || context.Deadline.RemainingMs < delay * 2)
             {
                 break;
             }
@@ -135,52 +146,61 @@ internal sealed class CommandSender(ActionContext context, SsmClient ssm, SendCo
         return WithAccepted(result) with { TimeIsUp = lost.TimeIsUp, MayHaveRun = true };
     }
 
-    /// <summary>The command with that token. One that found no server is not one that ran.</summary>
+    /// <summary>Finds the command with that token. A command that found no server did not run.</summary>
     private CommandSummary? Find(string token, long sinceMs, out AwsFailure? failure)
     {
         var commands = new List<CommandSummary>();
         failure = ssm.ListCommands(request.DocumentName, sinceMs - ClockMarginMs, commands, context.Deadline);
-        return commands.Find(command => command.Comment.EndsWith(token, StringComparison.Ordinal) && command.StatusDetails != NoServer);
+        return commands.Find(command =>
+            command.Comment.EndsWith(token, StringComparison.Ordinal) && command.StatusDetails != TagConfirmation.NoServer);
     }
 
-    private ActionResult Waited() => new CommandWaiter(context, ssm, wait!, once).Wait(_accepted.ConvertAll(static command => command.CommandId), Accepted());
-
-    /// <summary>A tag that no server has is no error of SendCommand's, so one look follows (C3.6), repeated while the command is still pending.</summary>
-    private ActionResult Confirm(string commandId)
+    private ActionResult AcceptedByTag(bool confirm)
     {
-        var deadline = context.Deadline.AtMost(context.Settings.Clock, 5_000);
-        for (var delay = 100; ; delay = Math.Min(delay * 2, 1_000))
+        if (wait is not null)
         {
-            var commands = new List<CommandSummary>();
-            if (ssm.ListCommands(commandId, commands, deadline) is not null)
-            {
-                return Accepted();
-            }
-
-            if (commands is [{ StatusDetails: NoServer }])
-            {
-                var tags = string.Join(", ", request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
-                return ActionResult.Retry($"no managed server has {tags}") with { CommandId = commandId };
-            }
-
-            if (commands is [{ Status: not "Pending" }] || deadline.RemainingMs <= delay)
-            {
-                return Accepted();
-            }
-
-            Thread.Sleep(delay);
+            return Waited();
         }
+
+        var unconfirmed = confirm ? TagConfirmation.Refuse(context, ssm, request, _accepted[0].CommandId) : null;
+        return unconfirmed ?? Accepted();
     }
 
-    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with { CommandId = First(), MayHaveRun = true, IsAccepted = true };
+    private ActionResult Waited() =>
+        new CommandWaiter(context, ssm, wait!, once).Wait(_accepted.ConvertAll(static command => command.CommandId), Accepted());
 
-    private ActionResult WithAccepted(ActionResult result) => _accepted.Count == 0
-        ? result
-        : (result.Outcome == Outcome.Retry ? ActionResult.Retry(Named(result)) : ActionResult.Failed(Named(result))) with { CommandId = First(), TimeIsUp = result.TimeIsUp, IsThrottled = result.IsThrottled, CredentialsExpired = result.CredentialsExpired, MayHaveRun = true };
+    private ActionResult Accepted() => ActionResult.Done($"accepted by Systems Manager as {Commands()}") with
+    {
+        CommandId = First(),
+        MayHaveRun = true,
+        IsAccepted = true,
+    };
 
-    private string Named(ActionResult result) => $"{result.Detail}; accepted before that: {Commands()}";
+    private ActionResult WithAccepted(ActionResult result)
+    {
+        if (_accepted.Count == 0)
+        {
+            return result;
+        }
+
+        var text = $"{result.Detail}; accepted before that: {Commands()}";
+        var named = result.Outcome == Outcome.Retry ? ActionResult.Retry(text) : ActionResult.Failed(text);
+        return named with
+        {
+            CommandId = First(),
+            TimeIsUp = result.TimeIsUp,
+            IsThrottled = result.IsThrottled,
+            CredentialsExpired = result.CredentialsExpired,
+            MayHaveRun = true,
+        };
+    }
 
     private string? First() => _accepted.Count == 0 ? null : _accepted[0].CommandId;
 
-    private string Commands() => string.Join(", ", _accepted.ConvertAll(static command => command.Count == 0 ? command.CommandId : $"{command.CommandId} ({command.Count} {(command.Count == 1 ? "instance" : "instances")})"));
+    private string Commands() => string.Join(", ", _accepted.ConvertAll(static command => command.Count switch
+    {
+        0 => command.CommandId,
+        1 => $"{command.CommandId} (1 instance)",
+        _ => $"{command.CommandId} ({command.Count} instances)",
+    }));
 }

@@ -4,16 +4,19 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>Which servers: ids that the event brings, tags or resource groups that routes.json names, or a search among the running instances (C1.7).</summary>
+/// <summary>
+/// The servers of a command: ids from the event, tags or resource groups from routes.json, or a search among the running instances (C1.7).
+/// </summary>
 internal sealed class CommandTargets
 {
-    private const int MostKeys = 5, MostValues = 50;
+    private const int MaxKeys = 5, MaxValues = 50, MaxShownLength = 40;
 
-    private const string Form = "{\"instanceIds\": [\"${event.detail.instance-id}\"]}, {\"tag:Role\": [\"pump-controller\"]} or {\"resolve\": {...}}";
+    private const string Form =
+        "{\"instanceIds\": [\"${event.detail.instance-id}\"]}, {\"tag:Role\": [\"pump-controller\"]} or {\"resolve\": {...}}";
 
     private readonly List<ValueTemplate> _instanceIds = [];
 
-    /// <summary>SSM targets, all of which must hold: "tag:KEY" or "resource-groups:Name", and values.</summary>
+    /// <summary>SSM targets, all of which must match: "tag:KEY" or "resource-groups:Name", and values.</summary>
     public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
 
     /// <summary>The tags that limit the servers, as the targets or the search name them; a value that is not literal is *.</summary>
@@ -31,10 +34,10 @@ internal sealed class CommandTargets
         }
     }
 
-    /// <summary>Whether the event names them: then they may be so new that their agents are not there yet.</summary>
+    /// <summary>Whether the event names them: then they may be so new that their agents are not online yet.</summary>
     public bool AreOfEvent => _instanceIds.Exists(static id => id.Literal is null);
 
-    /// <summary>Null when nothing is to be searched for.</summary>
+    /// <summary>Null when there is no search.</summary>
     public InstanceSearch? Resolve { get; private set; }
 
     /// <summary>Whether Systems Manager finds the servers by itself.</summary>
@@ -42,12 +45,8 @@ internal sealed class CommandTargets
 
     public static CommandTargets? Read(SettingReader action, Allow allow)
     {
-        if (action.Require("targets", Form) is not { } node)
-        {
-            return null;
-        }
-
-        if (!action.Expect(node, node.IsObject && node.Members.Count > 0, "targets", Form))
+        if (action.Require("targets", Form) is not { } node
+            || !action.Expect(node, node.IsObject && node.Members.Count > 0, "targets", Form))
         {
             return null;
         }
@@ -58,29 +57,16 @@ internal sealed class CommandTargets
             targets.ReadMember(member, action);
         }
 
-        if ((targets._instanceIds.Count > 0 ? 1 : 0) + (targets.ByTag ? 1 : 0) + (targets.Resolve is null ? 0 : 1) > 1)
-        {
-            action.Problems.Add(node, "'targets' names instance ids, tags or 'resolve', only one of them");
-        }
-
-        if (targets.Tags.Count > MostKeys)
-        {
-            action.Problems.Add(node, $"'targets' takes at most {MostKeys} tags");
-        }
-
-        if (targets.ByTag && allow.InstanceTags.Count > 0 && !targets.Tags.Exists(tag => IsLimited(tag.Key, tag.Values, allow)))
-        {
-            action.Problems.Add(node, "'targets' has no tag that allow.instanceTags lists with these values");
-        }
-
+        targets.Check(node, action.Problems, allow);
         return targets;
     }
 
-    /// <summary>The ids, each once; null with how the action ends.</summary>
+    /// <summary>The ids, each once; null with the result of the action.</summary>
     public List<string>? Evaluate(in ValueScope scope, out ActionResult end)
     {
         end = default;
         var ids = new List<string>();
+        var known = new HashSet<string>();
         foreach (var template in _instanceIds)
         {
             var value = template.Evaluate(scope);
@@ -94,11 +80,12 @@ internal sealed class CommandTargets
             {
                 if (!InstanceId.IsManaged(id))
                 {
-                    end = ActionResult.Failed($"targets.instanceIds: '{(id.Length <= 40 ? id : id[..40])}' is not the id of an instance (i-... or mi-...)");
+                    var shown = id.Length <= MaxShownLength ? id : id[..MaxShownLength];
+                    end = ActionResult.Failed($"targets.instanceIds: '{shown}' is not the id of an instance (i-... or mi-...)");
                     return null;
                 }
 
-                if (!ids.Contains(id))
+                if (known.Add(id))
                 {
                     ids.Add(id);
                 }
@@ -108,9 +95,29 @@ internal sealed class CommandTargets
         return ids;
     }
 
-    /// <summary>A tag with literal values, all of which are allowed, limits the servers to allowed ones.</summary>
+    private void Check(JsonNode node, JsonProblems problems, Allow allow)
+    {
+        var kinds = (_instanceIds.Count > 0 ? 1 : 0) + (ByTag ? 1 : 0) + (Resolve is null ? 0 : 1);
+        if (kinds > 1)
+        {
+            problems.Add(node, "'targets' names instance ids, tags or 'resolve', only one of them");
+        }
+
+        if (Tags.Count > MaxKeys)
+        {
+            problems.Add(node, $"'targets' takes at most {MaxKeys} tags");
+        }
+
+        if (ByTag && allow.InstanceTags.Count > 0 && !Tags.Exists(tag => IsLimited(tag.Key, tag.Values, allow)))
+        {
+            problems.Add(node, "'targets' has no tag that allow.instanceTags lists with these values");
+        }
+    }
+
+    /// <summary>Whether a tag has only literal values that are allowed, so that it limits the servers.</summary>
     private static bool IsLimited(string key, List<ValueTemplate> values, Allow allow) =>
-        key.StartsWith("tag:", StringComparison.Ordinal) && values.TrueForAll(value => value.Literal is { } text && allow.PermitsInstanceTag(key[4..], text));
+        key.StartsWith("tag:", StringComparison.Ordinal)
+        && values.TrueForAll(value => value.Literal is { } text && allow.PermitsInstanceTag(key[4..], text));
 
     private void ReadMember(JsonMember member, SettingReader action)
     {
@@ -125,14 +132,18 @@ internal sealed class CommandTargets
         {
             _instanceIds.AddRange(values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.Anything, action.Problems)));
         }
-        else if (member.Name is "resource-groups:Name" or "resource-groups:ResourceTypeFilters" || (member.Name.StartsWith("tag:", StringComparison.Ordinal) && member.Name.Length > 4))
+        else if (IsTarget(member.Name))
         {
-            action.Expect(member.Value, values.Count <= MostValues, member.Name, "at most 50 values");
+            action.Expect(member.Value, values.Count <= MaxValues, member.Name, "at most 50 values");
             Tags.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, action.Problems))));
         }
         else
         {
-            action.Problems.Add(member.Offset, $"'{member.Name}' is no target that this version carries out; it has instanceIds, tag:KEY, resource-groups:Name, resource-groups:ResourceTypeFilters and resolve");
+            const string Known = "instanceIds, tag:KEY, resource-groups:Name, resource-groups:ResourceTypeFilters and resolve";
+            action.Problems.Add(member.Offset, $"'{member.Name}' is no target that this version carries out; it has {Known}");
         }
     }
+
+    private static bool IsTarget(string name) => name is "resource-groups:Name" or "resource-groups:ResourceTypeFilters"
+        || (name.StartsWith("tag:", StringComparison.Ordinal) && name.Length > 4);
 }

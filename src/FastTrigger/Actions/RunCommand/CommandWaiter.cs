@@ -1,4 +1,5 @@
 using FastTrigger.Actions.Once;
+using FastTrigger.Aws;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Core;
 using FastTrigger.Telemetry;
@@ -6,22 +7,22 @@ using FastTrigger.Telemetry;
 namespace FastTrigger.Actions.RunCommand;
 
 /// <summary>
-/// Waits until commands have ended, and says how on each server (C3.6). What Systems Manager shows lags behind what it has done, so a command
-/// that is not shown yet is waited for, and its servers until as many are shown as it counts.
+/// Waits until commands have ended, and reports the outcome on each server (C3.6). Systems Manager lists a command and its servers a little
+/// late. So a command that is not listed yet is waited for, and so are servers, until as many are listed as it counts.
 /// </summary>
 internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSetting wait, OnceSetting once)
 {
-    private const int FirstDelayMs = 250, LongestDelayMs = 5_000, MostShown = 50;
+    private const int FirstDelayMs = 250, MaxDelayMs = 5_000, MaxShown = 50;
 
-    /// <summary>What is left for cancelling and reporting when the time is over.</summary>
-    private const int LeftMs = 500;
+    /// <summary>The time that is kept for cancelling and reporting.</summary>
+    private const int ReservedMs = 500;
 
     private readonly List<InstanceResult> _instances = [];
-    private readonly List<string> _failed = [], _again = [];
+    private readonly List<string> _failed = [], _unreached = [];
     private int _succeeded, _doneBefore;
 
     /// <param name="commandIds">Commands that were accepted.</param>
-    /// <param name="accepted">What to say when everything went well.</param>
+    /// <param name="accepted">The result when all of them succeed.</param>
     public ActionResult Wait(IReadOnlyList<string> commandIds, ActionResult accepted)
     {
         var deadline = wait.Deadline(context);
@@ -33,11 +34,9 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
             }
         }
 
-        var detail = $"{accepted.Detail}; {Counted(_succeeded, "succeeded")}{(_doneBefore > 0 ? $", {_doneBefore} of them by an earlier delivery" : "")}";
-        var result = _failed.Count > 0 ? ActionResult.Failed($"{detail}; failed: {string.Join(", ", _failed)}{(_again.Count > 0 ? $"; not reached: {string.Join(", ", _again)}" : "")}")
-            : _again.Count > 0 ? ActionResult.Retry($"{detail}; not reached: {string.Join(", ", _again)}")
-            : ActionResult.Done(detail);
-        return result with
+        var servers = _succeeded == 1 ? "1 server" : $"{_succeeded} servers";
+        var before = _doneBefore > 0 ? $", {_doneBefore} of them by an earlier delivery" : "";
+        return Result($"{accepted.Detail}; {servers} succeeded{before}") with
         {
             CommandId = accepted.CommandId,
             Instances = Shown(),
@@ -46,21 +45,27 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
         };
     }
 
-    private static string Counted(int count, string what) => $"{count} {(count == 1 ? "server" : "servers")} {what}";
+    private ActionResult Result(string detail)
+    {
+        var unreached = _unreached.Count > 0 ? $"; not reached: {string.Join(", ", _unreached)}" : "";
+        return _failed.Count > 0 ? ActionResult.Failed($"{detail}; failed: {string.Join(", ", _failed)}{unreached}")
+            : _unreached.Count > 0 ? ActionResult.Retry(detail + unreached)
+            : ActionResult.Done(detail);
+    }
 
-    private List<InstanceResult> Shown() => _instances.Count <= MostShown ? _instances : _instances.GetRange(0, MostShown);
+    private List<InstanceResult> Shown() => _instances.Count <= MaxShown ? _instances : _instances.GetRange(0, MaxShown);
 
-    /// <summary>Null when the command has ended everywhere.</summary>
+    /// <summary>Null when the command has ended on all servers.</summary>
     private ActionResult? WaitFor(string commandId, Deadline deadline)
     {
-        for (var delay = FirstDelayMs; ; delay = Math.Min(delay * 2, LongestDelayMs))
+        for (var delay = FirstDelayMs; ; delay = Math.Min(delay * 2, MaxDelayMs))
         {
             if (Look(commandId, deadline) is { } ended)
             {
                 return ended.Outcome == Outcome.Done ? null : ended;
             }
 
-            if (deadline.RemainingMs < delay + LeftMs)
+            if (deadline.RemainingMs < delay + ReservedMs)
             {
                 return GiveUp(commandId);
             }
@@ -69,13 +74,13 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
         }
     }
 
-    /// <summary>Null when it is not over; done when it is, whatever came of it.</summary>
+    /// <summary>Null while the command runs; done when it has ended, whatever the outcome.</summary>
     private ActionResult? Look(string commandId, Deadline deadline)
     {
         var commands = new List<CommandSummary>();
         if (ssm.ListCommands(commandId, commands, deadline) is { } failure)
         {
-            return failure.MayPass && !failure.TimeIsUp ? null : Lost(commandId, $"ListCommands: {failure.Reason}") with { CredentialsExpired = failure.Kind == Aws.AwsFailureKind.Expired };
+            return Unseen(commandId, "ListCommands", failure);
         }
 
         if (commands is not [var command] || command.Status is "Pending" or "InProgress" or "Cancelling")
@@ -83,13 +88,18 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
             return null;
         }
 
-        if (command.StatusDetails == CommandSender.NoServer)
+        if (command.StatusDetails == TagConfirmation.NoServer)
         {
             return ActionResult.Retry("no managed server fits the targets");
         }
 
         var invocations = new List<CommandInvocation>();
-        if (ssm.ListCommandInvocations(commandId, invocations, deadline) is not null || IsShortOf(command, invocations.Count) || invocations.Exists(static invocation => invocation.Status is "Pending" or "InProgress" or "Delayed" or "Cancelling"))
+        if (ssm.ListCommandInvocations(commandId, invocations, deadline) is { } unlisted)
+        {
+            return Unseen(commandId, "ListCommandInvocations", unlisted);
+        }
+
+        if (IsShortOf(command, invocations.Count) || invocations.Exists(IsRunning))
         {
             return null;
         }
@@ -102,29 +112,52 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
         return ActionResult.Done("");
     }
 
-    /// <summary>Servers that a command never went to, because of its errors, may be counted and not be shown.</summary>
-    private static bool IsShortOf(CommandSummary command, int shown) => shown < Math.Min(command.TargetCount, command.CompletedCount) || (shown == 0 && command.TargetCount > 0);
+    private static bool IsRunning(CommandInvocation invocation) =>
+        invocation.Status is "Pending" or "InProgress" or "Delayed" or "Cancelling";
+
+    /// <summary>Null when the call may succeed later.</summary>
+    private ActionResult? Unseen(string commandId, string call, AwsFailure failure) => failure.MayPass && !failure.TimeIsUp
+        ? null
+        : Lost(commandId, $"{call}: {failure.Reason}") with { CredentialsExpired = failure.Kind == AwsFailureKind.Expired };
+
+    /// <summary>Systems Manager may count a server that the command never went to, because of its errors, and not list it.</summary>
+    private static bool IsShortOf(CommandSummary command, int shown) =>
+        shown < Math.Min(command.TargetCount, command.CompletedCount) || (shown == 0 && command.TargetCount > 0);
 
     private void Note(string commandId, CommandInvocation invocation)
     {
         var output = invocation.Output.Length <= wait.Output ? invocation.Output : invocation.Output[..wait.Output];
-        _instances.Add(new(invocation.InstanceId, invocation.StatusDetails, invocation.ExitCode is >= 0 ? invocation.ExitCode : null, output));
+        var exitCode = invocation.ExitCode is >= 0 ? invocation.ExitCode : null;
+        _instances.Add(new(invocation.InstanceId, invocation.StatusDetails, exitCode, output));
         switch (invocation.StatusDetails)
         {
             case "Success":
                 _succeeded++;
-                _doneBefore += once.IsPerServer && invocation.Output.Contains(OnceGuard.AlreadyDone, StringComparison.Ordinal) ? 1 : 0;
+                var isBefore = once.IsPerServer && invocation.Output.Contains(OnceGuard.AlreadyDone, StringComparison.Ordinal);
+                _doneBefore += isBefore ? 1 : 0;
                 break;
             case "DeliveryTimedOut" or "Delivery Timed Out" or "Undeliverable":
-                _again.Add($"{invocation.InstanceId} ({invocation.StatusDetails})");
+                _unreached.Add($"{invocation.InstanceId} ({invocation.StatusDetails})");
                 break;
             default:
-                // A failed invocation has no answer that could show it.
-                context.Log.Write(LogLevel.Error, context.Invocation.RequestId, "instance", ("route", context.RouteName), ("commandId", commandId), ("instanceId", invocation.InstanceId), ("status", invocation.StatusDetails), ("exitCode", invocation.ExitCode ?? -1), ("output", output));
-                _failed.Add($"{invocation.InstanceId} ({invocation.StatusDetails}{(invocation.ExitCode is > 0 and var code ? $", exit code {code}{Meaning(code)}" : "")})");
+                Log(commandId, invocation, output);
+                var code = invocation.ExitCode is > 0 and var value ? $", exit code {value}{Meaning(value)}" : "";
+                _failed.Add($"{invocation.InstanceId} ({invocation.StatusDetails}{code})");
                 break;
         }
     }
+
+    /// <summary>A failed invocation has no answer that could show the output.</summary>
+    private void Log(string commandId, CommandInvocation invocation, string output) => context.Log.Write(
+        LogLevel.Error,
+        context.Invocation.RequestId,
+        "instance",
+        ("route", context.RouteName),
+        ("commandId", commandId),
+        ("instanceId", invocation.InstanceId),
+        ("status", invocation.StatusDetails),
+        ("exitCode", invocation.ExitCode ?? -1),
+        ("output", output));
 
     private string Meaning(int code) => !once.IsPerServer ? "" : code switch
     {
@@ -135,19 +168,22 @@ internal sealed class CommandWaiter(ActionContext context, SsmClient ssm, WaitSe
 
     private ActionResult GiveUp(string commandId)
     {
+        const string Late = "it had not ended within the time for it";
         if (!wait.Cancel)
         {
-            return Lost(commandId, "it had not ended within the time for it");
+            return Lost(commandId, Late);
         }
 
         var failure = ssm.CancelCommand(commandId, context.Deadline);
-        return Lost(commandId, $"it had not ended within the time for it, and {(failure is null ? "was cancelled where it was pending" : $"could not be cancelled ({failure.Reason})")}");
+        var cancelled = failure is null ? "was cancelled where it was pending" : $"could not be cancelled ({failure.Reason})";
+        return Lost(commandId, $"{Late}, and {cancelled}");
     }
 
-    /// <summary>Whoever comes again finds the command, or the servers that have done it, where it acts once.</summary>
+    /// <summary>Where the command acts once, the next delivery finds it, or the servers that have run it.</summary>
     private ActionResult Lost(string commandId, string reason)
     {
         var text = $"waiting for {commandId}: {reason}";
-        return (!once.Enabled ? ActionResult.Failed($"{text}. It may have run") : ActionResult.Retry(text)) with { TimeIsUp = context.Deadline.RemainingMs < LeftMs, MayHaveRun = true };
+        var result = once.Enabled ? ActionResult.Retry(text) : ActionResult.Failed($"{text}. It may have run");
+        return result with { TimeIsUp = context.Deadline.RemainingMs < ReservedMs, MayHaveRun = true };
     }
 }

@@ -3,11 +3,11 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>`document` and its `parameters`, for commands and automations alike.</summary>
+/// <summary>`document` and its `parameters`, for commands and automations.</summary>
 internal static class DocumentSetting
 {
-    /// <summary>A document may have 64 KB, its parameters among them.</summary>
-    private const int LongestParameters = 60 * 1024;
+    /// <summary>A document with its parameters may have 64 KB.</summary>
+    private const int MaxParameters = 60 * 1024;
 
     private const string Form = "the name of a document, 3 to 128 letters, digits and . - _, or its ARN";
 
@@ -19,20 +19,22 @@ internal static class DocumentSetting
             _ = settings.Require("document", Form);
         }
 
-        var name = settings.Matching("document", Form, static text => text.Length >= 3 && (IsName(text) || text.StartsWith("arn:aws", StringComparison.Ordinal)));
+        var name = settings.Matching("document", Form, static text => text.Length >= 3 && (IsName(text) || IsArn(text)));
         if (name is "AWS-RunShellScript" or "AWS-RunPowerShellScript")
         {
-            settings.Problems.Add(settings.Node.Find("document")!, $"'commands' and 'shell' take the place of {name}, with a guard around them and event text in variables only");
+            var instead = $"'commands' and 'shell' take the place of {name}, with a guard around them and event text in variables only";
+            settings.Problems.Add(settings.Node.Find("document")!, instead);
         }
 
         return name;
     }
 
-    /// <summary>Names with a text or a list of texts. What a document takes for script gets no word of an event.</summary>
+    /// <summary>Names with a text or a list of texts. A parameter that a document runs as script takes no event text.</summary>
     public static List<(string Name, List<ValueTemplate> Values)> ReadParameters(SettingReader settings)
     {
         var parameters = new List<(string Name, List<ValueTemplate> Values)>();
-        if (settings.Take("parameters") is not { } node || !settings.Expect(node, node.IsObject, "parameters", "an object of names and values"))
+        if (settings.Take("parameters") is not { } node
+            || !settings.Expect(node, node.IsObject, "parameters", "an object of names and values"))
         {
             return parameters;
         }
@@ -40,14 +42,18 @@ internal static class DocumentSetting
         foreach (var member in node.Members)
         {
             var values = member.Value.IsString ? [member.Value] : settings.Strings(member.Value, member.Name);
-            parameters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, IsScript(member.Name) ? ValueRule.NoEvent : ValueRule.Anything, settings.Problems))));
+            var rule = IsScript(member.Name) ? ValueRule.NoEvent : ValueRule.Anything;
+            parameters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
         }
 
         return parameters;
     }
 
-    /// <summary>The parameters for one item; null with how the action ends.</summary>
-    public static List<(string Name, IReadOnlyList<string> Values)>? Evaluate(List<(string Name, List<ValueTemplate> Values)> parameters, in ValueScope scope, out ActionResult end)
+    /// <summary>The parameters for one item; null with the result of the action.</summary>
+    public static List<(string Name, IReadOnlyList<string> Values)>? Evaluate(
+        List<(string Name, List<ValueTemplate> Values)> parameters,
+        in ValueScope scope,
+        out ActionResult end)
     {
         end = default;
         var size = 0;
@@ -71,23 +77,25 @@ internal static class DocumentSetting
             given.Add((name, values));
         }
 
-        if (size > LongestParameters)
+        if (size > MaxParameters)
         {
-            end = ActionResult.Failed($"the parameters are over {LongestParameters / 1024} KB");
+            end = ActionResult.Failed($"the parameters are over {MaxParameters / 1024} KB");
             return null;
         }
 
         return given;
     }
 
-    /// <summary>C7.2: Systems Manager would put something else in the place of {{ }}.</summary>
-    private static ActionResult? Refuse(string name, ValueResult value) =>
-        value.Joined.Contains("{{", StringComparison.Ordinal) ? ActionResult.Failed($"parameters.{name}: the value has {{{{ in it, which Systems Manager would replace") : null;
+    /// <summary>C7.2: Systems Manager would replace {{ }}.</summary>
+    private static ActionResult? Refuse(string name, ValueResult value) => value.Joined.Contains("{{", StringComparison.Ordinal)
+        ? ActionResult.Failed($"parameters.{name}: the value has {{{{ in it, which Systems Manager would replace")
+        : null;
 
     private static bool IsScript(string name) =>
-        name.Equals("commands", StringComparison.OrdinalIgnoreCase) || name.Equals("commandLine", StringComparison.OrdinalIgnoreCase)
-        || name.Contains("script", StringComparison.OrdinalIgnoreCase) || name.Equals("runCommand", StringComparison.OrdinalIgnoreCase)
-        || name.Equals("ExtraVariables", StringComparison.OrdinalIgnoreCase) || name.Equals("powerShellCommand", StringComparison.OrdinalIgnoreCase);
+        name.Contains("script", StringComparison.OrdinalIgnoreCase)
+        || name.ToUpperInvariant() is "COMMANDS" or "COMMANDLINE" or "RUNCOMMAND" or "POWERSHELLCOMMAND" or "EXTRAVARIABLES";
+
+    private static bool IsArn(string text) => text.StartsWith("arn:aws", StringComparison.Ordinal);
 
     private static bool IsName(string text)
     {

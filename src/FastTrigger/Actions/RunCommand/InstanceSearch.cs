@@ -1,34 +1,29 @@
 using FastTrigger.Aws.Ec2;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>`resolve`: the running instances that fit some filters of DescribeInstances, but never more than a number of them.</summary>
+/// <summary>`resolve`: the running instances that match some filters of DescribeInstances, but never more than a number of them.</summary>
 internal sealed class InstanceSearch
 {
-    private const int DefaultMost = 50, MostMost = 10_000;
+    private const int DefaultMax = 50, MaxOfMax = 10_000, MaxFilterValues = 200;
 
     private readonly List<(string Name, List<ValueTemplate> Values)> _filters = [];
-    private int _most;
+    private int _max;
 
     public List<(string Name, List<ValueTemplate> Values)> Filters => _filters;
 
     public static InstanceSearch Read(SettingReader settings)
     {
         const string Form = "filters of DescribeInstances: {\"tag:Role\": [\"pump-controller\"], \"vpc-id\": [\"vpc-...\"]}";
-        var search = new InstanceSearch { _most = settings.Integer("max", 1, MostMost) ?? DefaultMost };
-        if (settings.Require("filters", Form) is { } filters && settings.Expect(filters, filters.IsObject && filters.Members.Count > 0, "filters", Form))
+        var search = new InstanceSearch { _max = settings.Integer("max", 1, MaxOfMax) ?? DefaultMax };
+        if (settings.Require("filters", Form) is { } filters
+            && settings.Expect(filters, filters.IsObject && filters.Members.Count > 0, "filters", Form))
         {
             foreach (var member in filters.Members)
             {
-                var values = settings.Strings(member.Value, member.Name);
-                settings.Expect(member.Value, values.Count <= 200, member.Name, "at most 200 values");
-                if (member.Name == "instance-state-name")
-                {
-                    settings.Problems.Add(member.Offset, "'resolve' finds running instances, because no other takes a command");
-                }
-
-                search._filters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, settings.Problems))));
+                search.ReadFilter(member, settings);
             }
         }
 
@@ -36,9 +31,52 @@ internal sealed class InstanceSearch
         return search;
     }
 
-    /// <summary>Their ids; null with how the action ends.</summary>
+    /// <summary>Their ids; null with the result of the action.</summary>
     public List<string>? Find(ActionContext context, Ec2Client ec2, out ActionResult end)
     {
+        if (Evaluate(context, out end) is not { } filters)
+        {
+            return null;
+        }
+
+        var found = new List<InstanceDescription>();
+        if (ec2.DescribeInstances(filters, [], found, context.Deadline) is { } failure)
+        {
+            end = failure.Result("DescribeInstances");
+            return null;
+        }
+
+        found.RemoveAll(instance => !context.Allow.Permits(instance));
+        if (found.Count == 0)
+        {
+            end = ActionResult.Retry("targets.resolve: no running instance fits the filters");
+            return null;
+        }
+
+        if (found.Count > _max)
+        {
+            end = ActionResult.Failed($"targets.resolve: {found.Count} running instances fit the filters, and 'max' is {_max}");
+            return null;
+        }
+
+        return found.ConvertAll(static instance => instance.InstanceId);
+    }
+
+    private void ReadFilter(JsonMember member, SettingReader settings)
+    {
+        var values = settings.Strings(member.Value, member.Name);
+        settings.Expect(member.Value, values.Count <= MaxFilterValues, member.Name, "at most 200 values");
+        if (member.Name == "instance-state-name")
+        {
+            settings.Problems.Add(member.Offset, "'resolve' finds running instances, because no other takes a command");
+        }
+
+        _filters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, settings.Problems))));
+    }
+
+    private List<Filter>? Evaluate(ActionContext context, out ActionResult end)
+    {
+        end = default;
         var filters = new List<Filter> { new("instance-state-name", ["running"]) };
         foreach (var (name, templates) in _filters)
         {
@@ -58,24 +96,6 @@ internal sealed class InstanceSearch
             filters.Add(new(name, values));
         }
 
-        var found = new List<InstanceDescription>();
-        end = default;
-        if (ec2.DescribeInstances(filters, [], found, context.Deadline) is { } failure)
-        {
-            end = failure.Result("DescribeInstances");
-            return null;
-        }
-
-        found.RemoveAll(instance => !context.Allow.Permits(instance));
-        if (found.Count == 0)
-        {
-            end = ActionResult.Retry("targets.resolve: no running instance fits the filters");
-        }
-        else if (found.Count > _most)
-        {
-            end = ActionResult.Failed($"targets.resolve: {found.Count} running instances fit the filters, and 'max' is {_most}");
-        }
-
-        return end.Detail is null ? found.ConvertAll(static instance => instance.InstanceId) : null;
+        return filters;
     }
 }

@@ -1,15 +1,15 @@
 namespace FastTrigger.Actions.RunCommand;
 
 /// <summary>
-/// What stands around a command so that a server runs it at most once for a key (C4.2), however often it is delivered. It is text in POSIX
-/// sh, which dash, bash and busybox read alike, or in PowerShell. Exit codes: the command's own; 76 = an earlier run was interrupted and
-/// nobody knows how far it came; 77 = the state could not be kept, so nothing was run.
+/// The script around a command, so that a server runs it at most once for a key (C4.2), however often it is delivered. It is POSIX sh,
+/// which dash, bash and busybox read alike, or PowerShell. Exit codes: the command's own; 76 = an earlier run was interrupted, and its
+/// progress is unknown; 77 = the state could not be kept, so nothing was run.
 /// </summary>
 internal static class OnceGuard
 {
     public const int Interrupted = 76, NoState = 77, RebootLinux = 194, RebootWindows = 3010;
 
-    /// <summary>What a server says that did it for an earlier delivery.</summary>
+    /// <summary>The output of a server that ran the command for an earlier delivery.</summary>
     public const string AlreadyDone = "already done on this server";
 
     public static string Shell(string key, bool rerun, string command) =>
@@ -51,7 +51,8 @@ internal static class OnceGuard
         ft_ours "$ft_dir" || ft_no "$ft_dir is not a directory of ours"
         # Whoever owns the folder above could put another directory in its place.
         ft_up=${ft_dir%/*}
-        [ ! -L "$ft_up" ] && { [ -O "$ft_up" ] || [ -n "$(find "$ft_up" -prune -user 0 2>/dev/null)" ]; } || ft_no "$ft_up is a link or belongs to someone else"
+        [ ! -L "$ft_up" ] && { [ -O "$ft_up" ] || [ -n "$(find "$ft_up" -prune -user 0 2>/dev/null)" ]; } ||
+          ft_no "$ft_up is a link or belongs to someone else"
         chmod 700 "$ft_dir" 2>/dev/null || ft_no "$ft_dir cannot be made private"
         if command -v flock >/dev/null 2>&1; then
           ( : >>"$ft_dir/.lock" && : >>"$ft_at.lock" ) 2>/dev/null || ft_no "$ft_dir cannot be written"
@@ -84,7 +85,10 @@ internal static class OnceGuard
             exit 76
           fi
         fi
-        if ! { printf '%s\n' "$ft_boot" >"$ft_at.new" && ft_sync "$ft_at.new" && mv -f "$ft_at.new" "$ft_at.started" && ft_sync "$ft_dir"; } 2>/dev/null; then
+        if ! {
+          printf '%s\n' "$ft_boot" >"$ft_at.new" && ft_sync "$ft_at.new" &&
+            mv -f "$ft_at.new" "$ft_at.started" && ft_sync "$ft_dir"
+        } 2>/dev/null; then
           rm -f "$ft_at.new"
           ft_no "$ft_dir cannot be written"
         fi
@@ -119,11 +123,18 @@ internal static class OnceGuard
           $ftItem = Get-Item -LiteralPath $ftDir -Force
           if ($ftItem.Attributes -band [IO.FileAttributes]::ReparsePoint) { throw "$ftDir is a link" }
           $ftOwner = (Get-Acl -LiteralPath $ftDir).GetOwner([Security.Principal.SecurityIdentifier]).Value
-          if ($ftOwner -notin @('S-1-5-18', 'S-1-5-32-544', [Security.Principal.WindowsIdentity]::GetCurrent().User.Value)) { throw "$ftDir belongs to someone else" }
-          Get-ChildItem -LiteralPath $ftDir -File | Where-Object { $_.LastWriteTimeUtc -lt [DateTime]::UtcNow.AddDays(-15) -and -not $_.Name.StartsWith('@KEY@') } | Remove-Item -Force -ErrorAction SilentlyContinue
+          if ($ftOwner -notin @('S-1-5-18', 'S-1-5-32-544', [Security.Principal.WindowsIdentity]::GetCurrent().User.Value)) {
+            throw "$ftDir belongs to someone else"
+          }
+          Get-ChildItem -LiteralPath $ftDir -File |
+            Where-Object { $_.LastWriteTimeUtc -lt [DateTime]::UtcNow.AddDays(-15) -and -not $_.Name.StartsWith('@KEY@') } |
+            Remove-Item -Force -ErrorAction SilentlyContinue
           while (-not $ftLock) {
             try { $ftLock = [IO.File]::Open("$ftAt.lock", 'OpenOrCreate', 'ReadWrite', 'None') }
-            catch [IO.IOException] { if ($_.Exception.HResult -ne 0x80070020 -and $_.Exception.InnerException.HResult -ne 0x80070020) { throw }; Start-Sleep -Milliseconds 500 }
+            catch [IO.IOException] {
+              if ($_.Exception.HResult -ne 0x80070020 -and $_.Exception.InnerException.HResult -ne 0x80070020) { throw }
+              Start-Sleep -Milliseconds 500
+            }
           }
           $ftBoot = (Get-CimInstance Win32_OperatingSystem).LastBootUpTime.ToUniversalTime().ToString('o')
           if (Test-Path -LiteralPath "$ftAt.done") { FtSay 'already done on this server for @KEY@'; exit 0 }
@@ -131,7 +142,8 @@ internal static class OnceGuard
             FtSay 'an earlier run for @KEY@ was interrupted, and how far it came is not known; it is not run again'
             exit 76
           }
-          if (-not (Test-Path -LiteralPath "$ftAt.started") -and (Test-Path -LiteralPath "$ftAt.rebooting") -and [IO.File]::ReadAllText("$ftAt.rebooting") -eq $ftBoot) {
+          if (-not (Test-Path -LiteralPath "$ftAt.started") -and (Test-Path -LiteralPath "$ftAt.rebooting") -and
+              [IO.File]::ReadAllText("$ftAt.rebooting") -eq $ftBoot) {
             FtSay 'waiting for the reboot that the command for @KEY@ asked for; it goes on after that'
             exit 76
           }

@@ -3,7 +3,7 @@ using FastTrigger.Aws.Ssm;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>`offline`: what becomes of servers whose agent Systems Manager does not hear of.</summary>
+/// <summary>`offline`: what happens to servers whose agent is not online.</summary>
 internal enum WhenOffline
 {
     /// <summary>Nobody looks: SendCommand refuses them.</summary>
@@ -13,13 +13,16 @@ internal enum WhenOffline
     Fail,
 }
 
-/// <summary>Looks at servers before a command is sent to them: may they be reached (C6.2), and are their agents there.</summary>
+/// <summary>Checks servers before a command is sent: whether they are allowed (C6.2), and whether their agents are online.</summary>
 internal sealed class OnlineCheck(ActionContext context)
 {
-    /// <summary>Null when all of these instances have a tag that allow.instanceTags lists; else how the action ends.</summary>
+    /// <summary>The servers that are left out; empty when there are none.</summary>
+    public string Skipped { get; private set; } = "";
+
+    /// <summary>Null when each of these instances has a tag that allow.instanceTags lists; else the result of the action.</summary>
     public ActionResult? Permit(Ec2Client ec2, List<string> ids)
     {
-        if (context.Allow.InstanceTags.Count == 0 || context.Item.StandIn is not null)
+        if (context.Allow.InstanceTags.Count == 0 || context.Placeholder is not null)
         {
             return null;
         }
@@ -30,23 +33,45 @@ internal sealed class OnlineCheck(ActionContext context)
             return failure.Result("DescribeInstances");
         }
 
-        var refused = ids.FindAll(id => found.Find(instance => instance.InstanceId == id) is not { } instance || !context.Allow.Permits(instance));
-        return refused.Count == 0 ? null : ActionResult.Failed($"allow.instanceTags: {string.Join(", ", refused)} {(refused.Count == 1 ? "has" : "have")} none of these tags");
+        var permitted = new HashSet<string>();
+        foreach (var instance in found)
+        {
+            if (context.Allow.Permits(instance))
+            {
+                permitted.Add(instance.InstanceId);
+            }
+        }
+
+        var refused = ids.FindAll(id => !permitted.Contains(id));
+        var verb = refused.Count == 1 ? "has" : "have";
+        return refused.Count == 0
+            ? null
+            : ActionResult.Failed($"allow.instanceTags: {string.Join(", ", refused)} {verb} none of these tags");
     }
 
-    /// <summary>Takes the servers that are offline out of the list when they may be skipped; else how the action ends.</summary>
+    /// <summary>Removes the servers that are offline from the list when they may be skipped; else the result of the action.</summary>
     public ActionResult? Check(SsmClient ssm, List<string> ids, WhenOffline whenOffline)
     {
-        var online = new List<InstanceInformation>();
-        for (var start = 0; start < ids.Count; start += SsmClient.MostInstanceIds)
+        var agents = new List<InstanceInformation>();
+        for (var start = 0; start < ids.Count; start += SsmClient.MaxInstanceIds)
         {
-            if (ssm.DescribeInstanceInformation(ids.GetRange(start, Math.Min(SsmClient.MostInstanceIds, ids.Count - start)), online, context.Deadline) is { } failure)
+            var some = ids.GetRange(start, Math.Min(SsmClient.MaxInstanceIds, ids.Count - start));
+            if (ssm.DescribeInstanceInformation(some, agents, context.Deadline) is { } failure)
             {
                 return failure.Result("DescribeInstanceInformation");
             }
         }
 
-        var offline = ids.FindAll(id => !online.Exists(agent => agent.InstanceId == id && agent.PingStatus == "Online"));
+        var online = new HashSet<string>();
+        foreach (var agent in agents)
+        {
+            if (agent.PingStatus == "Online")
+            {
+                online.Add(agent.InstanceId);
+            }
+        }
+
+        var offline = ids.FindAll(id => !online.Contains(id));
         if (offline.Count == 0)
         {
             return null;
@@ -58,11 +83,8 @@ internal sealed class OnlineCheck(ActionContext context)
             return whenOffline == WhenOffline.Retry ? ActionResult.Retry(text) : ActionResult.Failed(text);
         }
 
-        ids.RemoveAll(offline.Contains);
+        ids.RemoveAll(id => !online.Contains(id));
         Skipped = text;
         return ids.Count == 0 ? ActionResult.Skipped(text) : null;
     }
-
-    /// <summary>What was left out; empty when nothing was.</summary>
-    public string Skipped { get; private set; } = "";
 }

@@ -6,35 +6,54 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.RunCommand;
 
 /// <summary>Runs shell or PowerShell text, or a document, on servers through Systems Manager: at most once for an event.</summary>
-internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2) : RouteAction
+/// <param name="asksEc2">Whether EC2 knows the servers or their tags.</param>
+internal sealed class RunCommandAction(RunCommandSettings settings, Allow allow, bool asksEc2) : RouteAction
 {
-    public RunCommandSettings Settings => settings;
+    private static ReadOnlySpan<byte> RehearsedCommand => """
+        {
+          "Command": {"CommandId": "00000000-0000-0000-0000-000000000000"},
+          "Commands": [{"CommandId": "00000000-0000-0000-0000-000000000000", "Status": "InProgress", "StatusDetails": "InProgress"}]
+        }
+        """u8;
 
     public override string Name => "run-command";
 
-    public override (string Service, string? Region)[] Endpoints =>
-        [("ssm", settings.Reach.Region), .. asksEc2 ? [("ec2", settings.Reach.Region)] : Nothing, .. settings.Once.IsPerEvent ? [("dynamodb", null)] : Nothing, .. settings.Reach.Endpoints];
-
     public override bool NeedsNewInstance => settings.Targets.AreOfEvent;
 
-    public override bool NeedsOnceTable => settings.Once.IsPerEvent;
+    public override OnceSetting? Once => settings.Once;
 
-    public override byte[]? RehearsedAnswer => settings.Wait is not null || settings.Reach.Role is not null || asksEc2 || settings.Offline != WhenOffline.NotAsked
-        ? null
-        : [.. """{"Command":{"CommandId":"00000000-0000-0000-0000-000000000000"},"Commands":[{"CommandId":"00000000-0000-0000-0000-000000000000","Status":"InProgress","StatusDetails":"InProgress"}]}"""u8];
+    public override byte[]? RehearsedAnswer =>
+        settings is { Wait: null, Reach.Role: null, Offline: WhenOffline.NotAsked } && !asksEc2
+            ? [.. RehearsedCommand]
+            : null;
 
-    public static RunCommandAction? Read(SettingReader settings, ActionScope scope) =>
-        RunCommandSettings.Read(settings, scope.Allow) is { } read ? new(read, read.Targets.Resolve is not null || (scope.Allow.InstanceTags.Count > 0 && !read.Targets.ByTag)) : null;
+    /// <summary>
+    /// An entry of the act-once table is for one event, and so is a result that is waited for. Servers that are found by tags are the same
+    /// for all events.
+    /// </summary>
+    public override bool CanBatch => settings is { Wait: null, Once.IsPerEvent: false, Targets: { ByTag: false, Resolve: null } };
+
+    public static RunCommandAction? Read(SettingReader settings, ActionScope scope)
+    {
+        if (RunCommandSettings.Read(settings, scope.Allow) is not { } read)
+        {
+            return null;
+        }
+
+        var isLimited = scope.Allow.InstanceTags.Count > 0 && !read.Targets.ByTag;
+        return new(read, scope.Allow, read.Targets.Resolve is not null || isLimited);
+    }
 
     public override ActionResult Run(ActionContext context) => Plan(context, out var end) is { } plan ? Send(context, plan) : end;
 
-    /// <summary>An entry in the act-once table is for one event, the results that are waited for are one event's, and servers that are found by tags are the same for all.</summary>
-    public override bool CanShare => settings is { Wait: null, Once.IsPerEvent: false, Targets: { ByTag: false, Resolve: null } };
+    public override BatchableCall? Prepare(ActionContext context) =>
+        Plan(context, out _) is { Left.Length: 0, Ids.Count: <= SsmClient.MaxInstanceIds } plan
+            ? new BatchedCommand(this, context, plan, settings.Once)
+            : null;
 
-    public override ShareableCall? Prepare(ActionContext context) =>
-        Plan(context, out _) is { Left.Length: 0, Ids.Count: <= SsmClient.MostInstanceIds } plan ? new SharedCommand(this, context, plan, settings.Once) : null;
+    protected override IReadOnlyList<ActionCall> ListCalls() => RunCommandCalls.List(settings, allow, asksEc2);
 
-    /// <summary>Everything that can be known before a command is sent; null with how the action ends when there is nothing to send.</summary>
+    /// <summary>Prepares a command up to the sending; null with the result when there is nothing to send.</summary>
     private CommandPlan? Plan(ActionContext context, out ActionResult end)
     {
         if (settings.Reach.Resolve(context, out end) is not { } scope)
@@ -48,7 +67,7 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
             return null;
         }
 
-        // Without "once" each delivery is a command of its own, and finds none but its own again.
+        // Without "once" each delivery has a command of its own, and finds only its own again.
         var key = settings.Once.Enabled ? settings.Once.Key(context) : ValueResult.Of(OnceSetting.NewId());
         if (key.Failure("once.by") is { } noKey)
         {
@@ -68,9 +87,7 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
         return new(scope, ids, left, key.Text, request);
     }
 
-    private static (string Service, string? Region)[] Nothing => [];
-
-    /// <summary>Completes the list of servers and looks at them; how the action ends when there is none to send to.</summary>
+    /// <summary>Completes the list of servers and checks them; the result when there is none to send to.</summary>
     private ActionResult? Find(ActionContext context, AwsScope scope, List<string> ids, out string left)
     {
         left = "";
@@ -96,12 +113,16 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
         }
 
         var check = new OnlineCheck(context);
-        var refused = (settings.Targets.Resolve is null ? check.Permit(ec2, ids) : null)
-            ?? (settings.Offline == WhenOffline.NotAsked ? null : check.Check(new(context.Aws, scope.Region, scope.Credentials), ids, settings.Offline));
-        left = check.Skipped;
-        if (refused is null && ids.Count > SsmClient.MostInstanceIds && !settings.Once.IsPerServer)
+        var refused = settings.Targets.Resolve is null ? check.Permit(ec2, ids) : null;
+        if (refused is null && settings.Offline != WhenOffline.NotAsked)
         {
-            // A part that was accepted could not be told from one that was not when the event comes again (C5.2).
+            refused = check.Check(new(context.Aws, scope.Region, scope.Credentials), ids, settings.Offline);
+        }
+
+        left = check.Skipped;
+        if (refused is null && ids.Count > SsmClient.MaxInstanceIds && !settings.Once.IsPerServer)
+        {
+            // When the event comes again, nobody knows which command was accepted (C5.2).
             return ActionResult.Failed($"{ids.Count} instances take several commands, which needs \"once\" per server");
         }
 
@@ -119,13 +140,15 @@ internal sealed class RunCommandAction(RunCommandSettings settings, bool asksEc2
 
         if (context.DryRun)
         {
-            var where = ids.Count > 0 ? string.Join(", ", ids) : string.Join(" and ", request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}"));
+            var targets = request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}");
+            var where = ids.Count > 0 ? string.Join(", ", ids) : string.Join(" and ", targets);
             return ActionResult.Skipped($"dry run: would send {request.DocumentName} to {where}");
         }
 
         long? since = entry is { IsTakenOver: true } ? entry.StartedMs : null;
         var ssm = new SsmClient(context.Aws, scope.Region, scope.Credentials);
-        var result = new CommandSender(context, ssm, request, key, settings.Once, settings.Wait, since).Send(ids, settings.Confirm);
+        var sender = new CommandSender(context, ssm, request, key, settings.Once, settings.Wait, since);
+        var result = sender.Send(ids, settings.Confirm);
         result = left.Length > 0 ? result.Adding($"; {left}, left out") : result;
         return entry?.Close(result) ?? result;
     }

@@ -3,15 +3,15 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>What a `run-command` of routes.json says.</summary>
+/// <summary>A `run-command` of routes.json.</summary>
 internal sealed class RunCommandSettings
 {
     public required CommandTargets Targets { get; init; }
 
-    /// <summary>A document of one's own; null for shell text.</summary>
+    /// <summary>The name or ARN of a document; null for shell text.</summary>
     public required string? Document { get; init; }
 
-    /// <summary>Of a document of one's own.</summary>
+    /// <summary>The parameters of the document.</summary>
     public required List<(string Name, List<ValueTemplate> Values)> Parameters { get; init; }
 
     public required CommandShell Shell { get; init; }
@@ -33,10 +33,10 @@ internal sealed class RunCommandSettings
 
     public required WhenOffline Offline { get; init; }
 
-    /// <summary>Null when nobody waits for the result.</summary>
+    /// <summary>Null when the action does not wait for the result.</summary>
     public required WaitSetting? Wait { get; init; }
 
-    /// <summary>Whether it is looked up if any server has the tags (C3.6).</summary>
+    /// <summary>Whether the action looks whether any server has the tags (C3.6).</summary>
     public required bool Confirm { get; init; }
 
     public required AwsReach Reach { get; init; }
@@ -94,14 +94,19 @@ internal sealed class RunCommandSettings
         };
     }
 
-    /// <summary>What belongs to shell text says nothing to a document of one's own, and the other way about.</summary>
+    /// <summary>Settings of shell text have no meaning for a document, and the other way round.</summary>
     private void CheckDocument(SettingReader settings)
     {
-        foreach (var name in Document is null ? (ReadOnlySpan<string>)["parameters"] : ["commands", "shell", "environment", "workingDirectory", "executionTimeoutSeconds"])
+        ReadOnlySpan<string> others = Document is null
+            ? ["parameters"]
+            : ["commands", "shell", "environment", "workingDirectory", "executionTimeoutSeconds"];
+        foreach (var name in others)
         {
             if (settings.Node.Find(name) is { } node)
             {
-                settings.Problems.Add(node, Document is null ? "'parameters' are those of a 'document'; shell text has 'environment'" : $"'{name}' belongs to shell text; a document of your own has 'parameters'");
+                settings.Problems.Add(node, Document is null
+                    ? "'parameters' are those of a 'document'; shell text has 'environment'"
+                    : $"'{name}' belongs to shell text; a document of your own has 'parameters'");
             }
         }
     }
@@ -118,7 +123,9 @@ internal sealed class RunCommandSettings
 
     private static string ReadCommands(SettingReader settings, bool hasDocument)
     {
-        var found = hasDocument ? settings.Take("commands") : settings.Require("commands", "a list of lines of shell text, or else 'document'");
+        var found = hasDocument
+            ? settings.Take("commands")
+            : settings.Require("commands", "a list of lines of shell text, or else 'document'");
         if (found is not { } node)
         {
             return "";
@@ -147,7 +154,8 @@ internal sealed class RunCommandSettings
         {
             if (line.Contains(root, StringComparison.Ordinal))
             {
-                return $"commands are literal shell text, and nothing is filled in for {root}; put the value into 'environment' and write \"$NAME\"";
+                return $"commands are literal shell text, and nothing is filled in for {root}; "
+                    + "put the value into 'environment' and write \"$NAME\"";
             }
         }
 
@@ -158,5 +166,8 @@ internal sealed class RunCommandSettings
     }
 
     private static List<(string Name, ValueTemplate Value)> ReadEnvironment(SettingReader settings) =>
-        settings.Take("environment") is { } node && settings.Expect(node, node.IsObject, "environment", "an object of names and values") ? settings.Templates(node, ShellText.RefuseName) : [];
+        settings.Take("environment") is { } node
+        && settings.Expect(node, node.IsObject, "environment", "an object of names and values")
+            ? settings.Templates(node, ShellText.RefuseName)
+            : [];
 }

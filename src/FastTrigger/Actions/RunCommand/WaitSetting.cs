@@ -4,20 +4,20 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
 
-/// <summary>`wait`: how long the result is waited for, and what is said of it.</summary>
-/// <param name="TimeoutMs">Null for as long as the invocation has.</param>
-/// <param name="Output">How many characters of each server's output the answer has, at most.</param>
+/// <summary>`wait`: how long the action waits for the result, and what it reports.</summary>
+/// <param name="TimeoutMs">Null for the time that the invocation has.</param>
+/// <param name="Output">The maximum number of characters of each server's output in the answer.</param>
 /// <param name="Cancel">Whether what is still pending when the time is over is cancelled.</param>
 internal sealed record WaitSetting(int? TimeoutMs, int Output, bool Cancel)
 {
-    private const int LongestMs = 15 * 60_000;
+    private const int MaxMs = 15 * 60_000;
 
-    /// <summary>ListCommandInvocations shows this many.</summary>
-    private const int MostOutput = 2_500;
+    /// <summary>ListCommandInvocations has no more characters.</summary>
+    private const int MaxOutput = 2_500;
 
     private const int DefaultOutput = 1_000;
 
-    /// <summary>Null when nobody waits.</summary>
+    /// <summary>Null when the action does not wait.</summary>
     public static WaitSetting? Read(SettingReader action, bool mayHaveOutput)
     {
         if (action.Take("wait") is not { } node || node.Kind == JsonTokenType.False)
@@ -35,14 +35,22 @@ internal sealed record WaitSetting(int? TimeoutMs, int Output, bool Cancel)
             return null;
         }
 
-        var timeout = settings.Duration("timeout", LongestMs);
-        var wait = mayHaveOutput
-            ? new WaitSetting(timeout, settings.Integer("output", 0, MostOutput) ?? DefaultOutput, settings.Boolean("cancel", otherwise: false))
-            : new(timeout, 0, false);
+        var timeout = settings.Duration("timeout", MaxMs);
+        var wait = new WaitSetting(timeout, 0, false);
+        if (mayHaveOutput)
+        {
+            wait = wait with
+            {
+                Output = settings.Integer("output", 0, MaxOutput) ?? DefaultOutput,
+                Cancel = settings.Boolean("cancel", otherwise: false),
+            };
+        }
+
         settings.End();
         return wait;
     }
 
-    /// <summary>When the waiting ends: with the invocation at the latest.</summary>
-    public Deadline Deadline(ActionContext context) => TimeoutMs is { } limit ? context.Deadline.AtMost(context.Settings.Clock, limit) : context.Deadline;
+    /// <summary>The end of the waiting: with the invocation at the latest.</summary>
+    public Deadline Deadline(ActionContext context) =>
+        TimeoutMs is { } limit ? context.Deadline.AtMost(context.Settings.Clock, limit) : context.Deadline;
 }

@@ -1,9 +1,9 @@
 namespace FastTrigger.Actions.Tagging;
 
 /// <summary>
-/// The calls of EC2 that create what can be tagged, and where CloudTrail's responseElements name it. A path leads through objects; NAME[] is a
-/// list, which CloudTrail writes as {"items": [...]}, {"item": ...} or an array. The names are those of EC2's own API model, which a test holds
-/// them against (docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Operations.html).
+/// The API calls of EC2 that create taggable resources, and the paths of their ids in CloudTrail's responseElements. A path leads through
+/// objects; NAME[] is a list. A test compares the names with EC2's own API model
+/// (docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Operations.html).
 /// </summary>
 internal static class CreatingCalls
 {
@@ -52,7 +52,7 @@ internal static class CreatingCalls
     /// <summary>Every call, for documentation and tests.</summary>
     public static IReadOnlyList<(string Event, string[] Paths)> All => s_all;
 
-    /// <summary>The paths of a call; null when it creates nothing that we know.</summary>
+    /// <summary>The paths of a call; null when it is not in the list.</summary>
     public static string[]? Find(string name)
     {
         foreach (var (known, paths) in s_all)

@@ -3,29 +3,31 @@ using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Tagging;
 
-/// <summary>What a `tag` of routes.json says.</summary>
+/// <summary>A `tag` of routes.json.</summary>
 internal sealed class TagSettings
 {
-    private const int MostTags = 50;
+    private const int MaxTags = 50;
+
+    private const string Form = "an object of 1 to 50 keys and values";
 
     public List<(string Key, ValueTemplate Value)> Tags { get; private set; } = [];
 
-    /// <summary>Whether a tag that is there is replaced.</summary>
+    /// <summary>Whether a tag that is present is replaced.</summary>
     public required bool Overwrite { get; init; }
 
-    /// <summary>Whether an old event may do so too (C4.5).</summary>
+    /// <summary>Whether an old event may replace it, too (C4.5).</summary>
     public required bool Replay { get; init; }
 
-    /// <summary>Whether the volumes of launched instances are tagged too.</summary>
+    /// <summary>Whether the volumes of launched instances are tagged, too.</summary>
     public required bool Volumes { get; init; }
 
-    /// <summary>What ${owner} is.</summary>
+    /// <summary>The form of ${owner}.</summary>
     public required OwnerForm Owner { get; init; }
 
-    /// <summary>Whether what Auto Scaling launches belongs to whom its group belongs to.</summary>
+    /// <summary>Whether instances that Auto Scaling launches have the owner of their group.</summary>
     public required bool Inherits { get; init; }
 
-    /// <summary>Whose resources are left alone.</summary>
+    /// <summary>The identities whose resources are not tagged.</summary>
     public required List<string> Skip { get; init; }
 
     public required AwsReach Reach { get; init; }
@@ -46,10 +48,13 @@ internal sealed class TagSettings
                 _ => OwnerForm.Person,
             },
             Inherits = settings.Choice("autoScaling", "skip", "inherit") == "inherit",
-            Skip = settings.Take("skip") is { } skip ? settings.Strings(skip, "skip").ConvertAll(static name => name.Text) : [],
+            Skip = settings.Take("skip") is { } skip
+                ? settings.Strings(skip, "skip").ConvertAll(static name => name.Text)
+                : [],
             Reach = AwsReach.Read(settings, allow),
         };
-        if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags || !settings.Expect(tags, tags.IsObject && tags.Members.Count is > 0 and <= MostTags, "tags", "an object of 1 to 50 keys and values"))
+        if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags
+            || !settings.Expect(tags, tags is { IsObject: true, Members.Count: > 0 and <= MaxTags }, "tags", Form))
         {
             return null;
         }

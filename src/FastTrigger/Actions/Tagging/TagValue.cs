@@ -1,27 +1,28 @@
+using System.Globalization;
 using System.Text;
 
 namespace FastTrigger.Actions.Tagging;
 
 /// <summary>
-/// Values that EC2 takes and every tool can show (docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html, restrictions): at most 256
-/// characters; letters, numbers, spaces and _ . : / = + - @.
+/// Tag values that EC2 takes and every tool can show (docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_Tags.html, restrictions): at most
+/// 256 characters; letters, numbers, spaces and _ . : / = + - @.
 /// </summary>
 internal static class TagValue
 {
-    public const int LongestKey = 128, LongestValue = 256;
+    private const int MaxKey = 128, MaxValue = 256;
 
-    /// <summary>The text with every character that is not allowed as _, cut to the length that is.</summary>
+    /// <summary>The text with _ in place of each illegal character, cut to the legal length.</summary>
     public static string MakeLegal(string text)
     {
-        if (text.Length <= LongestValue && IsPlain(text))
+        if (text.Length <= MaxValue && IsPlain(text))
         {
             return text;
         }
 
-        var legal = new StringBuilder(Math.Min(text.Length, LongestValue));
+        var legal = new StringBuilder(Math.Min(text.Length, MaxValue));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (legal.Length + rune.Utf16SequenceLength > LongestValue)
+            if (legal.Length + rune.Utf16SequenceLength > MaxValue)
             {
                 break;
             }
@@ -42,9 +43,9 @@ internal static class TagValue
     /// <summary>Null when a key may be used; else what is wrong with it.</summary>
     public static string? Refuse(string key)
     {
-        if (key.Length is 0 or > LongestKey)
+        if (key.Length is 0 or > MaxKey)
         {
-            return $"a tag key has 1 to {LongestKey} characters";
+            return $"a tag key has 1 to {MaxKey} characters";
         }
 
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
@@ -55,7 +56,7 @@ internal static class TagValue
         return MakeLegal(key) == key ? null : "a tag key has letters, numbers, spaces and _ . : / = + - @";
     }
 
-    /// <summary>Nearly every value: letters, digits and signs of ASCII, all allowed.</summary>
+    /// <summary>Whether it has only legal ASCII characters, as nearly every value.</summary>
     private static bool IsPlain(string text)
     {
         foreach (var letter in text)
@@ -72,7 +73,9 @@ internal static class TagValue
     private static bool IsSign(int letter) => letter is '_' or '.' or ':' or '/' or '=' or '+' or '-' or '@' or ' ';
 
     private static bool IsLegal(Rune rune) =>
-        Rune.IsLetterOrDigit(rune) || Rune.IsNumber(rune) || IsSign(rune.Value)
-        // A mark belongs to the letter before it: without it the word is another one.
-        || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark or System.Globalization.UnicodeCategory.SpacingCombiningMark;
+        Rune.IsLetterOrDigit(rune)
+        || Rune.IsNumber(rune)
+        || IsSign(rune.Value)
+        // A mark belongs to the letter before it: without the mark it is another word.
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 }

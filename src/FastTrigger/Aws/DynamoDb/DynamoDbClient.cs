@@ -7,16 +7,31 @@ namespace FastTrigger.Aws.DynamoDb;
 /// <summary>An attribute: a string (S), or a number (N) as DynamoDB writes it.</summary>
 internal readonly record struct AttributeValue(string Name, string Type, string Value);
 
-/// <summary>A condition, and what its names (#x) and values (:x) stand for.</summary>
-internal readonly record struct Condition(string Expression, IReadOnlyList<(string Name, string Attribute)> Names, IReadOnlyList<AttributeValue> Values);
+/// <summary>A condition, with the meaning of its names (#x) and values (:x).</summary>
+internal readonly record struct Condition(
+    string Expression,
+    IReadOnlyList<(string Name, string Attribute)> Names,
+    IReadOnlyList<AttributeValue> Values);
 
 /// <summary>
-/// The operations of Amazon DynamoDB that are used, on items whose key is the string `id` (docs.aws.amazon.com/amazondynamodb/latest/APIReference).
-/// A condition makes each of them safe to repeat for whoever looks at what it then finds.
+/// The operations of Amazon DynamoDB that are used, on items whose key is the string `id`
+/// (docs.aws.amazon.com/amazondynamodb/latest/APIReference). Each write has a condition, so that it may be repeated.
 /// </summary>
-internal sealed class DynamoDbClient(AwsClient client, string region) : JsonServiceClient(client, region, null, "dynamodb", "DynamoDB_20120810.", AwsProtocol.Json10)
+internal sealed class DynamoDbClient(AwsCaller aws, string region)
+    : JsonServiceClient(aws, region, null, "DynamoDB_20120810.", AwsProtocol.Json10)
 {
     public const string ConditionFailed = "ConditionalCheckFailedException";
+
+    private const string Service = "dynamodb";
+
+    public static class Operations
+    {
+        public static readonly AwsOperation PutItem = new(Service, nameof(PutItem), Changes: true);
+
+        public static readonly AwsOperation DeleteItem = new(Service, nameof(DeleteItem), Changes: true);
+
+        public static readonly AwsOperation GetItem = new(Service, nameof(GetItem));
+    }
 
     public AwsFailure? PutItem(string table, IReadOnlyList<AttributeValue> item, in Condition condition, Deadline deadline)
     {
@@ -27,7 +42,7 @@ internal sealed class DynamoDbClient(AwsClient client, string region) : JsonServ
             WriteItem(writer, "Item", item);
             WriteCondition(writer, given);
         });
-        return Call("PutItem", idempotent: true, deadline, out _);
+        return Call(Operations.PutItem, deadline, out _);
     }
 
     public AwsFailure? DeleteItem(string table, string id, in Condition condition, Deadline deadline)
@@ -39,10 +54,10 @@ internal sealed class DynamoDbClient(AwsClient client, string region) : JsonServ
             WriteItem(writer, "Key", [new("id", "S", id)]);
             WriteCondition(writer, given);
         });
-        return Call("DeleteItem", idempotent: true, deadline, out _);
+        return Call(Operations.DeleteItem, deadline, out _);
     }
 
-    /// <summary>What was written last; Undefined when there is no such item.</summary>
+    /// <summary>Reads the latest version of an item; Undefined when there is no such item.</summary>
     public AwsFailure? GetItem(string table, string id, Deadline deadline, out JsonElement item)
     {
         Write(writer =>
@@ -51,12 +66,12 @@ internal sealed class DynamoDbClient(AwsClient client, string region) : JsonServ
             WriteItem(writer, "Key", [new("id", "S", id)]);
             writer.Name("ConsistentRead").Boolean(true);
         });
-        var failure = Call("GetItem", idempotent: true, deadline, out var answer);
+        var failure = Call(Operations.GetItem, deadline, out var answer);
         item = answer.Get("Item"u8);
         return failure;
     }
 
-    /// <summary>An attribute's text, whatever its type; null when the item has none of that name.</summary>
+    /// <summary>An attribute's text, whatever its type; null when the item has no attribute of that name.</summary>
     public static string? Text(JsonElement item, ReadOnlySpan<byte> name) => item.Get(name, "S"u8).Text() ?? item.Get(name, "N"u8).Text();
 
     private static void WriteItem(JsonBuilder writer, string name, IReadOnlyList<AttributeValue> attributes)

@@ -2,30 +2,32 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Aws.Ec2;
 
-internal readonly record struct Tag(string Key, string Value);
-
-internal readonly record struct TagDescription(string ResourceId, string Key, string Value);
-
-internal sealed record InstanceDescription(string InstanceId, string State, IReadOnlyList<Tag> Tags, IReadOnlyList<string> VolumeIds);
-
-/// <summary>A filter of a Describe operation: a name and the values of which one must fit.</summary>
-internal readonly record struct Filter(string Name, IReadOnlyList<string> Values);
-
 /// <summary>The operations of Amazon EC2 that are used, in its query form (docs.aws.amazon.com/AWSEC2/latest/APIReference).</summary>
-internal sealed class Ec2Client(AwsClient client, string region, AwsCredentials? credentials = null)
+internal sealed class Ec2Client(AwsCaller aws, string region, AwsCredentials? credentials = null)
 {
-    /// <summary>CreateTags takes this many resources.</summary>
-    public const int MostResources = 1_000;
+    /// <summary>How many resources one CreateTags takes.</summary>
+    public const int MaxResources = 1_000;
 
-    /// <summary>A filter takes this many values.</summary>
-    private const int MostFilterValues = 200;
+    /// <summary>How many values one filter of a request takes.</summary>
+    private const int MaxFilterValues = 200;
 
-    /// <summary>A page more than any account has; an endless chain of tokens is a fault of the server.</summary>
-    private const int MostPages = 1_000;
+    /// <summary>More pages than any account has: an endless chain of tokens is a fault of the server.</summary>
+    private const int MaxPages = 1_000;
+
+    private const string Service = "ec2", Version = "2016-11-15";
+
+    public static class Operations
+    {
+        public static readonly AwsOperation CreateTags = new(Service, nameof(CreateTags), Changes: true);
+
+        public static readonly AwsOperation DescribeTags = new(Service, nameof(DescribeTags));
+
+        public static readonly AwsOperation DescribeInstances = new(Service, nameof(DescribeInstances));
+    }
 
     public AwsFailure? CreateTags(IReadOnlyList<string> resources, IReadOnlyList<Tag> tags, Deadline deadline)
     {
-        var body = Begin("CreateTags");
+        var body = Start(Operations.CreateTags);
         for (var i = 0; i < resources.Count; i++)
         {
             body.Add("ResourceId", i, null, resources[i]);
@@ -37,22 +39,90 @@ internal sealed class Ec2Client(AwsClient client, string region, AwsCredentials?
             body.Add("Tag", i, "Value", tags[i].Value);
         }
 
-        return Call(deadline);
+        return Call(Operations.CreateTags, deadline);
     }
 
-    /// <summary>The tags of these resources that have one of these keys.</summary>
-    public AwsFailure? DescribeTags(IReadOnlyList<string> resources, IReadOnlyList<string> keys, List<TagDescription> found, Deadline deadline)
+    /// <summary>Finds the tags of these resources that have one of these keys.</summary>
+    public AwsFailure? DescribeTags(
+        IReadOnlyList<string> resources,
+        IReadOnlyList<string> keys,
+        List<TagDescription> found,
+        Deadline deadline) => InParts(
+            resources,
+            part => Pages(
+                Operations.DescribeTags,
+                [new("resource-id", part), new("key", keys)],
+                [],
+                body => DescribeTagsAnswer.Read(body, found),
+                deadline));
+
+    /// <summary>Finds the instances that match every filter, or those with these ids, with their state and tags.</summary>
+    public AwsFailure? DescribeInstances(
+        IReadOnlyList<Filter> filters,
+        IReadOnlyList<string> instanceIds,
+        List<InstanceDescription> found,
+        Deadline deadline)
     {
-        for (var start = 0; start < resources.Count; start += MostFilterValues)
+        if (instanceIds.Count > MaxFilterValues)
         {
-            var some = new List<string>();
-            for (var i = start; i < Math.Min(resources.Count, start + MostFilterValues); i++)
+            return InParts(instanceIds, part => DescribeInstances(filters, part, found, deadline));
+        }
+
+        for (var i = 0; i < filters.Count; i++)
+        {
+            if (filters[i].Values.Count > MaxFilterValues)
             {
-                some.Add(resources[i]);
+                return DescribeByParts(filters, i, instanceIds, found, deadline);
+            }
+        }
+
+        return Pages(
+            Operations.DescribeInstances,
+            filters,
+            instanceIds,
+            body => DescribeInstancesAnswer.Read(body, found),
+            deadline);
+    }
+
+    /// <summary>Asks for some values of one filter at a time. An instance may match values of two parts, and is found once.</summary>
+    private AwsFailure? DescribeByParts(
+        IReadOnlyList<Filter> filters,
+        int index,
+        IReadOnlyList<string> instanceIds,
+        List<InstanceDescription> found,
+        Deadline deadline)
+    {
+        var some = new List<Filter>(filters);
+        var failure = InParts(
+            filters[index].Values,
+            part =>
+            {
+                some[index] = filters[index] with { Values = part };
+                return DescribeInstances(some, instanceIds, found, deadline);
+            });
+        var seen = new HashSet<string>();
+        found.RemoveAll(instance => !seen.Add(instance.InstanceId));
+        return failure;
+    }
+
+    /// <summary>Makes one call for each part of the values that one request takes; stops at the first failure.</summary>
+    private static AwsFailure? InParts(IReadOnlyList<string> values, Func<IReadOnlyList<string>, AwsFailure?> call)
+    {
+        if (values.Count <= MaxFilterValues)
+        {
+            return values.Count == 0 ? null : call(values);
+        }
+
+        for (var start = 0; start < values.Count; start += MaxFilterValues)
+        {
+            var end = Math.Min(values.Count, start + MaxFilterValues);
+            var part = new List<string>(end - start);
+            for (var i = start; i < end; i++)
+            {
+                part.Add(values[i]);
             }
 
-            var failure = Pages("DescribeTags", [new("resource-id", some), new("key", keys)], [], body => ReadTags(body, found), deadline);
-            if (failure is not null)
+            if (call(part) is { } failure)
             {
                 return failure;
             }
@@ -61,137 +131,57 @@ internal sealed class Ec2Client(AwsClient client, string region, AwsCredentials?
         return null;
     }
 
-    /// <summary>The instances that fit every filter, or those with these ids, with their state and tags.</summary>
-    public AwsFailure? DescribeInstances(IReadOnlyList<Filter> filters, IReadOnlyList<string> instanceIds, List<InstanceDescription> found, Deadline deadline) =>
-        Pages("DescribeInstances", filters, instanceIds, body => ReadInstances(body, found), deadline);
-
-    private AwsFailure? Pages(string operation, IReadOnlyList<Filter> filters, IReadOnlyList<string> instanceIds, Func<ReadOnlyMemory<byte>, string?> read, Deadline deadline)
+    private AwsFailure? Pages(
+        AwsOperation operation,
+        IReadOnlyList<Filter> filters,
+        IReadOnlyList<string> instanceIds,
+        Func<ReadOnlyMemory<byte>, string?> read,
+        Deadline deadline)
     {
         string? token = null;
-        for (var page = 0; page < MostPages; page++)
+        for (var page = 0; page < MaxPages; page++)
         {
-            var body = Begin(operation);
-            for (var i = 0; i < filters.Count; i++)
-            {
-                body.Add("Filter", i, "Name", filters[i].Name);
-                for (var j = 0; j < filters[i].Values.Count; j++)
-                {
-                    body.Add("Filter", i, "Value", filters[i].Values[j], j);
-                }
-            }
-
-            for (var i = 0; i < instanceIds.Count; i++)
-            {
-                body.Add("InstanceId", i, null, instanceIds[i]);
-            }
-
-            if (token is not null)
-            {
-                body.Add("NextToken", token);
-            }
-
-            if (Call(deadline) is { } failure)
+            WriteQuery(operation, filters, instanceIds, token);
+            if (Call(operation, deadline) is { } failure)
             {
                 return failure;
             }
 
-            token = read(client.Answer);
+            token = read(aws.Answer);
             if (token is null)
             {
                 return null;
             }
         }
 
-        return new(AwsFailureKind.Refused, "", $"{operation} did not come to an end in {MostPages} pages", Sent: true);
+        return new(AwsFailureKind.Refused, "", $"{operation.Name} has more than {MaxPages} pages", Sent: true);
     }
 
-    private static string? ReadTags(ReadOnlyMemory<byte> body, List<TagDescription> found)
+    private void WriteQuery(AwsOperation operation, IReadOnlyList<Filter> filters, IReadOnlyList<string> instanceIds, string? token)
     {
-        string? token = null;
-        var (id, key, value) = ("", "", "");
-        var xml = new XmlScanner(body.Span);
-        while (xml.Read())
+        var body = Start(operation);
+        for (var i = 0; i < filters.Count; i++)
         {
-            if (xml.IsEnd)
+            body.Add("Filter", i, "Name", filters[i].Name);
+            for (var j = 0; j < filters[i].Values.Count; j++)
             {
-                if (xml.Name.SequenceEqual("item"u8))
-                {
-                    found.Add(new(id, key, value));
-                    (id, key, value) = ("", "", "");
-                }
-            }
-            else if (xml.IsText("resourceId"u8))
-            {
-                id = xml.Text;
-            }
-            else if (xml.IsText("key"u8))
-            {
-                key = xml.Text;
-            }
-            else if (xml.IsText("value"u8))
-            {
-                value = xml.Text;
-            }
-            else if (xml.IsText("nextToken"u8))
-            {
-                token = xml.Text;
+                body.Add("Filter", i, "Value", filters[i].Values[j], j);
             }
         }
 
-        return string.IsNullOrEmpty(token) ? null : token;
-    }
-
-    /// <summary>Instances stand at DescribeInstancesResponse/reservationSet/item/instancesSet/item: depth 5; much else is called item.</summary>
-    private static string? ReadInstances(ReadOnlyMemory<byte> body, List<InstanceDescription> found)
-    {
-        const int InstanceDepth = 5;
-        string? token = null;
-        var (id, state, key) = ("", "", "");
-        var tags = new List<Tag>();
-        var volumes = new List<string>();
-        var within = "";
-        var xml = new XmlScanner(body.Span);
-        while (xml.Read())
+        for (var i = 0; i < instanceIds.Count; i++)
         {
-            if (xml.IsEnd)
-            {
-                if (xml.Depth == InstanceDepth && xml.Name.SequenceEqual("item"u8) && id.Length > 0)
-                {
-                    found.Add(new(id, state, tags, volumes));
-                    (id, state, tags, volumes) = ("", "", [], []);
-                }
-            }
-            else if (xml.Depth == 2 && xml.IsText("nextToken"u8))
-            {
-                token = xml.Text;
-            }
-            else if (xml.Depth == InstanceDepth + 1)
-            {
-                within = System.Text.Encoding.UTF8.GetString(xml.Name);
-                id = within == "instanceId" ? xml.Text : id;
-            }
-            else if (within == "instanceState" && xml.Depth == InstanceDepth + 2 && xml.IsText("name"u8))
-            {
-                state = xml.Text;
-            }
-            else if (within == "blockDeviceMapping" && xml.IsText("volumeId"u8))
-            {
-                volumes.Add(xml.Text);
-            }
-            else if (within == "tagSet" && xml.IsText("key"u8))
-            {
-                key = xml.Text;
-            }
-            else if (within == "tagSet" && xml.IsText("value"u8))
-            {
-                tags.Add(new(key, xml.Text));
-            }
+            body.Add("InstanceId", i, null, instanceIds[i]);
         }
 
-        return string.IsNullOrEmpty(token) ? null : token;
+        if (token is not null)
+        {
+            body.Add("NextToken", token);
+        }
     }
 
-    private QueryBody Begin(string operation) => new(client.Body, operation, "2016-11-15");
+    private QueryBody Start(AwsOperation operation) => new(aws.Body, operation.Name, Version);
 
-    private AwsFailure? Call(Deadline deadline) => client.Call(new("ec2", region, AwsProtocol.Query, null, client.Body, Idempotent: true) { Credentials = credentials }, deadline);
+    private AwsFailure? Call(AwsOperation operation, Deadline deadline) =>
+        aws.Call(new(operation, region, AwsProtocol.Query, null, aws.Body) { Credentials = credentials }, deadline);
 }

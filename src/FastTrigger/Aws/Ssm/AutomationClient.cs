@@ -3,8 +3,8 @@ using FastTrigger.Json;
 
 namespace FastTrigger.Aws.Ssm;
 
-/// <summary>What StartAutomationExecution is asked for; null is left to Systems Manager.</summary>
-internal sealed record StartAutomationRequest
+/// <summary>The request of StartAutomationExecution; null leaves a member to Systems Manager.</summary>
+internal sealed class StartAutomationRequest
 {
     public required string DocumentName { get; init; }
 
@@ -12,7 +12,7 @@ internal sealed record StartAutomationRequest
 
     public IReadOnlyList<(string Name, IReadOnlyList<string> Values)> Parameters { get; init; } = [];
 
-    /// <summary>A UUID: what is asked for twice with the same one is done once.</summary>
+    /// <summary>A UUID: two requests with the same one start one automation.</summary>
     public required string ClientToken { get; init; }
 
     /// <summary>The parameter that each target is put into.</summary>
@@ -25,41 +25,54 @@ internal sealed record StartAutomationRequest
     public string? MaxErrors { get; init; }
 }
 
-/// <summary>An automation as GetAutomationExecution shows it.</summary>
+/// <summary>An automation as GetAutomationExecution describes it.</summary>
 internal sealed record AutomationExecution(string Status, string FailureMessage);
 
-/// <summary>The operations of AWS Systems Manager Automation that are used (docs.aws.amazon.com/systems-manager/latest/APIReference).</summary>
-internal sealed class AutomationClient(AwsClient client, string region, AwsCredentials? credentials = null) : JsonServiceClient(client, region, credentials, "ssm", "AmazonSSM.", AwsProtocol.Json11)
+/// <summary>
+/// The operations of AWS Systems Manager Automation that are used (docs.aws.amazon.com/systems-manager/latest/APIReference).
+/// </summary>
+internal sealed class AutomationClient(AwsCaller aws, string region, AwsCredentials? credentials = null)
+    : JsonServiceClient(aws, region, credentials, "AmazonSSM.", AwsProtocol.Json11)
 {
-    /// <summary>Starts an automation, or finds the one that was started with the same token: its client token makes it safe to ask again.</summary>
+    public static class Operations
+    {
+        /// <summary>Its client token makes it safe to repeat.</summary>
+        public static readonly AwsOperation StartAutomationExecution = new("ssm", nameof(StartAutomationExecution), Changes: true);
+
+        public static readonly AwsOperation GetAutomationExecution = new("ssm", nameof(GetAutomationExecution));
+    }
+
+    /// <summary>Starts an automation, or finds the one that was started with the same token.</summary>
     public AwsFailure? StartAutomationExecution(StartAutomationRequest request, Deadline deadline, out string executionId)
     {
         Write(writer =>
         {
             writer.Member("DocumentName", request.DocumentName);
-            WriteGiven(writer, "DocumentVersion", request.DocumentVersion);
-            SsmClient.WriteParameters(writer, request.Parameters);
+            WriteIfNotNull(writer, "DocumentVersion", request.DocumentVersion);
+            SendCommandJson.WriteParameters(writer, request.Parameters);
             writer.Member("ClientToken", request.ClientToken);
-            WriteGiven(writer, "TargetParameterName", request.TargetParameterName);
-            SsmClient.WriteTargets(writer, request.Targets);
-            WriteGiven(writer, "MaxConcurrency", request.MaxConcurrency);
-            WriteGiven(writer, "MaxErrors", request.MaxErrors);
+            WriteIfNotNull(writer, "TargetParameterName", request.TargetParameterName);
+            SendCommandJson.WriteTargets(writer, request.Targets);
+            WriteIfNotNull(writer, "MaxConcurrency", request.MaxConcurrency);
+            WriteIfNotNull(writer, "MaxErrors", request.MaxErrors);
         });
         executionId = "";
-        if (Call("StartAutomationExecution", idempotent: true, deadline, out var answer) is { } failure)
+        if (Call(Operations.StartAutomationExecution, deadline, out var answer) is { } failure)
         {
             return failure;
         }
 
         executionId = answer.Text("AutomationExecutionId"u8) ?? "";
-        return executionId.Length > 0 ? null : new(AwsFailureKind.ServerFault, "", "the answer names no AutomationExecutionId", Sent: true);
+        return executionId.Length > 0
+            ? null
+            : new(AwsFailureKind.ServerFault, "", "the response names no AutomationExecutionId", Sent: true);
     }
 
     public AwsFailure? GetAutomationExecution(string executionId, Deadline deadline, out AutomationExecution? execution)
     {
         Write(writer => writer.Member("AutomationExecutionId", executionId));
         execution = null;
-        if (Call("GetAutomationExecution", idempotent: true, deadline, out var answer) is { } failure)
+        if (Call(Operations.GetAutomationExecution, deadline, out var answer) is { } failure)
         {
             return failure;
         }

@@ -4,8 +4,8 @@ using FastTrigger.Json;
 namespace FastTrigger.Aws.Ssm;
 
 /// <summary>
-/// ${ssm:/path}: values of Parameter Store, decrypted, read once and again after five minutes (C1.5). A value that is there outlives a
-/// Parameter Store that is unwell, but not one that says no. All loops of a process share it.
+/// ${ssm:/path}: values of Parameter Store, decrypted, read once and again after five minutes (C1.5). A known value is used while Parameter
+/// Store does not answer, but not when it refuses. All loops of a process share it.
 /// </summary>
 internal sealed class ParameterStore
 {
@@ -14,7 +14,12 @@ internal sealed class ParameterStore
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (string Value, long ReadMs)> _known = [];
 
-    public AwsFailure? Get(AwsClient client, Clock clock, string region, string name, Deadline deadline, out string value)
+    public static class Operations
+    {
+        public static readonly AwsOperation GetParameter = new("ssm", nameof(GetParameter));
+    }
+
+    public AwsFailure? Get(AwsCaller aws, Clock clock, string region, string name, Deadline deadline, out string value)
     {
         (string Value, long ReadMs) known;
         lock (_lock)
@@ -26,7 +31,7 @@ internal sealed class ParameterStore
             }
         }
 
-        var failure = new ParameterClient(client, region).GetParameter(name, deadline, out value);
+        var failure = new ParameterClient(aws, region).GetParameter(name, deadline, out value);
         if (failure is null)
         {
             lock (_lock)
@@ -41,19 +46,20 @@ internal sealed class ParameterStore
         return known.Value is not null && failure.MayPass ? null : failure;
     }
 
-    private sealed class ParameterClient(AwsClient client, string region) : JsonServiceClient(client, region, null, "ssm", "AmazonSSM.", AwsProtocol.Json11)
+    private sealed class ParameterClient(AwsCaller aws, string region)
+        : JsonServiceClient(aws, region, null, "AmazonSSM.", AwsProtocol.Json11)
     {
         public AwsFailure? GetParameter(string name, Deadline deadline, out string value)
         {
             Write(writer => writer.Member("Name", name).Name("WithDecryption").Boolean(true));
             value = "";
-            if (Call("GetParameter", idempotent: true, deadline, out var answer) is { } failure)
+            if (Call(Operations.GetParameter, deadline, out var answer) is { } failure)
             {
                 return failure;
             }
 
             value = answer.Get("Parameter"u8).Text("Value"u8) ?? "";
-            return value.Length > 0 ? null : new(AwsFailureKind.ServerFault, "", "the answer names no value", Sent: true);
+            return value.Length > 0 ? null : new(AwsFailureKind.ServerFault, "", "the response names no value", Sent: true);
         }
     }
 }

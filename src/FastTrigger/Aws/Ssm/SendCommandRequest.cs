@@ -1,6 +1,9 @@
 namespace FastTrigger.Aws.Ssm;
 
-/// <summary>What SendCommand is asked for (docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html); null is left to Systems Manager.</summary>
+/// <summary>
+/// The request of SendCommand (docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html); null leaves a member to
+/// Systems Manager.
+/// </summary>
 internal sealed record SendCommandRequest
 {
     public required string DocumentName { get; init; }
@@ -18,7 +21,7 @@ internal sealed record SendCommandRequest
 
     public string? Comment { get; init; }
 
-    /// <summary>Seconds until a server must have received it.</summary>
+    /// <summary>Seconds until a server must have received the command.</summary>
     public int? DeliveryTimeoutSeconds { get; init; }
 
     public string? MaxConcurrency { get; init; }
@@ -39,9 +42,9 @@ internal sealed record SendCommandRequest
     public CommandAlarm? Alarm { get; init; }
 }
 
-/// <summary>Whom SNS tells what about a command.</summary>
+/// <summary>The events of a command that Systems Manager publishes to an SNS topic.</summary>
 /// <param name="Type">Command, or Invocation for each server.</param>
 internal sealed record CommandNotification(string Arn, IReadOnlyList<string> Events, string? Type);
 
-/// <summary>A CloudWatch alarm that stops a command from going to more servers.</summary>
+/// <summary>A CloudWatch alarm that stops a command before it goes to more servers.</summary>
 internal sealed record CommandAlarm(string Name, bool IgnorePollFailure);

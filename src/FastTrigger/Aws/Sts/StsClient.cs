@@ -2,39 +2,21 @@ using FastTrigger.Core;
 
 namespace FastTrigger.Aws.Sts;
 
-/// <summary>A role to act as. Two that are equal have the same credentials.</summary>
-/// <param name="SessionTags">What the role's policies can tell sessions by.</param>
-internal sealed record AssumeRoleRequest(string RoleArn, string SessionName, string? ExternalId, IReadOnlyList<(string Key, string Value)> SessionTags)
-{
-    public bool IsSame(AssumeRoleRequest other)
-    {
-        if (RoleArn != other.RoleArn || SessionName != other.SessionName || ExternalId != other.ExternalId || SessionTags.Count != other.SessionTags.Count)
-        {
-            return false;
-        }
-
-        for (var i = 0; i < SessionTags.Count; i++)
-        {
-            if (SessionTags[i] != other.SessionTags[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-}
-
 /// <summary>The one operation of AWS STS that is used (docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).</summary>
-internal sealed class StsClient(AwsClient client, string region)
+internal sealed class StsClient(AwsCaller aws, string region)
 {
-    /// <summary>A function's own credentials are a role's already, and who goes from one role to another gets an hour at most.</summary>
+    /// <summary>The function's own credentials are a role's, and role chaining gives one hour at most.</summary>
     private const string Duration = "3600";
+
+    public static class Operations
+    {
+        public static readonly AwsOperation AssumeRole = new("sts", nameof(AssumeRole));
+    }
 
     public AwsFailure? AssumeRole(AssumeRoleRequest request, Deadline deadline, out AwsCredentials? credentials)
     {
         credentials = null;
-        var body = new QueryBody(client.Body, "AssumeRole", "2011-06-15");
+        var body = new QueryBody(aws.Body, Operations.AssumeRole.Name, "2011-06-15");
         body.Add("RoleArn", request.RoleArn);
         body.Add("RoleSessionName", request.SessionName);
         body.Add("DurationSeconds", Duration);
@@ -49,13 +31,13 @@ internal sealed class StsClient(AwsClient client, string region)
             body.Add("Tags.member", i, "Value", request.SessionTags[i].Value);
         }
 
-        if (client.Call(new("sts", region, AwsProtocol.Query, null, client.Body, Idempotent: true), deadline) is { } failure)
+        if (aws.Call(new(Operations.AssumeRole, region, AwsProtocol.Query, null, aws.Body), deadline) is { } failure)
         {
             return failure;
         }
 
-        credentials = Read(client.Answer.Span);
-        return credentials is null ? new(AwsFailureKind.ServerFault, "", "the answer names no credentials", Sent: true) : null;
+        credentials = Read(aws.Answer.Span);
+        return credentials is null ? new(AwsFailureKind.ServerFault, "", "the response names no credentials", Sent: true) : null;
     }
 
     private static AwsCredentials? Read(ReadOnlySpan<byte> body)

@@ -9,26 +9,28 @@ using FastTrigger.Values;
 namespace FastTrigger.Routing.Auth;
 
 /// <summary>
-/// `hmac`: a secret that the sender and the function share (<see cref="SignedRequest"/>), and a time that is not older than five minutes. The same request comes through once: what
-/// was here is noted in the act-once table for as long as its time is good.
+/// `hmac`: a secret that the sender and the function share (<see cref="SignedRequest"/>), and a time that is at most five minutes off. The
+/// same request is admitted once: what was here is noted in the act-once table for as long as its time is good.
 /// </summary>
 internal sealed class HmacAuth(ValueTemplate secret, string header) : RouteAuth
 {
-    private const int WindowSeconds = 5 * 60, LongestTime = 12;
+    private const int WindowSeconds = 5 * 60, MaxTimeLength = 12;
+
+    private const string Form = "\"${ssm:/path}\" or \"${env.NAME}\"";
 
     public override bool NeedsOnceTable => true;
 
     public static HmacAuth? Read(SettingReader settings)
     {
-        if (settings.Require("secret", "\"${ssm:/path}\" or \"${env.NAME}\"") is not { } node || settings.Template("secret", ValueRule.NoEvent) is not { } secret)
+        if (settings.Require("secret", Form) is not { } node || settings.Template("secret", ValueRule.NoEvent) is not { } secret)
         {
             return null;
         }
 
-        settings.Expect(node, secret.Literal is null, "secret", "\"${ssm:/path}\" or \"${env.NAME}\": a secret does not stand in the file");
-        var header = settings.Matching("header", "the name of a header", static text => HttpRequest.RefuseHeader(text) is null)?.ToLowerInvariant() ?? CallSignature.SignatureHeader;
+        settings.Expect(node, secret.Literal is null, "secret", $"{Form}: a secret does not stand in the file");
+        var header = settings.Matching("header", "the name of a header", static text => HttpRequest.RefuseHeader(text) is null);
         settings.End();
-        return new(secret, header);
+        return new(secret, header?.ToLowerInvariant() ?? CallSignature.SignatureHeader);
     }
 
     public override AuthDecision Decide(HttpEvent request, ActionContext context)
@@ -38,7 +40,7 @@ internal sealed class HmacAuth(ValueTemplate secret, string header) : RouteAuth
             return AuthDecision.Unknown($"{header} and {CallSignature.TimestampHeader} are missing, or stand twice");
         }
 
-        if (time.Length > LongestTime || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (time.Length > MaxTimeLength || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
         {
             return AuthDecision.Refused($"{CallSignature.TimestampHeader} is no number of seconds since 1970");
         }
@@ -46,27 +48,29 @@ internal sealed class HmacAuth(ValueTemplate secret, string header) : RouteAuth
         var value = secret.Evaluate(context.Scope);
         if (value.Failure("auth.hmac.secret") is { } failure)
         {
-            return new(failure.Outcome == Outcome.Retry ? ItemOutcome.Retry : ItemOutcome.Failed, failure.Detail);
+            return AuthDecision.Undecided(failure);
         }
 
         // An empty secret is one that everybody knows.
-        if (value.Joined.Length == 0 || !SignedRequest.AreEqual(SignedRequest.Sign(value.Joined, time, request.Method, request.Path, request.Query(), request.Body()), given))
+        var wanted = SignedRequest.Sign(value.Joined, time, request.Method, request.Path, request.Query(), request.Body());
+        if (value.Joined.Length == 0 || !SignedRequest.AreEqual(wanted, given))
         {
             return AuthDecision.Refused("the signature is not that of this request");
         }
 
-        var now = (context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs) / 1000;
+        var now = context.NowMs / 1000;
         if (Math.Abs(now - seconds) > WindowSeconds)
         {
-            return AuthDecision.Refused($"the request is {now - seconds} s old; {WindowSeconds} s are taken");
+            return AuthDecision.Refused($"the request is {now - seconds} s old; {WindowSeconds} s are accepted");
         }
 
         // Signed up to five minutes ahead of our clock it is good for ten.
-        if (SeenBefore.Note(context, OnceSetting.Hash($"{context.Settings.FunctionName}\0{context.RouteName}\0hmac\0{given}"), WindowSeconds * 2 + 1, out var refused))
+        var key = OnceSetting.Hash($"{context.Settings.FunctionName}\0{context.RouteName}\0hmac\0{given}");
+        return ReplayGuard.Look(context, key, WindowSeconds * 2 + 1, fingerprint: given, out var refused) switch
         {
-            return AuthDecision.Refused("the request was here before; sign it anew to send it again");
-        }
-
-        return refused.Detail is null ? AuthDecision.Allowed : new(refused.Outcome == Outcome.Retry ? ItemOutcome.Retry : ItemOutcome.Failed, refused.Detail);
+            Seen.Never => AuthDecision.Allowed,
+            Seen.Unknown => AuthDecision.Undecided(refused),
+            _ => AuthDecision.Refused("the request was here before; sign it anew to send it again"),
+        };
     }
 }

@@ -5,8 +5,8 @@ using FastTrigger.Values;
 namespace FastTrigger.Routing.Auth;
 
 /// <summary>
-/// `iam`: principals that AWS has authenticated, by ARN, in which * stands for anything. A role is named by its own ARN, without its path, for all its sessions, or by the ARN of a
-/// session (docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
+/// `iam`: principals that AWS has authenticated, by ARN, in which * stands for anything. A role is named by its own ARN, without its path,
+/// for all its sessions, or by the ARN of a session (docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html).
 /// </summary>
 internal sealed class IamAuth(IReadOnlyList<string> principals) : RouteAuth
 {
@@ -15,7 +15,11 @@ internal sealed class IamAuth(IReadOnlyList<string> principals) : RouteAuth
         var principals = settings.Require("principals", "a list of ARNs") is { } list ? settings.Strings(list, "principals") : [];
         foreach (var principal in principals)
         {
-            settings.Expect(principal, principal.Text.StartsWith("arn:", StringComparison.Ordinal), "principals", "ARNs of users, roles or sessions, in which * stands for anything");
+            settings.Expect(
+                principal,
+                principal.Text.StartsWith("arn:", StringComparison.Ordinal),
+                "principals",
+                "ARNs of users, roles or sessions, in which * stands for anything");
         }
 
         settings.End();
@@ -31,7 +35,8 @@ internal sealed class IamAuth(IReadOnlyList<string> principals) : RouteAuth
     private static string? RoleOf(string arn)
     {
         var parts = arn.Split(':');
-        if (parts is not ["arn", var partition, "sts", "", var account, var resource] || resource.Split('/') is not ["assumed-role", var name, _])
+        if (parts is not ["arn", var partition, "sts", "", var account, var resource]
+            || resource.Split('/') is not ["assumed-role", var name, _])
         {
             return null;
         }

@@ -7,7 +7,8 @@ namespace FastTrigger.Routing.Auth;
 /// <summary>Who may send a route its HTTP requests (C6.4).</summary>
 internal abstract class RouteAuth
 {
-    private const string Forms = "{\"iam\": {\"principals\": [...]}}, {\"jwt\": {\"claims\": {...}}}, {\"hmac\": {\"secret\": \"${ssm:/path}\"}} or \"none\"";
+    private const string Forms =
+        "{\"iam\": {\"principals\": [...]}}, {\"jwt\": {\"claims\": {...}}}, {\"hmac\": {\"secret\": \"${ssm:/path}\"}} or \"none\"";
 
     /// <summary>Whether it refuses replays by entries in the act-once table.</summary>
     public virtual bool NeedsOnceTable => false;
@@ -27,13 +28,15 @@ internal abstract class RouteAuth
             return route.Expect(node, node.Text == "none", "auth", Forms) ? new NoAuth() : null;
         }
 
-        if (SettingReader.Open(node, "auth", route.Problems) is not { } settings || !route.Expect(node, node.Members.Count == 1, "auth", Forms))
+        if (SettingReader.Open(node, "auth", route.Problems) is not { } settings
+            || !route.Expect(node, node.Members.Count == 1, "auth", Forms))
         {
             return null;
         }
 
         var form = settings.Take("iam") ?? settings.Take("jwt") ?? settings.Take("hmac");
-        RouteAuth? auth = form is null || SettingReader.Open(form, node.Members[0].Name, route.Problems) is not { } inner ? null : node.Members[0].Name switch
+        var inner = form is null ? null : SettingReader.Open(form, node.Members[0].Name, route.Problems);
+        RouteAuth? auth = inner is null ? null : node.Members[0].Name switch
         {
             "iam" => IamAuth.Read(inner),
             "jwt" => JwtAuth.Read(inner),
@@ -50,13 +53,21 @@ internal abstract class RouteAuth
     }
 }
 
-/// <summary>Whether a caller may: Done, or what the request ends as.</summary>
-internal readonly record struct AuthDecision(ItemOutcome Outcome, string Reason)
+/// <summary>Whether a caller may: Done, or the outcome of the request.</summary>
+internal sealed record AuthDecision(ItemOutcome Outcome, string Reason)
 {
     public static AuthDecision Allowed { get; } = new(ItemOutcome.Done, "");
 
     /// <summary>Nothing says who it is.</summary>
     public static AuthDecision Unknown(string reason) => new(ItemOutcome.Unauthenticated, reason);
+
+    /// <summary>What had to be asked could not be: nobody is let in.</summary>
+    public static AuthDecision Undecided(ActionResult failure) => new(
+        failure.TimeIsUp ? ItemOutcome.TimeIsUp
+        : failure.IsThrottled ? ItemOutcome.Throttled
+        : failure.Outcome is FastTrigger.Outcome.Retry ? ItemOutcome.Retry
+        : ItemOutcome.Failed,
+        failure.Detail);
 
     /// <summary>It is somebody else, or not as it should be.</summary>
     public static AuthDecision Refused(string reason) => new(ItemOutcome.Forbidden, reason);

@@ -1,0 +1,38 @@
+namespace FastTrigger.Cli.Commands;
+
+/// <summary>The settings of a local run, which several commands share.</summary>
+internal sealed record LocalOptions
+{
+    public string? Routes { get; init; }
+
+    public string? World { get; init; }
+
+    public string? Bootstrap { get; init; }
+
+    public IReadOnlyList<string> Environment { get; init; } = [];
+
+    public string Region { get; init; } = "us-east-1";
+
+    public string Account { get; init; } = "123456789012";
+
+    public int Port { get; init; }
+
+    public int TimeoutSeconds { get; init; } = 30;
+
+    /// <summary>The maximum number of environments.</summary>
+    public int Concurrency { get; init; } = 1_000;
+
+    public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>The folder of the servers' disks and tables; null for a temporary folder.</summary>
+    public string? State { get; init; }
+
+    /// <summary>The dead-letter queue of asynchronous invocations; null for none.</summary>
+    public string? DeadLetterQueue { get; init; }
+
+    /// <summary>The queue that is the on-failure destination of asynchronous invocations; null for none.</summary>
+    public string? OnFailure { get; init; }
+
+    /// <summary>The clock that delays the retries of asynchronous invocations.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

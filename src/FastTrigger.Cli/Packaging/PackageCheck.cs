@@ -1,0 +1,70 @@
+using FastTrigger.Json;
+using FastTrigger.Routing;
+
+namespace FastTrigger.Cli.Packaging;
+
+/// <summary>Checks a package and collects the problems.</summary>
+internal sealed class PackageCheck
+{
+    /// <summary>The budgets of this project. Lambda itself allows 50 MB and 250 MB.</summary>
+    private const int MaxZippedBytes = 1_500_000, MaxUnzippedBytes = 4_000_000;
+
+    /// <summary>The version of glibc in provided.al2023.</summary>
+    private static readonly Version s_glibc = new(2, 34);
+
+    private readonly List<string> _problems = [];
+
+    public IReadOnlyList<string> Problems => _problems;
+
+    public void Add(string problem) => _problems.Add(problem);
+
+    /// <param name="elf">The binary; null when it is no 64-bit ELF file.</param>
+    /// <param name="architecture">The required architecture; null for any that Lambda has.</param>
+    public void Binary(ElfFile? elf, string? architecture)
+    {
+        if (elf is null)
+        {
+            Add("bootstrap is no 64-bit ELF file: build one with ./bootstrap.sh build");
+            return;
+        }
+
+        if (elf.Architecture is not ("x86_64" or "arm64") || (architecture is not null && architecture != elf.Architecture))
+        {
+            Add($"bootstrap is built for {elf.Architecture}, not {architecture ?? "x86_64 or arm64"}: "
+                + $"build one with ./bootstrap.sh build --arch {architecture ?? "arm64"}");
+        }
+
+        if (elf.Glibc > s_glibc)
+        {
+            Add($"bootstrap needs glibc {elf.Glibc}, and provided.al2023 has {s_glibc}: build it on an older system");
+        }
+
+        if (elf.HasDebugSymbols)
+        {
+            Add("bootstrap contains debug symbols: publish it with StripSymbols, which writes them to another file");
+        }
+    }
+
+    public void Routes(string file, byte[] text)
+    {
+        var found = new JsonProblems(file, text);
+        if (RoutesFile.Read(text, handlers: null, found) is null)
+        {
+            Add(found.ToString());
+        }
+    }
+
+    public void Size(long zipped, long unzipped)
+    {
+        Size("zipped", zipped, MaxZippedBytes);
+        Size("unzipped", unzipped, MaxUnzippedBytes);
+    }
+
+    private void Size(string kind, long size, int max)
+    {
+        if (size > max)
+        {
+            Add($"{size} bytes {kind} exceed the budget of {max}");
+        }
+    }
+}

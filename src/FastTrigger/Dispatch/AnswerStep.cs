@@ -1,0 +1,116 @@
+using FastTrigger.Configuration;
+using FastTrigger.Core;
+using FastTrigger.Events;
+using FastTrigger.Runtime;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger.Dispatch;
+
+/// <summary>
+/// Writes the source's own answer from the outcomes alone, or makes the invocation an error; and the invocation's log record.
+/// </summary>
+internal sealed class AnswerStep(Settings settings, Log log)
+{
+    /// <summary>Most deliveries bring one item.</summary>
+    private readonly ItemAnswer[] _single = new ItemAnswer[1];
+
+    public InvocationResult Run(DeliveryWork work, ByteBuffer answer, MatchStep match)
+    {
+        var error = Outcomes.ErrorOf(work.Items);
+        var form = work.Delivery.Form;
+        var isPartial = settings.PartialBatch && BatchAnswer.IsPossible(work);
+        var undone = 0;
+        RuntimeError? fault = null;
+        if (isPartial || (error is null && work.Delivery.WindowState is not null))
+        {
+            undone = BatchAnswer.Write(answer, work);
+        }
+        else if (error is null || form == BatchForm.Answered)
+        {
+            fault = Write(work, answer);
+        }
+
+        LogInvocation(work.Invocation, work.StartedMs, work, fault ?? error, undone, match);
+        // Whoever gets an answer of its own reads the outcomes there.
+        error = fault ?? (isPartial || form == BatchForm.Answered ? null : error);
+        var message = error is null ? "" : work.Delivery.Source.RedactError(error.Message, work.Invocation.RequestId);
+        return new(error is null ? null : error with { Message = message }, work.MustExit);
+    }
+
+    /// <summary>An invocation that brought no event that could be read.</summary>
+    public InvocationResult Refuse(Invocation invocation, long startedMs, RuntimeError error)
+    {
+        LogInvocation(invocation, startedMs, null, error, 0, null);
+        return new(error);
+    }
+
+    /// <summary>Null when the answer is written. What C# handlers gave is the one thing in it that is not known to be right.</summary>
+    private RuntimeError? Write(DeliveryWork work, ByteBuffer answer)
+    {
+        var items = work.Items.Length == 1 ? _single : new ItemAnswer[work.Items.Length];
+        for (var i = 0; i < items.Length; i++)
+        {
+            items[i] = work.Items[i].Answer;
+        }
+
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                if (!work.Delivery.Source.Answer(answer, work.Delivery.Root, items, work.Invocation.RequestId))
+                {
+                    Report.Write(answer, work);
+                }
+
+                return null;
+            }
+            // The fence: one record's answer that cannot be written is that record's failure. Without what handlers gave nothing else is
+            // lost.
+            catch (Exception e) when (attempt == 0)
+            {
+                answer.Clear();
+                for (var i = 0; i < items.Length; i++)
+                {
+                    if (items[i].Given is not null)
+                    {
+                        work.Items[i].Fault("answering for", e);
+                        work.Items[i].Given = null;
+                        items[i] = work.Items[i].Answer;
+                    }
+                }
+            }
+            catch (Exception e)
+            {
+                answer.Clear();
+                return new(
+                    "Function.Unhandled",
+                    $"{e.GetType().Name} while the answer was written: this is a fault of FastTrigger, please report it");
+            }
+        }
+    }
+
+    private void LogInvocation(Invocation invocation, long startedMs, DeliveryWork? work, RuntimeError? error, int undone, MatchStep? match)
+    {
+        var first = work is { Items: [var item, ..] } ? item.Item : null;
+        var routes = 0;
+        foreach (var result in work?.Items ?? [])
+        {
+            routes += result.Routes.Count;
+        }
+
+        log.Write(
+            error is null ? LogLevel.Info : LogLevel.Error,
+            invocation.RequestId,
+            "invocation",
+            ("outcome", error is null ? "ok" : "error"),
+            ("source", first?.Source ?? ""),
+            ("items", work?.Items.Length ?? 0),
+            ("routes", routes),
+            undone > 0 ? ("undone", undone) : default,
+            first is not null && routes == 0 && log.Writes(LogLevel.Info) ? ("unmatched", match!.Explain(first)) : default,
+            error is null ? default : ("errorType", error.Type),
+            error is null ? default : ("error", error.Message),
+            ("bytes", invocation.Payload.Length),
+            ("ms", settings.Clock.MonotonicMs - startedMs));
+    }
+}

@@ -1,0 +1,56 @@
+using FastTrigger.Actions;
+using FastTrigger.Aws;
+using FastTrigger.Core;
+using FastTrigger.Routing;
+using FastTrigger.Runtime;
+using FastTrigger.Telemetry;
+
+namespace FastTrigger.Dispatch;
+
+/// <summary>Makes what an action, an authorization or a callback works with.</summary>
+internal sealed class ContextFactory(
+    RouteTable table, AwsClient aws, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon, string? placeholder)
+{
+    private const int MaxShownId = 200;
+
+    public AwsShared Shared => shared;
+
+    public RouteTable Table => table;
+
+    public Log Log => log;
+
+    /// <param name="route">Null for what is done for the item and for no route.</param>
+    /// <param name="index">The action's place in the route's `do`.</param>
+    /// <param name="operations">The operations of AWS that may be called.</param>
+    public ActionContext For(
+        DeliveryWork work, Item item, Route? route, int index, Deadline deadline, IReadOnlyList<AwsOperation> operations)
+    {
+        var isDryRun = route is { DryRun: true } || shared.Settings.DryRun || item.IsDryRun;
+        return new()
+        {
+            Item = item,
+            RouteName = route?.Name ?? "",
+            ActionIndex = index,
+            Invocation = work.Invocation,
+            Deadline = deadline,
+            Shared = shared,
+            Aws = new(aws, operations, isDryRun),
+            Allow = table.Allow,
+            Log = log,
+            DryRun = isDryRun,
+            Placeholder = placeholder,
+            Abandon = error => abandon(work.Invocation, error),
+        };
+    }
+
+    public void LogAction(DeliveryWork work, Item item, Route route, string action, ActionResult result, long startedMs) => log.Write(
+        result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
+        work.Invocation.RequestId,
+        "action",
+        ("route", route.Name),
+        ("action", action),
+        ("item", item.Id.Length <= MaxShownId ? item.Id : item.Id[..MaxShownId]),
+        ("outcome", result.OutcomeName),
+        ("detail", result.Detail),
+        ("ms", shared.Settings.Clock.MonotonicMs - startedMs));
+}
