@@ -126,13 +126,7 @@ internal static class HtmlReport
                 LabReport.Median(series, static sample => sample.Total),
                 LabReport.Number(report.RatioToFirst(series).Value),
                 report.Comparison(series),
-                LabReport.Median(series, static sample => sample.ExecToNext),
-                LabReport.Median(series, static sample => sample.NextToResponse),
-                LabReport.Percentile(series, 0.95, static sample => sample.NextToResponse),
-                LabReport.Median(series, static sample => sample.InvocationProcessor),
-                LabReport.Median(series, static sample => sample.Processor),
-                LabReport.Median(series, static sample => sample.PeakKib / 1024.0),
-                LabReport.Median(series, static sample => sample.Threads, 0),
+                .. LabReport.ProcessCells(series),
                 LabReport.Median(series, static sample => sample.MinorFaults, 0),
             ];
             text.Append("<tr>").AppendJoin("", cells.Select(static cell => $"<td>{cell}</td>")).Append("</tr>");

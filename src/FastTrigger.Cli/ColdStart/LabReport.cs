@@ -83,6 +83,18 @@ internal sealed class LabReport(
             .Select(static sample => Statistics.Median(sample.WarmMicroseconds)),
     ];
 
+    /// <summary>The cells of a table about the stages of a start and the process, up to its page faults.</summary>
+    public static string[] ProcessCells(LabSeries series) =>
+    [
+        Median(series, static sample => sample.ExecToNext),
+        Median(series, static sample => sample.NextToResponse),
+        Percentile(series, 0.95, static sample => sample.NextToResponse),
+        Median(series, static sample => sample.InvocationProcessor),
+        Median(series, static sample => sample.Processor),
+        Median(series, static sample => sample.PeakKib / 1024.0),
+        Median(series, static sample => sample.Threads, 0),
+    ];
+
     public static string Median(LabSeries series, Func<Sample, double?> metric, int digits = 2) => Percentile(series, 0.5, metric, digits);
 
     public static string Percentile(LabSeries series, double fraction, Func<Sample, double?> metric, int digits = 2) =>

@@ -77,17 +77,7 @@ internal static class MarkdownReport
             cells.Add(LabReport.Number(ratio));
         }
 
-        cells.AddRange(
-        [
-            LabReport.Median(series, static sample => sample.ExecToNext),
-            LabReport.Median(series, static sample => sample.NextToResponse),
-            LabReport.Percentile(series, 0.95, static sample => sample.NextToResponse),
-            LabReport.Median(series, static sample => sample.InvocationProcessor),
-            LabReport.Median(series, static sample => sample.Processor),
-            LabReport.Median(series, static sample => sample.PeakKib / 1024.0),
-            LabReport.Median(series, static sample => sample.Threads, 0),
-            Faults(series),
-        ]);
+        cells.AddRange([.. LabReport.ProcessCells(series), Faults(series)]);
         AppendLine(text, $"| {string.Join(" | ", cells)} |");
     }
 

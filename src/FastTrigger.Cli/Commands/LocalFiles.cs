@@ -1,3 +1,8 @@
+using System.Text.Json;
+using FastTrigger.Json;
+using FastTrigger.Routing;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
+
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>Finds and reads the files that commands use.</summary>
@@ -32,6 +37,20 @@ internal static class LocalFiles
         {
             throw new UsageException($"{file}: there is no such file");
         }
+    }
+
+    /// <summary>Reads routes, compiled and as JSON; null when they have mistakes, which it writes to standard error.</summary>
+    public static (RouteTable Table, JsonNode Source)? ReadRoutes(string file)
+    {
+        var text = Read(file);
+        var problems = new JsonProblems(file, text);
+        if (RoutesFile.Read(text, handlers: null, problems) is not { } table)
+        {
+            Console.Error.WriteLine(problems);
+            return null;
+        }
+
+        return (table, JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!);
     }
 
     /// <summary>Reads a file that the command line names.</summary>

@@ -1,9 +1,6 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Policy;
-using FastTrigger.Json;
-using FastTrigger.Routing;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.Commands;
@@ -66,15 +63,12 @@ internal static class PolicyCommand
 
     private static int Print(string file, PolicyScope scope, bool explain, bool protect)
     {
-        var text = LocalFiles.Read(file);
-        var problems = new JsonProblems(file, text);
-        if (RoutesFile.Read(text, handlers: null, problems) is not { } table)
+        if (LocalFiles.ReadRoutes(file) is not { } routes)
         {
-            Console.Error.WriteLine(problems);
             return 1;
         }
 
-        var source = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
+        var (table, source) = routes;
         if (protect)
         {
             Console.WriteLine(TagProtection.Policy(table, scope).ToJsonString(ReadableJson.Indented));

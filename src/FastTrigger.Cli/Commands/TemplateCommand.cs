@@ -1,11 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Templates;
-using FastTrigger.Json;
-using FastTrigger.Routing;
 using YamlDotNet.Core;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
@@ -71,15 +68,12 @@ internal static class TemplateCommand
                 $"--timeout takes 1 to {MaxTimeoutSeconds} seconds, not {settings.TimeoutSeconds}"));
         }
 
-        var text = LocalFiles.Read(file);
-        var problems = new JsonProblems(file, text);
-        if (RoutesFile.Read(text, handlers: null, problems) is not { } table)
+        if (LocalFiles.ReadRoutes(file) is not { } routes)
         {
-            Console.Error.WriteLine(problems);
             return 1;
         }
 
-        var source = JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!;
+        var (table, source) = routes;
         var deployed = check is null ? null : ReadDeployed(check);
         var generator = new TemplateGenerator(table, source, deployed is null ? settings : SettingsOf(deployed, settings));
         var template = generator.Generate();

@@ -6,18 +6,20 @@ namespace FastTrigger.Cli.LocalAws;
 /// <summary>A certificate authority for one run, and its server certificate for localhost, with RSA-2048 as at AWS's endpoints.</summary>
 internal sealed class LocalCertificates : IDisposable
 {
+    // A key takes longer to make than most tests to run; every local AWS of the process has a certificate of its own for it.
+    private static readonly Lazy<RSA> s_authorityKey = new(static () => RSA.Create(2048));
+    private static readonly Lazy<RSA> s_serverKey = new(static () => RSA.Create(2048));
+
     public LocalCertificates()
     {
-        using var authorityKey = RSA.Create(2048);
-        var authority = CreateRequest("CN=FastTrigger local authority", authorityKey);
+        var authority = CreateRequest("CN=FastTrigger local authority", s_authorityKey.Value);
         authority.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         authority.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
         authority.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(authority.PublicKey, false));
         var now = DateTimeOffset.UtcNow;
         using var root = authority.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
 
-        using var key = RSA.Create(2048);
-        var request = CreateRequest("CN=localhost", key);
+        var request = CreateRequest("CN=localhost", s_serverKey.Value);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
         names.AddIpAddress(System.Net.IPAddress.Loopback);
@@ -26,7 +28,7 @@ internal sealed class LocalCertificates : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1")], false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, true, false));
         using var leaf = request.Create(root, now.AddDays(-1), now.AddDays(29), RandomNumberGenerator.GetBytes(12));
-        Server = leaf.CopyWithPrivateKey(key);
+        Server = leaf.CopyWithPrivateKey(s_serverKey.Value);
         AuthorityPem = root.ExportCertificatePem();
     }
 

@@ -28,6 +28,8 @@ internal sealed class AnswerStep(Settings settings, Log log)
         else if (error is null || form == BatchForm.Answered)
         {
             fault = Write(work, answer);
+            // An item keeps its event's document, and two large ones do not fit into the heap.
+            Array.Clear(_single);
         }
 
         LogInvocation(work.Invocation, work.StartedMs, work, fault ?? error, undone, match);

@@ -9,27 +9,46 @@ namespace FastTrigger.Dispatch;
 /// <summary>
 /// The way of a delivery, step by step. A batch is the ordinary case: a single event is a batch of one. One dispatcher serves one loop.
 /// </summary>
-/// <param name="aws">The loop's own client.</param>
-/// <param name="abandon">Reports an invocation whose handler does not return, and ends the process.</param>
-/// <param name="placeholder">What takes the place of everything that an event does not say; not null for a synthetic event alone.</param>
-internal sealed class Dispatcher(
-    RouteTable table, AwsClient aws, AwsShared shared, Log log, Action<Invocation, RuntimeError> abandon, string? placeholder = null)
+internal sealed class Dispatcher
 {
-    private const int MaxKept = 256 * 1024;
+    private const int MaxPooled = 256 * 1024;
 
-    private readonly RecogniseStep _recognise = new(table, shared.Settings);
-    private readonly MatchStep _match = new(table);
-    private readonly AdmitStep _admit = new(new(table, aws, shared, log, abandon, placeholder));
-    private readonly GroupStep _group = new(new(table, aws, shared, log, abandon, placeholder));
-    private readonly ActStep _act = new(new(table, aws, shared, log, abandon, placeholder));
-    private readonly SettleStep _settle = new(new(table, aws, shared, log, abandon, placeholder));
-    private readonly AnswerStep _answer = new(shared.Settings, log);
+    private readonly Clock _clock;
+    private readonly RecogniseStep _recognise;
+    private readonly MatchStep _match;
+    private readonly AdmitStep _admit;
+    private readonly GroupStep _group;
+    private readonly ActStep _act;
+    private readonly SettleStep _settle;
+    private readonly AnswerStep _answer;
     private bool _served;
+
+    /// <param name="aws">The loop's own client.</param>
+    /// <param name="abandon">Reports an invocation whose handler does not return, and ends the process.</param>
+    /// <param name="placeholder">What stands for everything that an event does not say; not null for a synthetic event alone.</param>
+    public Dispatcher(
+        RouteTable table,
+        AwsClient aws,
+        AwsShared shared,
+        Log log,
+        Action<Invocation, RuntimeError> abandon,
+        string? placeholder = null)
+    {
+        var contexts = new ContextFactory(table, aws, shared, log, abandon, placeholder);
+        _clock = shared.Settings.Clock;
+        _recognise = new(table, shared.Settings);
+        _match = new(table);
+        _admit = new(contexts);
+        _group = new(contexts);
+        _act = new(contexts);
+        _settle = new(contexts);
+        _answer = new(shared.Settings, log);
+    }
 
     /// <summary>One invocation: the answer is written, or the result is an error.</summary>
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
-        var startedMs = shared.Settings.Clock.MonotonicMs;
+        var startedMs = _clock.MonotonicMs;
         var document = _recognise.Parse(invocation, out var problem);
         if (document is null)
         {
@@ -37,10 +56,10 @@ internal sealed class Dispatcher(
         }
 
         var result = Handle(_recognise.Run(invocation, document.RootElement, startedMs), answer);
-        // What it rented goes back to the pool, for the next one: two large tables do not fit into the heap. Only the first small event
-        // keeps its own, because the first return of a process calibrates a processor clock, which takes 0.2 ms: as long as all the rest
-        // of a first event's work.
-        if (_served || invocation.Payload.Length > MaxKept)
+        // What it rented goes back to the pool from the second event on. The first return of a process calibrates a processor clock, which
+        // takes 0.2 ms: as long as all the rest of a first event's work. A large event's tables are the collector's: the pool would keep
+        // arrays of every size that they grew through, until the heap's limit is reached.
+        if (_served && invocation.Payload.Length <= MaxPooled)
         {
             document.Dispose();
         }

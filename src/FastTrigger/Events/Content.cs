@@ -118,31 +118,9 @@ internal static class Content
     /// memory.
     /// </summary>
     public static JsonElement Made(byte[] json, JsonElement otherwise) =>
-        IsModest(json) ? EventJson.Parse(json, out _)?.RootElement ?? otherwise : otherwise;
-
-    private static bool IsModest(byte[] json)
-    {
-        if (json.Length <= MaxOpenedBytes)
-        {
-            return true;
-        }
-
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventJson.MaxDepth });
-        var parts = 0;
-        try
-        {
-            while (reader.Read() && parts <= MaxParts)
-            {
-                parts++;
-            }
-        }
-        catch (JsonException)
-        {
-            return false;
-        }
-
-        return parts <= MaxParts;
-    }
+        json.Length <= MaxOpenedBytes || JsonMemory.CountParts(json) <= MaxParts
+            ? EventJson.Parse(json, out _)?.RootElement ?? otherwise
+            : otherwise;
 
     private static Memory<byte> Unescaped(JsonElement text)
     {

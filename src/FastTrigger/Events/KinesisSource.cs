@@ -94,6 +94,8 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
             }
         }
 
+        // Of a record from a pipe they are one and the same, and its members are written already.
+        var isNested = kinesis.Get("eventID"u8).ValueKind == JsonValueKind.Undefined;
         foreach (var member in kinesis.EnumerateObject())
         {
             if (member.NameEquals("data"u8))
@@ -101,7 +103,7 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
                 json.Name("data");
                 text.Append(Content.Value(data, encoded));
             }
-            else if (kinesis.Get("eventID"u8).ValueKind == JsonValueKind.Undefined)
+            else if (isNested)
             {
                 json.Name(member.Name).Raw(member.Value.GetRawText());
             }

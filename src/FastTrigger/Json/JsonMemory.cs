@@ -32,7 +32,7 @@ internal static class JsonMemory
         }
 
         // While the table grows, the old one and the new one of twice its size are there.
-        var parts = Count(json);
+        var parts = CountParts(json);
         var needed = ReservedBytes + json.Length + (GrownTable(parts) * 3 / 2);
         return needed <= limit
             ? null
@@ -52,7 +52,8 @@ internal static class JsonMemory
         return size;
     }
 
-    private static int Count(ReadOnlySpan<byte> json)
+    /// <summary>Brackets, names and values, up to where it is no JSON.</summary>
+    public static int CountParts(ReadOnlySpan<byte> json)
     {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventJson.MaxDepth });
         var parts = 0;

@@ -105,7 +105,8 @@ public sealed class CloudFormationCallbackTests
     public void Only_S3_in_AWSs_partitions_is_answered(string url, bool good) =>
         Assert.Equal(good, CloudFormationCallback.TryReadUrl(url, out _, out _));
 
-    private static JsonNode Response(RouterFixture fixture)
+    /// <summary>What S3 has taken last for the stack.</summary>
+    internal static JsonNode Response(RouterFixture fixture)
     {
         var call = fixture.Aws.World.Calls.Last(call => call.Service == "s3");
         Assert.Equal(200, call.Status);

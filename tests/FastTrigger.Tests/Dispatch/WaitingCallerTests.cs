@@ -31,7 +31,7 @@ public sealed class WaitingCallerTests
         Assert.Single(fixture.Aws.World.Commands);
         Assert.Contains(fixture.Aws.World.Calls, call =>
             call.Operation is "PutJobSuccessResult"
-            || (call.Service == "s3" && Text(call.Parameters, "Status") == "SUCCESS"));
+            || (call.Service == "s3" && CallbackTests.Text(call.Parameters, "Status") == "SUCCESS"));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class WaitingCallerTests
         var throttle = new Fault { Operation = "SendCommand", Kind = FaultKind.Throttle, Times = 1000 };
         await using var fixture = await StartAsync("cloudformation", Command, throttle);
         Assert.Null(fixture.Handle(SampleEvents.Read("cloudformation"), seconds: 6).Error);
-        Assert.Equal("FAILED", Response(fixture)["Status"]!.GetValue<string>());
+        Assert.Equal("FAILED", CloudFormationCallbackTests.Response(fixture)["Status"]!.GetValue<string>());
     }
 
     [Fact]
@@ -48,15 +48,15 @@ public sealed class WaitingCallerTests
     {
         await using var fixture = await StartAsync("cloudformation", """{"check-website":{"url":"${env.SITE}missing"}}""");
         Assert.Null(fixture.Handle(SampleEvents.Read("cloudformation")).Error);
-        var failed = Response(fixture);
+        var failed = CloudFormationCallbackTests.Response(fixture);
         Assert.Equal("FAILED", failed["Status"]!.GetValue<string>());
         var delete = JsonNode.Parse(SampleEvents.Read("cloudformation-delete"))!;
         delete["PhysicalResourceId"] = failed["PhysicalResourceId"]!.GetValue<string>();
         Assert.Null(fixture.Handle(delete.ToJsonString()).Error);
-        Assert.Equal("SUCCESS", Response(fixture)["Status"]!.GetValue<string>());
+        Assert.Equal("SUCCESS", CloudFormationCallbackTests.Response(fixture)["Status"]!.GetValue<string>());
         // One that was created is deleted or not.
         Assert.Null(fixture.Handle(SampleEvents.Read("cloudformation-delete")).Error);
-        Assert.Equal("FAILED", Response(fixture)["Status"]!.GetValue<string>());
+        Assert.Equal("FAILED", CloudFormationCallbackTests.Response(fixture)["Status"]!.GetValue<string>());
     }
 
     [Theory]
@@ -132,9 +132,9 @@ public sealed class WaitingCallerTests
         Assert.Equal(
             ("CompleteLifecycleAction", "pumps", "drain", result),
             (call.Operation,
-                Text(call.Parameters, "AutoScalingGroupName"),
-                Text(call.Parameters, "LifecycleHookName"),
-                Text(call.Parameters, "LifecycleActionResult")));
+                CallbackTests.Text(call.Parameters, "AutoScalingGroupName"),
+                CallbackTests.Text(call.Parameters, "LifecycleHookName"),
+                CallbackTests.Text(call.Parameters, "LifecycleActionResult")));
     }
 
     [Fact]
@@ -180,8 +180,6 @@ public sealed class WaitingCallerTests
         s_world,
         ("FASTTRIGGER_PARTIAL_BATCH", "on"));
 
-    private static JsonNode Response(RouterFixture fixture) => fixture.Aws.World.Calls.Last(call => call.Service == "s3").Parameters;
-
     private static Task<RouterFixture> StartAsync(string source, string action, Fault? fault = null) =>
         RouterFixture.StartAsync(Routes(source, action, ""), s_world with { Faults = fault is null ? [] : [fault] });
 
@@ -190,6 +188,4 @@ public sealed class WaitingCallerTests
         {"allow":{"hosts":["localhost"]},"routes":[{"name":"r","from":["{{source}}"],{{setting}}"when":{"zz":[{"exists":false}]},
          "do":[{{action}}]}]}
         """;
-
-    private static string Text(JsonNode? node, string name) => node![name]!.GetValue<string>();
 }

@@ -19,7 +19,6 @@ internal sealed class RunAutomationAction : RouteAction
     private AwsReach _reach = null!;
     private Allow _allow = Allow.Default;
 
-
     public override string Name => "run-automation";
 
     public override OnceSetting? Once => _once;
