@@ -7,7 +7,7 @@ internal static class SampleEvents
 {
     private const string Suffix = ".json";
 
-    public static IReadOnlyList<(EventSource Source, EventSample Sample)> All { get; } =
+    public static IReadOnlyList<(EventSource Source, EventSample Sample)> All =>
         [.. EventSources.All.SelectMany(source => source.Samples.Select(sample => (source, sample)))];
 
     public static IEnumerable<string> Names => All.Select(entry => entry.Sample.Name);
