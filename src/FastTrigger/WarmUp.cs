@@ -102,7 +102,7 @@ internal sealed class WarmUp(
             foreach (var call in RouteCalls.Of(route))
             {
                 var endpoint = (call.Operation.Service, call.Region ?? ownRegion);
-                if (!endpoints.Contains(endpoint))
+                if (!endpoints.Exists(known => known == endpoint))
                 {
                     endpoints.Add(endpoint);
                 }
@@ -133,7 +133,7 @@ internal sealed class WarmUp(
         {
             foreach (var action in route.Actions)
             {
-                if (action.RehearsedAnswer is not { } answer || kinds.Contains(action.Name))
+                if (action.RehearsedAnswer is not { } answer || kinds.Has(action.Name))
                 {
                     continue;
                 }

@@ -26,7 +26,7 @@ public readonly record struct ActionResult
     }
 
     /// <summary>The outcome.</summary>
-    public Outcome Outcome { get; }
+    public Outcome Outcome { get; private init; }
 
     /// <summary>What was done, or why it was not: a sentence for people, without secrets or payload.</summary>
     public string Detail { get; private init; }
@@ -67,6 +67,9 @@ public readonly record struct ActionResult
 
     /// <summary>The same result with more text.</summary>
     internal ActionResult Adding(string text) => this with { Detail = Detail + text };
+
+    /// <summary>The same result, but final.</summary>
+    internal ActionResult Failing(string reason) => this with { Outcome = Outcome.Failed, Detail = reason };
 
     internal string OutcomeName => Outcome switch
     {

@@ -73,7 +73,7 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
     }
 
     private bool BeginsSmall(Origin origin, string region) =>
-        !_needSystemRoots.Contains(origin.Host) && shared.Trust.BeginsSmall(region);
+        !_needSystemRoots.Has(origin.Host) && shared.Trust.BeginsSmall(region);
 
     private HttpConnection? Open(Origin origin, TrustSource trust, Deadline deadline, out HttpProblem problem) =>
         HttpConnection.Open(origin, trust, shared.Settings.Proxy, deadline, shared.Settings.Clock, out problem, resume: true);

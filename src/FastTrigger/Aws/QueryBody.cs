@@ -16,7 +16,7 @@ internal readonly struct QueryBody
     public void Add(string name, string value)
     {
         _body.Append((byte)'&').Append(name).Append((byte)'=');
-        SigV4Signer.AppendEncoded(_body, value);
+        QueryText.AppendEncoded(_body, value);
     }
 
     /// <summary>Adds LIST.index, LIST.index.MEMBER or LIST.index.MEMBER.memberIndex.</summary>
@@ -34,6 +34,6 @@ internal readonly struct QueryBody
         }
 
         _body.Append((byte)'=');
-        SigV4Signer.AppendEncoded(_body, value);
+        QueryText.AppendEncoded(_body, value);
     }
 }

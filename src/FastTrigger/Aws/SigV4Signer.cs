@@ -1,4 +1,3 @@
-using System.Text;
 using FastTrigger.Core;
 
 namespace FastTrigger.Aws;
@@ -41,29 +40,6 @@ internal sealed class SigV4Signer
             .Append(", Signature="u8).AppendHex(hash);
     }
 
-    /// <summary>Appends text, with each byte but A-Z a-z 0-9 - . _ ~ written as %XX.</summary>
-    public static void AppendEncoded(ByteBuffer target, string text, bool keepSlash = false)
-    {
-        Span<byte> small = stackalloc byte[256];
-        var maxCount = Encoding.UTF8.GetMaxByteCount(text.Length);
-        var bytes = maxCount <= small.Length ? small : new byte[maxCount];
-        foreach (var value in bytes[..Encoding.UTF8.GetBytes(text, bytes)])
-        {
-            if (IsUnreserved(value) || (keepSlash && value == '/'))
-            {
-                target.Append(value);
-            }
-            else
-            {
-                var digits = "0123456789ABCDEF"u8;
-                target.Append((byte)'%').Append(digits[value >> 4]).Append(digits[value & 15]);
-            }
-        }
-    }
-
-    private static bool IsUnreserved(byte value) =>
-        char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
-
     /// <summary>A key serves one service in one region, for one day and one set of credentials: those in use are kept.</summary>
     private SigningKey Key(AwsCredentials credentials, ReadOnlySpan<char> date, string region, string service)
     {
@@ -93,7 +69,7 @@ internal sealed class SigV4Signer
     private void WriteCanonical(in SigningRequest request, ReadOnlySpan<byte> body, Span<byte> hash)
     {
         _canonical.Clear().Append(request.Method).Append((byte)'\n');
-        AppendEncoded(_canonical, request.Path, keepSlash: true);
+        QueryText.AppendEncoded(_canonical, request.Path, keepSlash: true);
         _canonical.Append((byte)'\n');
         AppendQuery(request.Query);
         _canonical.Append((byte)'\n');
@@ -125,7 +101,7 @@ internal sealed class SigV4Signer
 
     private string Encoded(string text)
     {
-        AppendEncoded(_text.Clear(), text);
+        QueryText.AppendEncoded(_text.Clear(), text);
         return _text.ToString();
     }
 

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace FastTrigger.Core;
 
-/// <summary>Reads the query of a URL as application/x-www-form-urlencoded (url.spec.whatwg.org/#urlencoded-parsing).</summary>
+/// <summary>
+/// Reads the query of a URL as application/x-www-form-urlencoded (url.spec.whatwg.org/#urlencoded-parsing), and encodes text for URLs.
+/// </summary>
 internal static class QueryText
 {
     /// <summary>The decoded names and values, in order. A name without = has an empty value.</summary>
@@ -47,6 +49,46 @@ internal static class QueryText
 
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
+
+    /// <summary>Encoded as for a signature, and sorted: the same text for the same names and values in any order.</summary>
+    public static string Sorted(List<(string Name, string Value)> query)
+    {
+        var pairs = new string[query.Count];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            var text = new ByteBuffer(64);
+            AppendEncoded(text, query[i].Name);
+            text.Append((byte)'=');
+            AppendEncoded(text, query[i].Value);
+            pairs[i] = text.ToString();
+        }
+
+        Array.Sort(pairs, StringComparer.Ordinal);
+        return string.Join('&', pairs);
+    }
+
+    /// <summary>Appends text, with each byte but A-Z a-z 0-9 - . _ ~ written as %XX.</summary>
+    public static void AppendEncoded(ByteBuffer target, string text, bool keepSlash = false)
+    {
+        Span<byte> small = stackalloc byte[256];
+        var maxCount = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = maxCount <= small.Length ? small : new byte[maxCount];
+        foreach (var value in bytes[..Encoding.UTF8.GetBytes(text, bytes)])
+        {
+            if (IsUnreserved(value) || (keepSlash && value == '/'))
+            {
+                target.Append(value);
+            }
+            else
+            {
+                var digits = "0123456789ABCDEF"u8;
+                target.Append((byte)'%').Append(digits[value >> 4]).Append(digits[value & 15]);
+            }
+        }
+    }
+
+    private static bool IsUnreserved(byte value) =>
+        char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~';
 
     private static bool TryReadEscape(ReadOnlySpan<byte> text, out byte value)
     {

@@ -91,11 +91,6 @@ internal sealed class ActStep(ContextFactory contexts) : ItemStep("acting on")
             return result;
         }
 
-        return ActionResult.Failed($"{result.Detail}; not done within {limit / 60_000} minutes, which is what 'retryFor' says") with
-        {
-            CommandId = result.CommandId,
-            TimeIsUp = result.TimeIsUp,
-            CredentialsExpired = result.CredentialsExpired,
-        };
+        return result.Failing($"{result.Detail}; not done within {limit / 60_000} minutes, which is what 'retryFor' says");
     }
 }

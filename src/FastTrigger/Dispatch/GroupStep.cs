@@ -14,7 +14,7 @@ internal sealed class GroupStep(ContextFactory contexts)
             return;
         }
 
-        var open = new Dictionary<(string Route, string Key), CallGroup>();
+        var open = new Dictionary<string, CallGroup>();
         var groups = new List<CallGroup>();
         foreach (var item in work.Items)
         {
@@ -37,7 +37,7 @@ internal sealed class GroupStep(ContextFactory contexts)
         DeliveryWork work,
         ItemResult item,
         RouteResult route,
-        Dictionary<(string Route, string Key), CallGroup> open,
+        Dictionary<string, CallGroup> open,
         List<CallGroup> groups)
     {
         // A hook is called for one instance; a second action wants to know the outcome of the first.
@@ -56,9 +56,10 @@ internal sealed class GroupStep(ContextFactory contexts)
 
             // What was found out for it need not be asked again when it stays alone.
             route.Prepared = call;
-            if (!open.TryGetValue((route.Route.Name, call.Key), out var group) || !group.TryAdd(item, route, call))
+            var key = $"{route.Route.Name}\0{call.Key}";
+            if (!open.TryGetValue(key, out var group) || !group.TryAdd(item, route, call))
             {
-                open[(route.Route.Name, call.Key)] = group = new(item, route, call);
+                open[key] = group = new(item, route, call);
                 groups.Add(group);
             }
         }

@@ -72,7 +72,7 @@ internal sealed class ItemResult(Item item)
 
     public void Refuse(RouteResult route, AuthDecision decision)
     {
-        _routes.Remove(route);
+        _routes.RemoveAll(taken => taken == route);
         Refusal = Refusal.Outcome == ItemOutcome.Done ? decision : Refusal;
     }
 

@@ -67,7 +67,7 @@ internal static class Outcomes
 
             worst = worst is null || Rank(error) > Rank(worst) ? error : worst;
             reasons ??= [];
-            if (reasons.Count < MaxReasons && !reasons.Contains(error.Message))
+            if (reasons.Count < MaxReasons && !reasons.Has(error.Message))
             {
                 reasons.Add(error.Message);
             }

@@ -5,7 +5,7 @@ namespace FastTrigger.Dispatch;
 /// </summary>
 internal struct ProcessingOrder(DeliveryWork work)
 {
-    private List<string>? _stopped;
+    private HashSet<string>? _stopped;
 
     public readonly bool MayStart(ItemResult item)
     {

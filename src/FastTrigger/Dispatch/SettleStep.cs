@@ -36,6 +36,7 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
     private void CompleteHook(DeliveryWork work, Item item, RouteResult route, LifecycleSetting setting)
     {
         var context = contexts.For(work, item, route.Route, route.Route.Actions.Count, work.End, Operations(CallbackKind.Lifecycle));
+        var startedMs = context.Settings.Clock.MonotonicMs;
         if (LifecycleCallback.Complete(setting, item, route.Outcome, context) is not { } completed)
         {
             return;
@@ -43,7 +44,6 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
 
         // The outcome of a completed hook is final. A hook that could not be completed is tried at the next delivery.
         route.IsSettled = completed.Outcome is Outcome.Done or Outcome.Skipped;
-        var startedMs = context.Settings.Clock.MonotonicMs;
         route.Add("lifecycle", completed);
         contexts.LogAction(work, item, route.Route, "lifecycle", completed, startedMs);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastTrigger.Core;
 
 namespace FastTrigger.Events;
 
@@ -45,7 +46,7 @@ internal static class EventSources
             var names = new List<string>();
             foreach (var source in All)
             {
-                if (!names.Contains(source.Name))
+                if (!names.Has(source.Name))
                 {
                     names.Add(source.Name);
                 }

@@ -154,16 +154,8 @@ internal sealed class HttpEvent
     /// </summary>
     public string Fingerprint()
     {
-        var query = Query();
-        query.Sort();
         var text = new ByteBuffer();
-        var json = new JsonBuilder(text).BeginArray().Text(Method).Text(Path);
-        foreach (var (name, value) in query)
-        {
-            json.Text(name).Text(value);
-        }
-
-        json.EndArray();
+        new JsonBuilder(text).BeginArray().Text(Method).Text(Path).Text(QueryText.Sorted(Query())).EndArray();
         Span<byte> digest = stackalloc byte[Sha256.Size];
         Sha256.Hash(text.Append(Body()).Span, digest);
         return Convert.ToHexStringLower(digest);

@@ -10,6 +10,7 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
     /// <summary>The file's path, unchanged.</summary>
     public string File => file;
 
+    /// <summary>In the order of the file.</summary>
     public IReadOnlyList<JsonProblem> Found => _found;
 
     public bool Any => _found.Count > 0;
@@ -23,14 +24,19 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
         var start = before.LastIndexOf((byte)'\n') + 1;
         // Columns are counted in characters, as editors do.
         var column = System.Text.Encoding.UTF8.GetCharCount(before[start..]) + 1;
-        _found.Add(new(file, line, column, message));
+        var at = _found.Count;
+        while (at > 0 && _found[at - 1].IsAfter(line, column))
+        {
+            at--;
+        }
+
+        _found.Insert(at, new(file, line, column, message));
     }
 
-    /// <summary>One line for each mistake, in the order of the file.</summary>
+    /// <summary>One line for each mistake.</summary>
     public override string ToString()
     {
         var lines = new ByteBuffer();
-        _found.Sort(static (a, b) => a.Line != b.Line ? a.Line.CompareTo(b.Line) : a.Column.CompareTo(b.Column));
         foreach (var problem in _found)
         {
             lines.Append(lines.Length > 0 ? "\n"u8 : ""u8).Append(problem.ToString());
@@ -43,5 +49,7 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
 /// <summary>One mistake. Lines and columns start at 1.</summary>
 internal readonly record struct JsonProblem(string File, int Line, int Column, string Message)
 {
+    public bool IsAfter(int line, int column) => Line > line || (Line == line && Column > column);
+
     public override string ToString() => $"{File}:{Line}:{Column}: {Message}";
 }

@@ -1,4 +1,5 @@
 using FastTrigger.Actions;
+using FastTrigger.Core;
 using FastTrigger.Patterns;
 using FastTrigger.Routing.Auth;
 
@@ -81,7 +82,7 @@ internal sealed record Route(
             return "sent to another route";
         }
 
-        if (From.Count > 0 ? !Contains(From, item.Source) : item.IsNamedOnly)
+        if (From.Count > 0 ? !From.Has(item.Source) : item.IsNamedOnly)
         {
             return "from";
         }
@@ -92,18 +93,5 @@ internal sealed record Route(
         }
 
         return When.Matches(item.Event) ? null : explain ? When.FirstMismatch(item.Event, "") : "";
-    }
-
-    private static bool Contains(IReadOnlyList<string> list, string value)
-    {
-        foreach (var entry in list)
-        {
-            if (entry == value)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

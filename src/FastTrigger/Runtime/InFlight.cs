@@ -32,7 +32,7 @@ internal sealed class InFlight(Clock clock)
     {
         lock (_lock)
         {
-            _invocations.Remove(invocation);
+            _invocations.RemoveAll(taken => taken == invocation);
             Monitor.PulseAll(_lock);
             if (!_isEnding)
             {
@@ -55,7 +55,7 @@ internal sealed class InFlight(Clock clock)
     {
         lock (_lock)
         {
-            _invocations.Remove(abandoned);
+            _invocations.RemoveAll(taken => taken == abandoned);
             Monitor.PulseAll(_lock);
             if (_isEnding)
             {

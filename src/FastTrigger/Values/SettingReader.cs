@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Values;
@@ -30,7 +31,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public JsonNode? Take(string name)
     {
-        if (!_known.Contains(name))
+        if (!_known.Has(name))
         {
             _known.Add(name);
         }
@@ -195,7 +196,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     {
         foreach (var member in node.Members)
         {
-            if (!_known.Contains(member.Name))
+            if (!_known.Has(member.Name))
             {
                 var near = _known.Find(known => IsNear(known, member.Name));
                 var hint = near is null ? $"it takes {string.Join(", ", _known)}" : $"did you mean '{near}'?";

@@ -138,7 +138,7 @@ public sealed class SigV4SignerTests
     public void Text_is_percent_encoded_by_AWSs_rules(string text, string expected)
     {
         var buffer = new ByteBuffer();
-        SigV4Signer.AppendEncoded(buffer, text);
+        QueryText.AppendEncoded(buffer, text);
         Assert.Equal(expected, buffer.ToString());
     }
 

@@ -109,11 +109,11 @@ public sealed class FenceTests
     /// <summary>A list of one that throws when it is counted for the nth time.</summary>
     private sealed class FaultyList(string only, int faultyAccess) : IReadOnlyList<string>
     {
-        private int _counted;
+        private int _read;
 
-        public int Count => _counted++ == faultyAccess ? throw Bug() : 1;
+        public int Count => 1;
 
-        public string this[int index] => only;
+        public string this[int index] => _read++ == faultyAccess ? throw Bug() : only;
 
         public IEnumerator<string> GetEnumerator() => ((IEnumerable<string>)[only]).GetEnumerator();
 

@@ -24,7 +24,7 @@ internal sealed record CallExpectation(List<int> Statuses, byte[] Prefix, byte[]
         return expectation;
     }
 
-    public bool IsExpected(int status) => Statuses.Count == 0 ? status is >= 200 and < 300 : Statuses.Contains(status);
+    public bool IsExpected(int status) => Statuses.Count == 0 ? status is >= 200 and < 300 : Statuses.Exists(known => known == status);
 
     public bool Holds(ReadOnlySpan<byte> text) => text.StartsWith(Prefix) && text.IndexOf(Contains) >= 0;
 }

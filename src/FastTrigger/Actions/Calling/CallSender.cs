@@ -62,7 +62,7 @@ internal sealed class CallSender(ActionContext context, CallSettings settings, O
                 : ActionResult.Failed($"{answered}, but without the acknowledgement that is expected") with { MayHaveRun = true };
         }
 
-        return settings.RetryStatuses.Contains(response.Status) ? ActionResult.Retry(answered)
+        return settings.RetryStatuses.Exists(status => status == response.Status) ? ActionResult.Retry(answered)
             : response.Status >= 500 ? Unknown($"answered {response.Status}")
             : ActionResult.Failed(answered);
     }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using FastTrigger.Aws;
 using FastTrigger.Core;
 
 namespace FastTrigger.Actions.Calling;
@@ -24,8 +23,8 @@ internal static class SignedRequest
         Span<byte> digest = stackalloc byte[Sha256.Size];
         Sha256.Hash(body, digest);
         var text = new ByteBuffer().Append(time).Append((byte)'\n').Append(method).Append((byte)'\n');
-        SigV4Signer.AppendEncoded(text, QueryText.Decode(path, plusIsSpace: false), keepSlash: true);
-        text.Append((byte)'\n').Append(Sorted(query)).Append((byte)'\n').AppendHex(digest);
+        QueryText.AppendEncoded(text, QueryText.Decode(path, plusIsSpace: false), keepSlash: true);
+        text.Append((byte)'\n').Append(QueryText.Sorted(query)).Append((byte)'\n').AppendHex(digest);
         Sha256.Hmac(Encoding.UTF8.GetBytes(secret), text.Span, digest);
         return "v1=" + Convert.ToHexStringLower(digest);
     }
@@ -41,19 +40,5 @@ internal static class SignedRequest
         }
 
         return difference == 0;
-    }
-
-    private static string Sorted(List<(string Name, string Value)> query)
-    {
-        var pairs = query.ConvertAll(static pair =>
-        {
-            var text = new ByteBuffer(64);
-            SigV4Signer.AppendEncoded(text, pair.Name);
-            text.Append((byte)'=');
-            SigV4Signer.AppendEncoded(text, pair.Value);
-            return text.ToString();
-        });
-        pairs.Sort(StringComparer.Ordinal);
-        return string.Join('&', pairs);
     }
 }

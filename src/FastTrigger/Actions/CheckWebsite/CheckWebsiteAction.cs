@@ -88,7 +88,7 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
     /// <summary>Null when the response is as expected.</summary>
     private string? Judge(WebsiteCheck check, List<byte[]> expect, List<byte[]> forbid)
     {
-        if (!settings.Statuses.Contains(check.Status))
+        if (!settings.Statuses.Exists(status => status == check.Status))
         {
             var redirects = check.Status is < 300 or >= 400 ? ""
                 : settings.FollowsRedirects ? $" (more than {MaxRedirects} redirects)"

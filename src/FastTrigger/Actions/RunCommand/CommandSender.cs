@@ -176,24 +176,9 @@ internal sealed class CommandSender(
         IsAccepted = true,
     };
 
-    private ActionResult WithAccepted(ActionResult result)
-    {
-        if (_accepted.Count == 0)
-        {
-            return result;
-        }
-
-        var text = $"{result.Detail}; accepted before that: {Commands()}";
-        var named = result.Outcome == Outcome.Retry ? ActionResult.Retry(text) : ActionResult.Failed(text);
-        return named with
-        {
-            CommandId = First(),
-            TimeIsUp = result.TimeIsUp,
-            IsThrottled = result.IsThrottled,
-            CredentialsExpired = result.CredentialsExpired,
-            MayHaveRun = true,
-        };
-    }
+    private ActionResult WithAccepted(ActionResult result) => _accepted.Count == 0
+        ? result
+        : result.Adding($"; accepted before that: {Commands()}") with { CommandId = First(), MayHaveRun = true };
 
     private string? First() => _accepted.Count == 0 ? null : _accepted[0].CommandId;
 

@@ -12,7 +12,7 @@ internal sealed class ParameterStore
     private const long KeptMs = 5 * 60_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (string Value, long ReadMs)> _known = [];
+    private readonly Dictionary<string, Parameter> _known = [];
 
     public static class Operations
     {
@@ -21,7 +21,7 @@ internal sealed class ParameterStore
 
     public AwsFailure? Get(AwsCaller aws, Clock clock, string region, string name, Deadline deadline, out string value)
     {
-        (string Value, long ReadMs) known;
+        Parameter? known;
         lock (_lock)
         {
             if (_known.TryGetValue(name, out known) && clock.BootMs - known.ReadMs < KeptMs)
@@ -36,14 +36,21 @@ internal sealed class ParameterStore
         {
             lock (_lock)
             {
-                _known[name] = (value, clock.BootMs);
+                _known[name] = new(value, clock.BootMs);
             }
 
             return null;
         }
 
-        value = known.Value ?? "";
-        return known.Value is not null && failure.MayPass ? null : failure;
+        value = known?.Value ?? "";
+        return known is not null && failure.MayPass ? null : failure;
+    }
+
+    private sealed class Parameter(string value, long readMs)
+    {
+        public string Value => value;
+
+        public long ReadMs => readMs;
     }
 
     private sealed class ParameterClient(AwsCaller aws, string region)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FastTrigger.Actions;
+using FastTrigger.Core;
 using FastTrigger.Events;
 using FastTrigger.Json;
 using FastTrigger.Values;
@@ -45,7 +46,7 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, List<string> Values)>
         {
             foreach (var element in value.EnumerateArray())
             {
-                if (element.ValueKind == JsonValueKind.String && values.Contains(element.GetString()!))
+                if (element.ValueKind == JsonValueKind.String && values.Has(element.GetString()!))
                 {
                     return true;
                 }
@@ -60,13 +61,13 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, List<string> Values)>
         }
 
         var text = value.GetString()!;
-        if (values.Contains(text))
+        if (values.Has(text))
         {
             return true;
         }
 
         // A scope is a list of names without blanks (RFC 8693, 4.2). Nothing else is split: API Gateway makes a list of any claim one text,
         // in which a name with a blank in it looks like two names. [not admin] is not admin.
-        return claim is "scope" or "scp" && Array.Exists(text.Split(' '), values.Contains);
+        return claim is "scope" or "scp" && Array.Exists(text.Split(' '), values.Has);
     }
 }
