@@ -7,7 +7,10 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 need jq jq
 out=$artifacts/mutation
-tests=(Events Routing Dispatch)
+# The tests of what is mutated by default, and those of others that are the tests of its calls, its report and its documentation.
+tests=(Events Routing Dispatch WarmUpTests
+  Actions.CallPermissionTests Actions.DeclaredCallsTests Actions.CommandResultTests Actions.RunCommandActionTests Actions.DryRunTests
+  Architecture.ActionsDocumentTests Architecture.CallsDocumentTests)
 scope=()
 for file in "$@"; do
   path=${file#src/FastTrigger/}

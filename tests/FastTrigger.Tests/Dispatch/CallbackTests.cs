@@ -128,7 +128,92 @@ public sealed class CallbackTests
                 Text(call.Parameters, "LifecycleHookName"),
                 Text(call.Parameters, "LifecycleActionResult")));
         // Once more: it waits no longer, and that is no failure.
-        Assert.Null(fixture.Handle(SampleEvents.Read("eventbridge-lifecycle")).Error);
+        var (_, error, _) = fixture.Handle(SampleEvents.Read("eventbridge-lifecycle"));
+        Assert.Null(error);
+        var last = fixture.Logs.Last(log => log.GetProperty("message").GetString() == "action");
+        Assert.Equal(
+            ("lifecycle", "skipped", "the hook waits no longer"),
+            (last.GetProperty("action").GetString(), last.GetProperty("outcome").GetString(), last.GetProperty("detail").GetString()));
+    }
+
+    [Theory]
+    [InlineData("ValidationError")]
+    [InlineData("AccessDenied")]
+    public async Task A_hook_that_cannot_be_completed_is_a_failure(string code)
+    {
+        var fault = new Fault
+        {
+            Operation = "CompleteLifecycleAction",
+            Kind = FaultKind.Error,
+            Status = 400,
+            Code = code,
+            Times = 9,
+        };
+        await using var fixture = await StartAsync(
+            "eventbridge",
+            "up",
+            """{"source":["aws.autoscaling"]}""",
+            fault,
+            "\"lifecycle\":{},");
+        var error = fixture.Handle(SampleEvents.Read("eventbridge-lifecycle")).Error!;
+        Assert.Equal(
+            ("Function.ActionFailed", $"route 'r', action 'lifecycle': CompleteLifecycleAction: {code}: ordered by the world"),
+            (error.Type, error.Message));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task What_went_wrong_is_cut_to_what_AWS_Config_takes_and_no_character_in_two(int shift)
+    {
+        var reason = new string('x', shift) + string.Concat(Enumerable.Repeat("🚰", 200));
+        await using var fixture = RouterFixture.Over(
+            await AwsFixture.StartAsync(),
+            """{"routes":[{"name":"r","from":["config"],"when":{"accountId":["123456789012"]},"do":[{"handler":{"name":"h"}}]}]}""",
+            ("h", (_, _, _) => ValueTask.FromResult(ActionResult.Failed(reason))));
+        Assert.Null(fixture.Handle(SampleEvents.Read("config")).Error);
+        var evaluation = fixture.Aws.World.Calls.Single().Parameters["Evaluations"]![0]!;
+        var whole = "route 'r', action 'handler': " + reason;
+        Assert.Equal(whole[..(char.IsHighSurrogate(whole[255]) ? 255 : 256)], Text(evaluation, "Annotation"));
+        Assert.DoesNotContain('\ufffd', Text(evaluation, "Annotation"));
+    }
+
+    [Fact]
+    public async Task A_large_resource_comes_as_a_summary_and_an_evaluation_that_is_refused_comes_again()
+    {
+        const string Routes = """
+            {"routes":[{"name":"r","from":["config"],"when":{"accountId":["123456789012"]},"do":[{"handler":{"name":"h"}}]}]}
+            """;
+        var sample = SampleEvents.Read("config");
+        var large = sample.Replace("\\\"configurationItem\\\"", "\\\"configurationItemSummary\\\"", StringComparison.Ordinal);
+        Assert.NotEqual(sample, large);
+        await using var fixture = RouterFixture.Over(
+            await AwsFixture.StartAsync(),
+            Routes,
+            ("h", (_, _, _) => ValueTask.FromResult(ActionResult.Done(""))));
+        foreach (var (text, compliance) in ((string, string)[])[
+            (large, "NON_COMPLIANT"),
+            (sample.Replace("\\\"OK\\\"", "\\\"ResourceDeletedNotRecorded\\\"", StringComparison.Ordinal), "NOT_APPLICABLE")])
+        {
+            fixture.Aws.World.ForgetCalls();
+            Assert.Null(fixture.Handle(text).Error);
+            var evaluation = fixture.Aws.World.Calls.Single().Parameters["Evaluations"]![0]!;
+            Assert.Equal(
+                ("AWS::EC2::Instance", compliance),
+                (Text(evaluation, "ComplianceResourceType"), Text(evaluation, "ComplianceType")));
+        }
+
+        fixture.Aws.World.Add(new Fault
+        {
+            Operation = "PutEvaluations",
+            Kind = FaultKind.Error,
+            Status = 400,
+            Code = "InvalidResultTokenException",
+            Times = 9,
+        });
+        var error = fixture.Handle(sample).Error!;
+        Assert.Equal("Function.CallbackFailed", error.Type);
+        Assert.EndsWith("PutEvaluations: InvalidResultTokenException: ordered by the world", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -177,4 +177,18 @@ public sealed class DispatcherTests
         Assert.Equal("Function.ExpiredToken", error!.Type);
         Assert.True(exit);
     }
+
+    [Fact]
+    public async Task However_many_routes_found_the_credentials_expired_the_process_ends_once()
+    {
+        const string Action = """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"]}}""";
+        await using var router = await RouterFixture.StartAsync(
+            $$"""
+            {"routes":[{"name":"a","when":{"source":["test"]},"do":[{{Action}}]},
+                       {"name":"b","when":{"source":["test"]},"do":[{{Action}}]}]}
+            """,
+            new WorldFile(),
+            ("AWS_SESSION_TOKEN", "expired"));
+        Assert.True(router.Handle(RouterFixture.Event("{}")).Exit);
+    }
 }
