@@ -60,6 +60,11 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
         {
             (item.Outcome, item.Given) = Outcomes.Of(item.Routes);
             item.Error = Outcomes.ErrorOf(item.Routes);
+            if (item.Error is null && work.Delivery.Source.LetsIn && IsDryRun(item))
+            {
+                item.Outcome = ItemOutcome.Forbidden;
+                item.Error = new("Function.Refused", "a dry run lets nobody in");
+            }
         }
         else if (item.Refusal.Outcome != ItemOutcome.Done)
         {
@@ -92,7 +97,7 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
     private void Call(DeliveryWork work, ItemResult item, Callback callback)
     {
         var context = contexts.For(work, item.Item, null, 0, work.End, Operations(callback.Kind));
-        if (context.DryRun || IsDryRun(item.Routes))
+        if (IsDryRun(item))
         {
             item.Error = null;
             contexts.Log.Write(
@@ -121,9 +126,15 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
 
     private static AwsOperation[] Operations(CallbackKind kind) => ActionCall.OperationsOf(CallbackSender.Of(kind).Calls);
 
-    private static bool IsDryRun(List<RouteResult> routes)
+    /// <summary>Whether nothing was done for it, but said what would be.</summary>
+    private bool IsDryRun(ItemResult item)
     {
-        foreach (var route in routes)
+        if (contexts.Shared.Settings.DryRun || item.Item.IsDryRun)
+        {
+            return true;
+        }
+
+        foreach (var route in item.Routes)
         {
             if (!route.Route.DryRun)
             {
@@ -131,6 +142,6 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
             }
         }
 
-        return routes.Count > 0;
+        return item.Routes.Count > 0;
     }
 }

@@ -29,6 +29,8 @@ internal sealed class AuthorizerSource : EventSource
 
     public override string AnswerText => "an IAM policy for the one method";
 
+    public override bool LetsIn => true;
+
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
         if (!outer.IsTop || !HasType(content) || !HasArn(content))

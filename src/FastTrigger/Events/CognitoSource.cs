@@ -30,6 +30,8 @@ internal sealed class CognitoSource : EventSource
 
     public override bool UnmatchedIsError => true;
 
+    public override bool LetsIn => true;
+
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
         if (!outer.IsTop || !content.Get("triggerSource"u8).IsText() || !content.Get("userPoolId"u8).IsText()

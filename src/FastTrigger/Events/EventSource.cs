@@ -64,6 +64,9 @@ internal abstract class EventSource
     /// </summary>
     public virtual bool UnmatchedIsError => false;
 
+    /// <summary>Whether its answer lets somebody in: then what a dry run only says is not done.</summary>
+    public virtual bool LetsIn => false;
+
     /// <summary>The error's message for whoever sees it outside of the log.</summary>
     public virtual string RedactError(string message, string requestId) => message;
 }

@@ -104,6 +104,31 @@ public sealed class WaitingCallerTests
     }
 
     [Theory]
+    [InlineData("authorizer", true)]
+    [InlineData("authorizer-token", true)]
+    [InlineData("authorizer-http", false)]
+    [InlineData("cognito", true)]
+    [InlineData("cognito-sender", false)]
+    public async Task A_dry_run_lets_nobody_in(string sample, bool ofAll)
+    {
+        var source = sample.Split('-')[0];
+        await using var fixture = RouterFixture.Over(
+            await AwsFixture.StartAsync(s_world, ("FASTTRIGGER_DRY_RUN", ofAll ? "true" : null)),
+            $$$"""
+            {"routes":[{"name":"r",{{{(ofAll ? "" : "\"dryRun\":true,")}}}"from":["{{{source}}}"],"when":{"none":[{"exists":false}]},
+             "do":[{"handler":{"name":"h"}}]}]}
+            """,
+            ("h", (_, _, _) => throw new InvalidOperationException("a dry run calls no handler")));
+        var (answer, error, _) = fixture.Handle(SampleEvents.Read(sample));
+        var text = answer.ValueKind == JsonValueKind.Undefined ? "" : answer.GetRawText();
+        Assert.DoesNotContain("Allow", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"isAuthorized\":true", text, StringComparison.Ordinal);
+        Assert.Equal(source == "cognito" ? "Function.Refused" : null, error?.Type);
+        Assert.Contains(fixture.Logs, log =>
+            log.TryGetProperty("error", out var reason) && reason.GetString() == "a dry run lets nobody in");
+    }
+
+    [Theory]
     [InlineData("cognito")]
     [InlineData("cognito-sender")]
     public async Task A_user_whom_no_route_takes_is_refused(string sample)
