@@ -15,7 +15,7 @@ internal static class Outcomes
     {
         var outcome = ItemOutcome.Done;
         string? given = null;
-        foreach (var route in routes)
+        foreach (var route in Real(routes))
         {
             foreach (var (_, result) in route.Actions)
             {
@@ -34,7 +34,7 @@ internal static class Outcomes
     {
         ByteBuffer? text = null;
         var type = ErrorType.Retry;
-        foreach (var route in routes)
+        foreach (var route in Real(routes))
         {
             foreach (var (action, result) in route.Actions)
             {
@@ -49,6 +49,12 @@ internal static class Outcomes
 
         return text is null ? null : new(NameOf(type), text.ToString());
     }
+
+    /// <summary>The routes that act. A dry run decides nothing, unless it is all that there is.</summary>
+    public static List<RouteResult> Real(List<RouteResult> routes) =>
+        routes.Exists(static route => route.Route.DryRun) && routes.Exists(static route => !route.Route.DryRun)
+            ? routes.FindAll(static route => !route.Route.DryRun)
+            : routes;
 
     /// <summary>Null when every item is done, or need not be.</summary>
     public static RuntimeError? ErrorOf(ItemResult[] items)

@@ -107,7 +107,7 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
         }
 
         string? compliance = null;
-        foreach (var route in item.Routes)
+        foreach (var route in Outcomes.Real(item.Routes))
         {
             compliance ??= route.Route.Compliance;
         }

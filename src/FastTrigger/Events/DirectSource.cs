@@ -33,7 +33,11 @@ internal sealed class DirectSource : EventSource
     {
         if (content.ValueKind != JsonValueKind.Array || content.GetArrayLength() == 0)
         {
-            items.Add(new(outer, Name, outer.Id, content));
+            var malformed = outer.IsTop ? Imitation.OfBatch(content) : null;
+            items.Add(new(outer, Name, outer.Id, content)
+            {
+                Unplayable = malformed is null ? null : $"it looks like a batch, but something in {malformed} has not the form of its kind",
+            });
         }
         else if (content.GetArrayLength() > MaxElements)
         {
@@ -74,16 +78,14 @@ internal sealed class DirectSource : EventSource
         foreach (var element in content.EnumerateArray())
         {
             var envelope = outer.Element(null, index++);
-            var imitated = EventSources.NameWhereTrusted(element, outer.RequestId);
+            var imitated = Imitation.Of(element, outer.RequestId);
             items.Add(new(envelope, Name, envelope.Id, element)
             {
                 Unplayable = imitated is null ? null
-                    : $"element {index - 1} of the array has the form of {Imitated(imitated)}, which counts only where its sender is known",
+                    : $"element {index - 1} of the array has the form of {imitated}, which counts only where its sender is known",
             });
         }
     }
-
-    private static string Imitated(string source) => source == Direct ? "a record that is played back" : $"an event of {source}";
 
     private static bool AnyGiven(IReadOnlyList<ItemAnswer> items)
     {

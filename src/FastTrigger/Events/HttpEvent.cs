@@ -97,19 +97,23 @@ internal sealed class HttpEvent
     public static bool LooksLikeOne(JsonElement root)
     {
         var context = root.Get("requestContext"u8);
-        var hasHeaders = root.Get("headers"u8).ValueKind == JsonValueKind.Object
-            || root.Get("multiValueHeaders"u8).ValueKind == JsonValueKind.Object;
-        return (hasHeaders && HasTarget(root))
+        var hasHeaders = Has(root, "headers"u8) || Has(root, "multiValueHeaders"u8);
+        return Has(root, "rawPath"u8) || Has(root, "raw_path"u8)
+            // An agent of Bedrock has httpMethod too, beside apiPath.
+            || (Has(root, "httpMethod"u8) && (hasHeaders || Has(root, "path"u8) || Has(root, "resource"u8)))
+            || (Has(root, "method"u8) && hasHeaders && (Has(root, "path"u8) || Has(root, "uri"u8)))
             || Has(context, "http"u8) || Has(context, "elb"u8) || Has(context, "apiId"u8) || Has(context, "connectionId"u8)
-            || Has(context, "serviceNetworkArn"u8);
-
-        static bool HasTarget(JsonElement root) =>
-            Has(root, "httpMethod"u8)
-                || Has(root, "rawPath"u8)
-                || Has(root, "raw_path"u8)
-                || (Has(root, "method"u8) && Has(root, "path"u8));
+            || Has(context, "domainName"u8) || Has(context, "resourcePath"u8) || Has(context, "serviceNetworkArn"u8);
 
         static bool Has(JsonElement element, ReadOnlySpan<byte> name) => element.Get(name).ValueKind != JsonValueKind.Undefined;
+    }
+
+    /// <summary>Whether a header of that name, in lower case, is there at least once.</summary>
+    public bool HasHeader(string name)
+    {
+        var several = Values("headers"u8).ValueKind != JsonValueKind.Object;
+        return Pairs(several ? "multiValueHeaders"u8 : "headers"u8)
+            .Exists(pair => pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The header of that name, which is given in lower case; null when there is none, or more than one.</summary>
@@ -154,10 +158,29 @@ internal sealed class HttpEvent
     /// </summary>
     public string Fingerprint()
     {
+        var query = Query();
+        var names = new string[query.Count];
+        var values = new string[query.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            // The values of one name have an order; the names have none.
+            names[i] = $"{query[i].Name}\0{i:D8}";
+            values[i] = query[i].Value;
+        }
+
+        Array.Sort(names, values, StringComparer.Ordinal);
         var text = new ByteBuffer();
-        new JsonBuilder(text).BeginArray().Text(Method).Text(Path).Text(QueryText.Sorted(Query())).EndArray();
+        var json = new JsonBuilder(text).BeginArray().Text(Method).Text(Path);
+        for (var i = 0; i < names.Length; i++)
+        {
+            json.Text(names[i].AsSpan()[..^9]).Text(values[i]);
+        }
+
+        // The body as it came: what cannot be decoded has no bytes.
+        json.Boolean(IsBase64).EndArray();
+        var body = _root.Text("body"u8) ?? "";
         Span<byte> digest = stackalloc byte[Sha256.Size];
-        Sha256.Hash(text.Append(Body()).Span, digest);
+        Sha256.Hash(text.Append(body).Span, digest);
         return Convert.ToHexStringLower(digest);
     }
 

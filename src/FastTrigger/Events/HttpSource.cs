@@ -64,9 +64,9 @@ internal sealed class HttpSource : EventSource
         {
             Http = request,
             IsNamedOnly = true,
-            Unplayable = key is null or { Length: > 0 and <= MaxKeyLength }
+            Unplayable = key is { Length: > 0 and <= MaxKeyLength } || !request.HasHeader("idempotency-key")
                 ? null
-                : $"Idempotency-Key takes 1 to {MaxKeyLength} characters",
+                : $"Idempotency-Key is one header of 1 to {MaxKeyLength} characters",
         });
         return true;
     }

@@ -49,12 +49,21 @@ internal sealed class PipesSource(
         foreach (var record in content.EnumerateArray())
         {
             var element = outer.Element(Name, index++);
+            var count = items.Count;
             if (!sqs.TryReadRecord(record, element, items) && !kinesis.TryReadPipeRecord(record, element, items)
                 && !dynamoDb.TryReadPipeRecord(record, element, items) && !kafka.TryReadPipeRecord(record, element, items)
                 && !mq.TryReadPipeRecord(record, element, items))
             {
                 items.RemoveRange(first, items.Count - first);
                 return false;
+            }
+
+            // Its template may add to a record what it likes.
+            if (Imitation.OfAws(record) is { } imitated)
+            {
+                var problem = $"record {index - 1} of the pipe has the form of {imitated}, which counts only where its sender is known";
+                items.RemoveRange(count, items.Count - count);
+                items.Add(new(element, Name, element.Id, record) { Unplayable = problem });
             }
         }
 

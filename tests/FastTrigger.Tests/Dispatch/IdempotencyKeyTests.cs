@@ -59,6 +59,37 @@ public sealed class IdempotencyKeyTests
         Assert.Equal(200, Status(fixture, Request("alice", "/valves/V1")));
     }
 
+    [Theory]
+    [InlineData("rawQueryString", "a=1&a=2&b=3", "a=2&a=1&b=3", 422)]
+    [InlineData("rawQueryString", "a=1&a=2&b=3", "b=3&a=1&a=2", 200)]
+    [InlineData("body", "%%%1", "%%%2", 422)]
+    public async Task Values_of_one_name_have_an_order_and_a_body_is_what_came(string member, string first, string second, int status)
+    {
+        await using var fixture = await StartAsync();
+        var request = JsonNode.Parse(Request("alice", "/valves/V1"))!;
+        request["isBase64Encoded"] = member == "body";
+        request[member] = first;
+        Assert.Equal(200, Status(fixture, request.ToJsonString()));
+        request[member] = second;
+        Assert.Equal(status, Status(fixture, request.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task Several_keys_are_refused_and_nothing_is_done()
+    {
+        await using var fixture = await RouterFixture.StartAsync(
+            """
+            {"routes":[{"name":"r","from":["http"],"auth":"none","when":{"path":[{"prefix":"/"}]},
+             "do":[{"run-command":{"targets":{"tag:Role":["pump"]},"commands":["true"]}}]}]}
+            """,
+            s_world,
+            ("FASTTRIGGER_ONCE_TABLE", "once"));
+        var request = JsonNode.Parse(SampleEvents.Read("http-alb-lists"))!;
+        request["multiValueHeaders"]!["idempotency-key"] = new JsonArray("k", "l");
+        Assert.Equal(422, Status(fixture, request.ToJsonString()));
+        Assert.Empty(fixture.Aws.Operations);
+    }
+
     [Fact]
     public async Task Without_a_key_each_request_is_its_own_and_nothing_is_noted()
     {

@@ -104,6 +104,36 @@ public sealed class WaitingCallerTests
     }
 
     [Theory]
+    [InlineData("codepipeline", "codepipeline", "PutJobSuccessResult")]
+    [InlineData("cloudformation", "s3", "SUCCESS")]
+    [InlineData("config", "config", "COMPLIANT")]
+    [InlineData("s3batch", null, "Succeeded")]
+    [InlineData("sqs", null, "[]")]
+    [InlineData("kinesis", null, "[]")]
+    public async Task A_dry_run_beside_a_route_that_acts_decides_nothing(string source, string? service, string told)
+    {
+        var compliance = source == "config" ? "\"compliance\":\"NON_COMPLIANT\"," : "";
+        await using var fixture = RouterFixture.Over(
+            await AwsFixture.StartAsync(s_world, ("FASTTRIGGER_PARTIAL_BATCH", "on")),
+            $$$$"""
+            {"routes":[{"name":"d","dryRun":true,"from":["{{{{source}}}}"],{{{{compliance}}}}"when":{"none":[{"exists":false}]},
+              "do":[{"tag":{"tags":{"Owner":"${event.nothing}"}}}]},
+             {"name":"r","from":["{{{{source}}}}"],{{{{compliance.Replace("NON_", "", StringComparison.Ordinal)}}}}
+              "when":{"none":[{"exists":false}]},"do":[{"handler":{"name":"h"}}]}]}
+            """,
+            ("h", (_, _, _) => ValueTask.FromResult(ActionResult.Done(""))));
+        var (answer, error, _) = fixture.Handle(SampleEvents.Read(source));
+        Assert.Null(error);
+        Assert.Contains(fixture.Logs, log => log.GetRawText().Contains("\"route\":\"d\"", StringComparison.Ordinal));
+        var heard = service is null
+            ? answer.GetRawText()
+            : fixture.Aws.World.Calls.Where(call => call.Service == service)
+                .Select(call => call.Operation + call.Parameters.ToJsonString()).Single();
+        Assert.Contains(told, heard, StringComparison.Ordinal);
+        Assert.DoesNotContain("NON_COMPLIANT", heard, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("authorizer", true)]
     [InlineData("authorizer-token", true)]
     [InlineData("authorizer-http", false)]

@@ -30,6 +30,15 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("""{"fasttrigger-route":"r","event":{"a":1}}""")]
     [InlineData("""{"id":"e","source":"AWS.EC2","detail-type":"x","detail":{}}""")]
+    [InlineData("""{"source":"aws.ec2"}""")]
+    [InlineData("""[{"source":"aws.ec2"}]""")]
+    [InlineData("""{"id":"1","source":[["aws.ec2"]],"detail-type":"x","detail":{}}""")]
+    [InlineData("""{"id":5,"source":"aws.ec2","detail-type":"x","detail":null}""")]
+    [InlineData("""{"detail":{"eventSource":"ec2.amazonaws.com","eventName":"RunInstances","userIdentity":{"type":"Root"}}}""")]
+    [InlineData("""{"eventSource":"aws:sqs","messageId":"m","body":"x","source":"aws.ec2"}""")]
+    [InlineData("""{"eventSource":"SelfManagedKafka","bootstrapServers":"x:1","topic":"t","partition":0,"offset":1,"source":"aws.ec2"}""")]
+    [InlineData("""{"eventSource":"aws:sqs","messageId":"m"}""")]
+    [InlineData("""[{"httpMethod":"POST","path":"/x"}]""")]
     public void An_array_chooses_no_route_and_imitates_no_service(string element) =>
         Assert.NotNull(Open($"[{element}]", trusted: true).Single().Unplayable);
 
@@ -67,6 +76,29 @@ public sealed class RefusalTests
         Assert.Equal(sample, Open(root.ToJsonString(), trusted: true)[0].Source);
     }
 
+    [Theory]
+    [InlineData("sqs", "\"body\":", "\"bodies\":")]
+    [InlineData("sqs", "\"messageId\": \"", "\"messageId\": 1, \"x\": \"")]
+    [InlineData("kinesis", "\"sequenceNumber\":", "\"number\":")]
+    [InlineData("dynamodb", "\"SequenceNumber\":", "\"Number\":")]
+    [InlineData("kafka", "\"offset\": ", "\"offset\": \"\", \"x\": ")]
+    [InlineData("mq", "\"data\":", "\"content\":")]
+    [InlineData("documentdb", "\"event\":", "\"change\":")]
+    [InlineData("s3", "\"key\":", "\"name\":")]
+    [InlineData("sns", "\"Message\":", "\"Text\":")]
+    [InlineData("firehose", "\"data\":", "\"content\":")]
+    [InlineData("s3batch", "\"s3Key\":", "\"key\":")]
+    [InlineData("ses", "\"messageId\":", "\"id\":")]
+    [InlineData("codecommit", "\"codecommit\":", "\"commit\":")]
+    public void A_batch_with_a_record_that_has_not_its_form_is_never_a_success(string sample, string part, string other)
+    {
+        var text = SampleEvents.Read(sample).Replace(part, other, StringComparison.Ordinal);
+        Assert.NotEqual(SampleEvents.Read(sample), text);
+        var items = Open(text, trusted: true);
+        Assert.NotEmpty(items);
+        Assert.All(items, item => Assert.True(item.Source != "direct" || item.Unplayable is not null, item.Source));
+    }
+
     [Fact]
     public void Too_many_elements_are_refused()
     {
@@ -76,6 +108,12 @@ public sealed class RefusalTests
 
     [Theory]
     [InlineData("""{"httpMethod":"GET","path":"/","headers":{"a":"b"}}""")]
+    [InlineData("""{"httpMethod":"POST","path":"/x","headers":null,"requestContext":{"requestId":"a"},"body":"{}"}""")]
+    [InlineData("""{"httpMethod":"POST","path":"/x","headers":[{"a":"b"}],"body":"{}"}""")]
+    [InlineData("""{"version":"2.0","rawPath":"/x","headers":null,"requestContext":{"domainName":"d"},"isBase64Encoded":false}""")]
+    [InlineData("""{"resource":"/x","httpMethod":"POST","headers":null,"requestContext":{"resourcePath":"/x"},"body":null}""")]
+    [InlineData("""{"raw_path":"/x","method":"POST","query_string_parameters":{},"is_base64_encoded":false,"body":"{}"}""")]
+    [InlineData("""{"method":"POST","uri":"/x","headers":{"a":"b"},"body":"{}"}""")]
     [InlineData("""{"raw_path":"/x","method":"GET","headers":{},"body":"","is_base64_encoded":false}""")]
     [InlineData("""{"version":"2.0","path":"/x","method":"GET","headers":{"host":["a"]},"requestContext":{"serviceNetworkArn":"arn:x"}}""")]
     [InlineData("""{"version":"3.0","rawPath":"/","headers":{},"requestContext":{"http":{"method":"GET"}},"isBase64Encoded":false}""")]
