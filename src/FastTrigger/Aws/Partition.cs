@@ -3,8 +3,14 @@ namespace FastTrigger.Aws;
 /// <summary>
 /// A partition of AWS: regions that share a domain and an account space, and the prefixes of their names (the SDKs' partitions.json).
 /// </summary>
-internal sealed record Partition(string Name, string Domain, string[] Prefixes)
+internal sealed class Partition(string name, string domain, string[] prefixes)
 {
+    public string Name { get; } = name;
+
+    public string Domain { get; } = domain;
+
+    public string[] Prefixes { get; } = prefixes;
+
     private static readonly Partition[] s_all =
     [
         new("aws", "amazonaws.com", ["us-", "eu-", "ap-", "sa-", "ca-", "me-", "af-", "il-", "mx-"]),

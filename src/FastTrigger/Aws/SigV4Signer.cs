@@ -91,7 +91,7 @@ internal sealed class SigV4Signer
             encoded.Add((Encoded(name), Encoded(value)));
         }
 
-        Sort(encoded, static (a, b) =>
+        QueryText.Sort(encoded, static (a, b) =>
             string.CompareOrdinal(a.Name, b.Name) is not 0 and var order ? order : string.CompareOrdinal(a.Value, b.Value));
         for (var i = 0; i < encoded.Count; i++)
         {
@@ -115,7 +115,7 @@ internal sealed class SigV4Signer
             sorted.Add((name.ToLowerInvariant(), value));
         }
 
-        Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        QueryText.Sort(sorted, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         _names.Clear();
         for (var i = 0; i < sorted.Count; i++)
         {
@@ -145,22 +145,6 @@ internal sealed class SigV4Signer
             var gap = rest.IndexOf(' ');
             _canonical.Append(gap < 0 ? rest : rest[..(gap + 1)]);
             rest = gap < 0 ? [] : rest[gap..].TrimStart(' ');
-        }
-    }
-
-    /// <summary>Insertion sort: there are few entries, and equal ones keep their order.</summary>
-    private static void Sort(List<(string Name, string Value)> list, Comparison<(string Name, string Value)> compare)
-    {
-        for (var i = 1; i < list.Count; i++)
-        {
-            var entry = list[i];
-            var at = i;
-            for (; at > 0 && compare(list[at - 1], entry) > 0; at--)
-            {
-                list[at] = list[at - 1];
-            }
-
-            list[at] = entry;
         }
     }
 }

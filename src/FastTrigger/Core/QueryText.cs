@@ -67,6 +67,22 @@ internal static class QueryText
         return string.Join('&', pairs);
     }
 
+    /// <summary>Insertion sort: there are few entries, and equal ones keep their order.</summary>
+    public static void Sort(List<(string Name, string Value)> list, Comparison<(string Name, string Value)> compare)
+    {
+        for (var i = 1; i < list.Count; i++)
+        {
+            var entry = list[i];
+            var at = i;
+            for (; at > 0 && compare(list[at - 1], entry) > 0; at--)
+            {
+                list[at] = list[at - 1];
+            }
+
+            list[at] = entry;
+        }
+    }
+
     /// <summary>Appends text, with each byte but A-Z a-z 0-9 - . _ ~ written as %XX.</summary>
     public static void AppendEncoded(ByteBuffer target, string text, bool keepSlash = false)
     {

@@ -159,21 +159,13 @@ internal sealed class HttpEvent
     public string Fingerprint()
     {
         var query = Query();
-        var names = new string[query.Count];
-        var values = new string[query.Count];
-        for (var i = 0; i < names.Length; i++)
-        {
-            // The values of one name have an order; the names have none.
-            names[i] = $"{query[i].Name}\0{i:D8}";
-            values[i] = query[i].Value;
-        }
-
-        Array.Sort(names, values, StringComparer.Ordinal);
+        // The values of one name have an order; the names have none.
+        QueryText.Sort(query, static (a, b) => string.CompareOrdinal(a.Name, b.Name));
         var text = new ByteBuffer();
         var json = new JsonBuilder(text).BeginArray().Text(Method).Text(Path);
-        for (var i = 0; i < names.Length; i++)
+        foreach (var (name, value) in query)
         {
-            json.Text(names[i].AsSpan()[..^9]).Text(values[i]);
+            json.Text(name).Text(value);
         }
 
         // The body as it came: what cannot be decoded has no bytes.

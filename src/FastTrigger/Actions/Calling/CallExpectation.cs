@@ -4,8 +4,14 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.Calling;
 
 /// <summary>`expect`: the form of an acknowledgement.</summary>
-internal sealed record CallExpectation(List<int> Statuses, byte[] Prefix, byte[] Contains)
+internal sealed class CallExpectation(List<int> statuses, byte[] prefix, byte[] contains)
 {
+    public List<int> Statuses { get; } = statuses;
+
+    public byte[] Prefix { get; } = prefix;
+
+    public byte[] Contains { get; } = contains;
+
     public static CallExpectation None { get; } = new([], [], []);
 
     public bool NeedsText => Prefix.Length > 0 || Contains.Length > 0;

@@ -4,7 +4,7 @@ namespace FastTrigger.Aws.Ssm;
 /// The request of SendCommand (docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html); null leaves a member to
 /// Systems Manager.
 /// </summary>
-internal sealed record SendCommandRequest
+internal readonly struct SendCommandRequest()
 {
     public required string DocumentName { get; init; }
 
