@@ -8,6 +8,7 @@ set -euo pipefail
 need /usr/bin/aws awscli
 need openssl openssl
 need busybox busybox
+need bwrap bubblewrap
 need dash dash
 need flock util-linux
 need nginx nginx

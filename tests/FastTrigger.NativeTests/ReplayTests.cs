@@ -12,6 +12,8 @@ public sealed class ReplayTests : IDisposable
         }
         """;
 
+    private const StringComparison Ordinal = StringComparison.Ordinal;
+
     private const string Unmatched = """{"id":"1","source":"nobody","detail-type":"x","detail":{}}""";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-replay-").FullName;
@@ -31,7 +33,10 @@ public sealed class ReplayTests : IDisposable
         var (_, output, _) = await ReplayAsync(0, letters, "--dry-run");
         Assert.Contains("dry run: would send AWS-RunShellScript to tag:Role = pump-controller", output, StringComparison.Ordinal);
         (_, output, _) = await ReplayAsync(0, letters);
-        Assert.EndsWith("delivered 1, acted 1, already done 0, skipped 0, failed 0\n", output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "on local servers, nothing in AWS: delivered 1, acted 1, already done 0, skipped 0, failed 0\n",
+            output,
+            StringComparison.Ordinal);
         (_, output, _) = await ReplayAsync(0, letters);
         Assert.EndsWith("delivered 1, acted 0, already done 1, skipped 0, failed 0\n", output, StringComparison.Ordinal);
         Assert.Equal(["opening valve V-17 at level 91.5"], await ReadValvesAsync());
@@ -115,6 +120,57 @@ public sealed class ReplayTests : IDisposable
             Assert.Equal((delivered, acted, 1), (report.Number("delivered"), report.Number("acted"), report.Number("failed")));
             Assert.Contains("Function.Unmatched", output, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task Of_a_queue_of_others_only_what_the_function_did_is_deleted()
+    {
+        var skipped = Event("2").Replace("\"level\": 90", "\"level\": 90, \"skip\": true", StringComparison.Ordinal);
+        var routes = Path.Combine(_folder, "routes.json");
+        await File.WriteAllTextAsync(
+            routes,
+            """
+            {"routes": [
+              {"name": "valve", "when": {"source": ["water.plant"], "detail": {"skip": [{"exists": false}]}},
+               "do": [{"run-command": {"targets": {"tag:Role": ["pump-controller"]}, "commands": ["true"]}}]},
+              {"name": "skip", "when": {"detail": {"skip": [true]}}, "dryRun": true,
+               "do": [{"run-command": {"targets": {"tag:Role": ["pump-controller"]}, "commands": ["true"]}}]}]}
+            """,
+            Artifacts.Token);
+        var world = Path.Combine(_folder, "world.json");
+        await File.WriteAllTextAsync(
+            world,
+            """{"instances": [{"id": "i-0aaaaaaaaaaaaaaa1", "tags": {"Role": "pump-controller"}}]}""",
+            Artifacts.Token);
+        await using var serve = await LocalServe.StartAsync("--world", world, "--routes", routes);
+        var modules = Path.Combine(Artifacts.Root, "artifacts", "peers", "node_modules");
+        Assert.True(Directory.Exists(Path.Combine(modules, "fauxqs")), "fauxqs is missing: ./bootstrap.sh test installs it");
+        var start = new ProcessStartInfo("node", ["tests/peers/fauxqs.mjs", modules, Event("1"), skipped, Unmatched])
+        {
+            WorkingDirectory = Artifacts.Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var queue = Process.Start(start)!;
+        _ = queue.StandardError.ReadToEndAsync(Artifacts.Token);
+        var line = (await queue.StandardOutput.ReadLineAsync(Artifacts.Token))!.Split(' ');
+        string[] arguments = ["replay", "--queue", line[1], "--endpoint-url", serve.Url, "--rate", "500"];
+        (string, string)[] environment = [.. serve.Keys.Select(pair => (pair.Key, pair.Value)), ("AWS_ENDPOINT_URL_SQS", line[0])];
+
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(arguments, environment);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("--queue needs --function NAME", error, StringComparison.Ordinal);
+        (_, var output, error) = await Artifacts.RunToolAsync([.. arguments, "--function", "fasttrigger", "--dry-run"], environment);
+        Assert.True(output.EndsWith("dry run: delivered 3, acted 0, already done 0, skipped 2, failed 1\n", Ordinal), output + error);
+        (_, output, error) = await Artifacts.RunToolAsync([.. arguments, "--function", "fasttrigger"], environment);
+        Assert.True(output.EndsWith("delivered 3, acted 1, already done 0, skipped 1, failed 1\n", Ordinal), output + error);
+
+        queue.StandardInput.Close();
+        var left = JsonNode.Parse((await queue.StandardOutput.ReadLineAsync(Artifacts.Token))!);
+        Assert.Equal([skipped, Unmatched], left.List("ready").Select(body => body!.GetValue<string>()));
+        Assert.Empty(left.List("inflight"));
+        await queue.WaitForExitAsync(Artifacts.Token);
     }
 
     private static string Event(string number) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -17,6 +18,19 @@ internal sealed class LocalCommandOptions
     {
         Description = "The program to start; any custom runtime. Default: artifacts/bootstrap",
         HelpName = "FILE",
+    };
+
+    private readonly Option<string> _shell = new("--shell")
+    {
+        Description = "Where the servers' scripts run: isolated (by bubblewrap), or host, which is this machine, as you",
+        DefaultValueFactory = _ => "isolated",
+    };
+
+    private readonly Option<string[]> _network = new("--network")
+    {
+        Description = "A server that calls and website checks may reach besides the local ones; * for every server",
+        HelpName = "HOST[:PORT]",
+        DefaultValueFactory = _ => [],
     };
 
     private readonly Option<string[]> _environment = new("--env")
@@ -55,10 +69,13 @@ internal sealed class LocalCommandOptions
 
     public void AddTo(Command command)
     {
+        _shell.AcceptOnlyFromAmong("isolated", "host");
         command.Add(_state);
         command.Add(_routes);
         command.Add(_world);
         command.Add(_bootstrap);
+        command.Add(_shell);
+        command.Add(_network);
         command.Add(_environment);
         command.Add(_region);
         command.Add(_account);
@@ -70,6 +87,8 @@ internal sealed class LocalCommandOptions
         Routes = parsed.GetValue(_routes),
         World = parsed.GetValue(_world),
         Bootstrap = parsed.GetValue(_bootstrap),
+        Shell = parsed.GetValue(_shell) == "host" ? ScriptShell.Host : ScriptShell.Isolated,
+        Network = parsed.GetValue(_network)!,
         Environment = parsed.GetValue(_environment)!,
         Region = parsed.GetValue(_region)!,
         Account = parsed.GetValue(_account)!,

@@ -1,3 +1,5 @@
+using FastTrigger.Cli.LocalAws;
+
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>The settings of a local run, which several commands share.</summary>
@@ -8,6 +10,12 @@ internal sealed record LocalOptions
     public string? World { get; init; }
 
     public string? Bootstrap { get; init; }
+
+    /// <summary>Where the scripts of the servers run.</summary>
+    public ScriptShell Shell { get; init; }
+
+    /// <summary>Hosts, or host:port, besides the local servers that calls and website checks may reach.</summary>
+    public IReadOnlyList<string> Network { get; init; } = [];
 
     public IReadOnlyList<string> Environment { get; init; } = [];
 

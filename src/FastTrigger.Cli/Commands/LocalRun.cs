@@ -37,7 +37,10 @@ internal sealed class LocalRun : IAsyncDisposable
         LocalFiles.CheckExists(routes);
         LocalFiles.CheckExists(bootstrap);
         var description = LoadWorld(options, routes);
-        var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State);
+        var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State)
+        {
+            Shell = options.Shell,
+        };
         world.Sites.TryAdd("/", new());
         world.Tables.TryAdd(OnceTable, new());
         foreach (var queue in (ReadOnlySpan<string?>)[options.DeadLetterQueue, options.OnFailure])
@@ -68,7 +71,7 @@ internal sealed class LocalRun : IAsyncDisposable
             OnFailure = options.OnFailure,
         };
         var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function, world, asynchronous).HandleAsync);
-        SetDefaults(environment, aws, routes);
+        SetDefaults(environment, aws, routes, options.Network);
         WarmUp(world, environment, options.Region);
         Apply(environment, options.Environment);
         foreach (var fault in description.Faults)
@@ -100,7 +103,11 @@ internal sealed class LocalRun : IAsyncDisposable
         }
     }
 
-    private static void SetDefaults(Dictionary<string, string> environment, LocalAwsServer aws, string routes)
+    private static void SetDefaults(
+        Dictionary<string, string> environment,
+        LocalAwsServer aws,
+        string routes,
+        IReadOnlyList<string> network)
     {
         environment["FASTTRIGGER_ROUTES"] = Path.GetFullPath(routes);
         environment["AWS_ACCESS_KEY_ID"] = LocalKeys.AccessKeyId;
@@ -114,6 +121,11 @@ internal sealed class LocalRun : IAsyncDisposable
         environment["AWS_LAMBDA_LOG_FORMAT"] = "JSON";
         environment["SITE"] = aws.SiteUrl;
         environment["FASTTRIGGER_ONCE_TABLE"] = OnceTable;
+        if (!network.Contains("*"))
+        {
+            var local = ((string[])[aws.HttpUrl, aws.HttpsUrl, aws.SiteUrl]).Select(static url => new Uri(url).Authority);
+            environment["FASTTRIGGER_NETWORK"] = string.Join(',', local.Concat(network));
+        }
     }
 
     private static void Apply(Dictionary<string, string> environment, IReadOnlyList<string> pairs)

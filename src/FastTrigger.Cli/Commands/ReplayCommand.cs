@@ -36,12 +36,12 @@ internal static class ReplayCommand
         };
         var queue = new Option<string?>("--queue")
         {
-            Description = "Receive from this SQS queue instead, and delete the messages that succeed",
+            Description = "Receive from this SQS queue instead, and delete the messages whose work --function did or had done",
             HelpName = "URL",
         };
         var function = new Option<string?>("--function")
         {
-            Description = "Deliver to this function of AWS Lambda. Default: the local function and local servers",
+            Description = "Deliver to this function of AWS Lambda. Default: the local function and servers, which change nothing in AWS",
             HelpName = "NAME",
         };
         var endpoint = new Option<string?>("--endpoint-url")
@@ -84,6 +84,13 @@ internal static class ReplayCommand
         if ((plan.Files.Length == 0) == (plan.Queue is null) || plan.Rate is not (> 0 and <= 1_000))
         {
             throw new UsageException("replay takes files (or - for standard input) or --queue URL, and a --rate from 0 to 1000");
+        }
+
+        if (plan.Queue is not null && plan.Function is null)
+        {
+            throw new UsageException(
+                "--queue needs --function NAME: a message is deleted only when that function did its work; to try messages here, "
+                + "save them (aws sqs receive-message) and replay the file");
         }
 
         using var aws = plan.Queue is null && plan.Function is null ? null : new RemoteAws(plan, options.Region);
@@ -164,7 +171,9 @@ internal static class ReplayCommand
             }
         });
 
-    /// <summary>Delivers the messages of a queue until it is empty. Messages that failed, or of a dry run, return to the queue.</summary>
+    /// <summary>
+    /// Delivers the messages of a queue until it is empty. Those whose work was not done, now or before, return to the queue.
+    /// </summary>
     private static Task DrainAsync(SqsClient queue, ReplayRun run, bool dryRun, CancellationToken token) =>
         Progress.RunAsync("replaying", async progress =>
         {
@@ -177,13 +186,13 @@ internal static class ReplayCommand
                     {
                         var item = ReplayItem.ReadMessage(message, message["MessageId"]!.GetValue<string>())!;
                         var result = await run.DeliverAsync(item, token);
-                        if (dryRun || result.Outcome == ReplayOutcome.Failed)
+                        if (!dryRun && result.Outcome is ReplayOutcome.Acted or ReplayOutcome.DoneBefore)
                         {
-                            kept.Add(item.Receipt!);
+                            Expect(queue.Delete(item.Receipt!, CallDeadline()), "DeleteMessage");
                         }
                         else
                         {
-                            Expect(queue.Delete(item.Receipt!, CallDeadline()), "DeleteMessage");
+                            kept.Add(item.Receipt!);
                         }
 
                         progress(1 - (1.0 / (run.Results.Count + 1)));
@@ -228,6 +237,7 @@ internal static class ReplayCommand
                 ["skipped"] = run.Count(ReplayOutcome.Skipped),
                 ["failed"] = run.Count(ReplayOutcome.Failed),
                 ["dryRun"] = plan.DryRun,
+                ["function"] = plan.Function,
                 ["events"] = new JsonArray([.. run.Results.Select(result => result.ToJson())]),
             }.ToJsonString());
             return;
@@ -242,7 +252,8 @@ internal static class ReplayCommand
         }
 
         Console.WriteLine(
-            $"{(plan.DryRun ? "dry run: " : "")}delivered {run.Results.Count}, acted {run.Count(ReplayOutcome.Acted)}, "
+            (plan.Function is null ? "on local servers, nothing in AWS: " : "")
+            + $"{(plan.DryRun ? "dry run: " : "")}delivered {run.Results.Count}, acted {run.Count(ReplayOutcome.Acted)}, "
             + $"already done {run.Count(ReplayOutcome.DoneBefore)}, skipped {run.Count(ReplayOutcome.Skipped)}, "
             + $"failed {run.Count(ReplayOutcome.Failed)}");
     }

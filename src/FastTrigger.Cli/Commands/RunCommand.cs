@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
 using Spectre.Console;
 
@@ -24,27 +25,42 @@ internal static class RunCommand
             Description = "With --asynchronous: the file for the records of events that failed after all retries, one a line",
             HelpName = "FILE",
         };
+        var expected = new Option<string>("--expect")
+        {
+            Description = "The outcome for which the exit code is 0: done, unmatched, refused, retry or failed",
+            HelpName = "OUTCOME",
+            DefaultValueFactory = _ => "done",
+        };
+        expected.AcceptOnlyFromAmong([.. Enum.GetValues<RunOutcome>().Select(RunVerdict.Name)]);
         var options = new LocalCommandOptions();
         var command = new Command("run", """
             Deliver events to the native bootstrap, with local AWS servers, and show what happened.
-            Exit code 0 only when every outcome is ok.
+            Exit code 0 only when every item of every event was done, and every command on a server succeeded; with --expect, only when
+            the worst outcome is the expected one. 1 otherwise, 2 for wrong usage.
 
             Examples:
               fasttrigger run build/demo/launch.json
               fasttrigger run build/demo/tank-high.json --world build/demo/lost-answer.json
               fasttrigger run my-event.json --routes my-routes.json --env SITE=https://example.com/ --json
-            """) { events, json, asynchronous, letters };
+            """) { events, json, asynchronous, letters, expected };
         options.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(events)!,
             parsed.GetValue(json),
             options.Read(parsed),
             parsed.GetValue(asynchronous),
-            parsed.GetValue(letters)));
+            parsed.GetValue(letters),
+            Enum.Parse<RunOutcome>(parsed.GetValue(expected)!, ignoreCase: true)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] events, bool json, LocalOptions options, bool asynchronous, string? letters)
+    private static async Task<int> RunAsync(
+        string[] events,
+        bool json,
+        LocalOptions options,
+        bool asynchronous,
+        string? letters,
+        RunOutcome expected)
     {
         Array.ForEach(events, LocalFiles.CheckExists);
         await using var run = await LocalRun.StartAsync(options with { Time = asynchronous ? new FastTime() : options.Time });
@@ -58,7 +74,7 @@ internal static class RunCommand
             new RunTimeline(Terminal()).Write(report);
         }
 
-        return report.IsOk ? 0 : 1;
+        return report.Outcome == expected ? 0 : 1;
     }
 
     /// <summary>The console for results: color and line breaks for a terminal, plain unbroken lines for a file.</summary>
@@ -81,25 +97,29 @@ internal static class RunCommand
 
     private static async Task<RunReport> DeliverAsync(LocalRun run, string[] events, bool asynchronous, string? letters)
     {
-        var invocations = new List<(string Event, InvocationOutcome Outcome, int FirstCall)>();
+        var delivered = new List<(string Event, InvocationOutcome Outcome, int FirstCall, List<LocalCommand> Commands)>();
         var records = new List<string>();
         foreach (var file in events)
         {
             var firstCall = run.World.Calls.Count;
+            var before = run.World.Commands.Keys.ToHashSet();
             var payload = await File.ReadAllBytesAsync(file);
+            InvocationOutcome outcome;
             if (asynchronous)
             {
                 var result = await run.Asynchronous.InvokeAsync(payload);
-                invocations.Add((file, result.Outcomes[^1], firstCall));
+                outcome = result.Outcomes[^1];
                 records.AddRange(result.Record is { } record ? [record.ToJsonString()] : []);
             }
             else
             {
-                invocations.Add((file, await run.Function.InvokeAsync(payload), firstCall));
+                outcome = await run.Function.InvokeAsync(payload);
             }
 
             // Commands of one event end before the next event, so that every run gives the same report.
             await run.World.SettleAsync();
+            var commands = run.World.Commands.Where(command => !before.Contains(command.Key)).Select(command => command.Value);
+            delivered.Add((file, outcome, firstCall, [.. commands]));
         }
 
         if (letters is not null)
@@ -109,10 +129,13 @@ internal static class RunCommand
 
         var environments = run.Function.Environments.Reverse().ToList();
         var init = environments[0].InitDuration;
+        // The end of the function is the end of its log.
         await run.Function.DisposeAsync();
+        var invocations = delivered.Select(one =>
+            new RunInvocation(one.Event, one.Outcome, one.FirstCall, RunVerdict.Of(one.Outcome, run.Function.Logs, one.Commands)));
         return new(
             init,
-            invocations,
+            [.. invocations],
             [.. run.World.Calls],
             run.World,
             [.. run.Function.Logs],

@@ -5,23 +5,27 @@ using FastTrigger.Cli.LocalLambda;
 
 namespace FastTrigger.Cli.Commands;
 
+/// <summary>One event of a run.</summary>
+/// <param name="FirstCall">The index of its first AWS call.</param>
+internal sealed record RunInvocation(string Event, InvocationOutcome Outcome, int FirstCall, RunVerdict Verdict);
+
 /// <summary>Everything that happened in a run.</summary>
 /// <param name="Init">The time from the start of the process to GET next; null when the function did not start.</param>
-/// <param name="Invocations">Each event with its outcome and the index of its first AWS call.</param>
 internal sealed record RunReport(
     TimeSpan? Init,
-    IReadOnlyList<(string Event, InvocationOutcome Outcome, int FirstCall)> Invocations,
+    IReadOnlyList<RunInvocation> Invocations,
     IReadOnlyList<AwsCall> Calls,
     LocalWorld World,
     IReadOnlyList<string> Logs,
     IReadOnlyList<string> StandardError)
 {
-    public bool IsOk => Invocations.All(invocation => !invocation.Outcome.IsError);
+    /// <summary>That of the event that ended worst.</summary>
+    public RunOutcome Outcome => Invocations.Max(invocation => invocation.Verdict.Outcome);
 
     /// <summary>The document of --json.</summary>
     public JsonObject ToJson() => new()
     {
-        ["outcome"] = IsOk ? "ok" : "error",
+        ["outcome"] = RunVerdict.Name(Outcome),
         ["initMs"] = Init is { } init ? Milliseconds(init) : null,
         ["invocations"] = new JsonArray([.. Invocations.Select(Describe)]),
         ["calls"] = new JsonArray([.. Calls.Select(Describe)]),
@@ -56,18 +60,23 @@ internal sealed record RunReport(
 
     private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 2);
 
-    private static JsonNode Describe((string Event, InvocationOutcome Outcome, int FirstCall) invocation)
+    private static JsonNode Describe(RunInvocation invocation)
     {
         var payload = Parse(System.Text.Encoding.UTF8.GetString(invocation.Outcome.Payload));
         return new JsonObject
         {
             ["event"] = invocation.Event,
-            ["outcome"] = invocation.Outcome.IsError ? "error" : "ok",
+            ["outcome"] = RunVerdict.Name(invocation.Verdict.Outcome),
+            ["reasons"] = new JsonArray([.. invocation.Verdict.Reasons]),
+            ["actions"] = new JsonArray([.. invocation.Verdict.Actions.Select(DescribeAction)]),
             ["response"] = invocation.Outcome.IsError ? null : payload,
             ["error"] = invocation.Outcome.IsError ? payload : null,
             ["responseMs"] = Milliseconds(invocation.Outcome.Duration),
         };
     }
+
+    private static JsonNode DescribeAction(JsonObject line) => new JsonObject(
+        ((string[])["route", "action", "item", "outcome", "detail"]).Select(name => KeyValuePair.Create(name, line[name]?.DeepClone())));
 
     private static JsonNode Describe(AwsCall call)
     {
@@ -93,7 +102,7 @@ internal sealed record RunReport(
         ["commands"] = new JsonArray([.. Commands(instance.Id).Select(command => (JsonNode)new JsonObject
         {
             ["document"] = command.DocumentName,
-            ["status"] = command.Status,
+            ["status"] = command.NotExecuted is null ? command.Status : "not executed",
             ["exitCode"] = command.ExitCode,
             ["stdout"] = command.StandardOutput,
             ["stderr"] = command.StandardError,

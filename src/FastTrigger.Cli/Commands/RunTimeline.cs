@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
-using FastTrigger.Cli.LocalLambda;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -19,9 +18,9 @@ internal sealed class RunTimeline(IAnsiConsole console)
             : "[bold red]the function did not start[/]");
         for (var i = 0; i < report.Invocations.Count; i++)
         {
-            var (name, outcome, firstCall) = report.Invocations[i];
+            var invocation = report.Invocations[i];
             var end = i + 1 < report.Invocations.Count ? report.Invocations[i + 1].FirstCall : report.Calls.Count;
-            WriteInvocation(name, outcome, report.Calls.Skip(firstCall).Take(end - firstCall));
+            WriteInvocation(invocation, report.Calls.Skip(invocation.FirstCall).Take(end - invocation.FirstCall));
         }
 
         WriteWorld(report);
@@ -31,27 +30,35 @@ internal sealed class RunTimeline(IAnsiConsole console)
         }
 
         console.WriteLine();
-        console.MarkupLine(report.IsOk ? "[green]every outcome is ok[/]" : "[red]not every outcome is ok[/]");
+        if (report.Outcome == RunOutcome.Done)
+        {
+            console.MarkupLine("[green]everything was done[/]");
+            return;
+        }
+
+        var worse = report.Invocations.Select(invocation => invocation.Verdict.Outcome).Where(outcome => outcome != RunOutcome.Done);
+        var counts = worse.GroupBy(outcome => outcome).OrderDescending(Comparer<IGrouping<RunOutcome, RunOutcome>>.Create(
+            static (a, b) => a.Key.CompareTo(b.Key)));
+        var text = string.Join(", ", counts.Select(group => $"{group.Count()} {RunVerdict.Name(group.Key)}"));
+        console.MarkupLine($"[red]not everything was done: {text}[/]");
     }
 
-    private void WriteInvocation(string name, InvocationOutcome outcome, IEnumerable<AwsCall> calls)
+    private void WriteInvocation(RunInvocation invocation, IEnumerable<AwsCall> calls)
     {
+        var (name, outcome) = (invocation.Event, invocation.Outcome);
         console.WriteLine();
         console.MarkupInterpolated($"[bold blue]{name}[/]");
         console.MarkupLine($" [dim]{Milliseconds(outcome.Duration)}[/]");
         var answer = RunReport.Parse(Encoding.UTF8.GetString(outcome.Payload));
-        if (outcome.IsError)
-        {
-            console.MarkupLineInterpolated($"  [red]{outcome.ErrorType}[/] {(answer as JsonObject)?["errorMessage"]?.ToString() ?? ""}");
-        }
-
-        if (answer is JsonObject { } document && document["routes"] is JsonArray routes)
-        {
-            WriteRoutes(routes);
-        }
-        else if (!outcome.IsError)
+        WriteActions(invocation.Verdict.Actions);
+        if (!outcome.IsError && (answer as JsonObject)?["routes"] is not JsonArray)
         {
             console.MarkupLineInterpolated($"  [green]answered[/] {answer?.ToJsonString(ReadableJson.OneLine)}");
+        }
+
+        foreach (var reason in invocation.Verdict.Reasons)
+        {
+            console.MarkupLineInterpolated($"  [red]{RunVerdict.Name(invocation.Verdict.Outcome)}[/] {reason}");
         }
 
         foreach (var call in calls)
@@ -63,23 +70,15 @@ internal sealed class RunTimeline(IAnsiConsole console)
         }
     }
 
-    private void WriteRoutes(JsonArray routes)
+    private void WriteActions(IReadOnlyList<JsonObject> actions)
     {
-        if (routes.Count == 0)
+        foreach (var action in actions)
         {
-            console.MarkupLine("  [dim]no route takes it[/]");
-        }
-
-        foreach (var route in routes)
-        {
-            foreach (var action in (JsonArray)route!["actions"]!)
-            {
-                var outcome = action!["outcome"]!.ToString();
-                var color = outcome switch { "done" => "green", "skipped" => "yellow", _ => "red" };
-                console.MarkupInterpolated($"  {route["route"]!.ToString()} [dim]>[/] {action["action"]!.ToString()} ");
-                console.Markup($"[{color}]{outcome}[/] ");
-                console.MarkupLineInterpolated($"{action["detail"]!.ToString()}");
-            }
+            var outcome = action["outcome"]!.ToString();
+            var color = outcome switch { "done" => "green", "skipped" => "yellow", _ => "red" };
+            console.MarkupInterpolated($"  {action["route"]!.ToString()} [dim]>[/] {action["action"]!.ToString()} ");
+            console.Markup($"[{color}]{outcome}[/] ");
+            console.MarkupLineInterpolated($"{action["detail"]!.ToString()}");
         }
     }
 
@@ -92,6 +91,13 @@ internal sealed class RunTimeline(IAnsiConsole console)
             console.MarkupLineInterpolated($"[bold]{instance.Id}[/] {string.Join(", ", tags)}");
             foreach (var command in report.Commands(instance.Id))
             {
+                if (command.NotExecuted is { } reason)
+                {
+                    console.MarkupLineInterpolated($"  [red]not executed[/] {command.DocumentName} [dim]{reason}[/]");
+                    WriteOutput(command.Script, "");
+                    continue;
+                }
+
                 var color = command.Status == "Success" ? "green" : "red";
                 console.MarkupLine($"  [{color}]{command.Status}[/] {command.DocumentName} [dim]exit code {command.ExitCode}[/]");
                 WriteOutput(command.StandardOutput, "");

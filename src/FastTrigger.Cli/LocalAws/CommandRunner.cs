@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
@@ -15,32 +16,43 @@ internal sealed record ScriptRun(string Script, string? Folder, TimeSpan Timeout
 /// </summary>
 internal static partial class CommandRunner
 {
+    /// <summary>The PATH of the scripts.</summary>
+    public const string SearchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
     /// <summary>GetCommandInvocation returns the first 24,000 characters of output and 8,000 of errors.</summary>
     private const int MaxOutput = 24_000, MaxError = 8_000;
 
+    /// <summary>A sandbox dies with its parent, the thread that started it: one thread starts all of them and never ends.</summary>
+    private static readonly Lazy<BlockingCollection<Action>> s_starts = new(BeginStarts);
+
     /// <param name="end">Ends the command with the world.</param>
-    public static async Task RunAsync(LocalInstance instance, LocalInvocation invocation, ScriptRun run, CancellationToken end)
+    public static async Task RunAsync(
+        ScriptShell shell,
+        LocalInstance instance,
+        LocalInvocation invocation,
+        ScriptRun run,
+        CancellationToken end)
     {
+        invocation.Script = run.Script;
+        if (shell == ScriptShell.Isolated && Sandbox.Problem is { } problem)
+        {
+            invocation.NotExecuted = $"nothing can be isolated here: {problem}; --shell host runs it on this machine, as you";
+            invocation.StandardError = $"not executed: {invocation.NotExecuted}";
+            invocation.Status = "Failed";
+            return;
+        }
+
         var file = Path.Combine(Path.GetDirectoryName(instance.Directory)!, Guid.NewGuid().ToString("n") + ".sh");
         await File.WriteAllTextAsync(file, run.Script, end);
         invocation.Status = "InProgress";
-        var start = new ProcessStartInfo("setsid")
-        {
-            ArgumentList = { "sh", file },
-            WorkingDirectory = run.Folder ?? instance.Directory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.Environment.Clear();
-        start.Environment["PATH"] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-        start.Environment["HOME"] = instance.Directory;
-        start.Environment["FASTTRIGGER_ONCE_DIR"] = instance.OnceDirectory;
+        var start = shell == ScriptShell.Isolated ? Sandbox.Start(instance, file, run.Folder) : OnHost(instance, file, run.Folder);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         try
         {
-            using var process = Process.Start(start) ?? throw new InvalidOperationException("sh did not start");
+            using var process = await StartAsync(start);
             process.StandardInput.Close();
-            invocation.Script = run.Script;
             invocation.Kill = () => _ = Kill(-process.Id, 9);
             var output = ReadAsync(process.StandardOutput, MaxOutput);
             var error = ReadAsync(process.StandardError, MaxError);
@@ -68,11 +80,57 @@ internal static partial class CommandRunner
                 : invocation.ExitCode == 0 ? "Success"
                 : "Failed";
         }
-        catch (Exception e) when (e is Win32Exception or IOException or InvalidOperationException)
+        catch (Exception e) when (e is Win32Exception or IOException)
         {
             invocation.StandardError = e.Message;
             invocation.Status = "Failed";
         }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    private static ProcessStartInfo OnHost(LocalInstance instance, string file, string? folder)
+    {
+        var start = new ProcessStartInfo("setsid") { ArgumentList = { "sh", file }, WorkingDirectory = folder ?? instance.Directory };
+        start.Environment.Clear();
+        start.Environment["PATH"] = SearchPath;
+        start.Environment["HOME"] = instance.Directory;
+        start.Environment["FASTTRIGGER_ONCE_DIR"] = instance.OnceDirectory;
+        return start;
+    }
+
+    private static Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        s_starts.Value.Add(() =>
+        {
+            try
+            {
+                started.SetResult(Process.Start(start)!);
+            }
+            catch (Win32Exception e)
+            {
+                started.SetException(e);
+            }
+        });
+        return started.Task;
+    }
+
+    private static BlockingCollection<Action> BeginStarts()
+    {
+        var starts = new BlockingCollection<Action>();
+        var thread = new Thread(() =>
+        {
+            foreach (var start in starts.GetConsumingEnumerable())
+            {
+                start();
+            }
+        });
+        thread.IsBackground = true;
+        thread.Start();
+        return starts;
     }
 
     private static async Task<string> ReadAsync(StreamReader reader, int max)

@@ -46,6 +46,9 @@ internal sealed class LocalInvocation(string instanceId, string documentName)
     /// <summary>Interrupts the command; null when it does not run.</summary>
     public Action? Kill { get; set; }
 
+    /// <summary>Why the script was not executed; null when it was.</summary>
+    public string? NotExecuted { get; set; }
+
     public int ExitCode { get; set; } = -1;
 
     public string StandardOutput { get; set; } = "";

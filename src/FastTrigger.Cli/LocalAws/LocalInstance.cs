@@ -11,12 +11,19 @@ internal sealed class LocalInstance(WorldInstance described, string directory, D
 
     public string Delivery => described.Delivery;
 
+    /// <summary>Whether its scripts may use this machine's network.</summary>
+    public bool HasNetwork => described.Network == "host";
+
     public IReadOnlyList<string> Volumes { get; } = described.Volumes ?? ["vol" + described.Id[described.Id.IndexOf('-')..]];
 
     /// <summary>The working directory of its commands. The act-once state is in a directory next to it.</summary>
     public string Directory { get; } = System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "work")).FullName;
 
-    public string OnceDirectory => Path.Combine(directory, Id, "fasttrigger", "once");
+    public string OnceDirectory => Path.Combine(StateDirectory, "once");
+
+    /// <summary>What is /var/lib/fasttrigger on a server.</summary>
+    public string StateDirectory { get; } =
+        System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "fasttrigger")).FullName;
 
     public bool AgentOnline(DateTimeOffset now) =>
         described.Agent == "online" && described.State == "running" && now >= started.AddMilliseconds(described.AgentAfterMs);

@@ -89,6 +89,9 @@ internal sealed class LocalWorld : IDisposable
     /// <summary>The commands that were interrupted while they ran.</summary>
     public ConcurrentBag<(string InstanceId, string Script)> InterruptedCommands { get; } = [];
 
+    /// <summary>Where scripts run.</summary>
+    public ScriptShell Shell { get; init; }
+
     /// <summary>The time after which ListCommands shows a new command.</summary>
     public int ShownAfterMs { get; set; }
 

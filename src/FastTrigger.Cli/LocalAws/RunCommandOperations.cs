@@ -137,7 +137,7 @@ internal sealed class RunCommandOperations(LocalWorld world)
                 var (instance, invocation) = pair;
                 if (instance.Delivery == "ok")
                 {
-                    await CommandRunner.RunAsync(instance, invocation, run, token);
+                    await CommandRunner.RunAsync(world.Shell, instance, invocation, run, token);
                 }
                 else
                 {

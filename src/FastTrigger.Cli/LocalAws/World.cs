@@ -45,6 +45,9 @@ internal sealed record WorldInstance
     /// <summary>"ok", or "undeliverable" or "timed-out" for an agent that is online and accepts no commands.</summary>
     public string Delivery { get; set; } = "ok";
 
+    /// <summary>What its scripts reach: "none", or "host" for all that this machine reaches.</summary>
+    public string Network { get; set; } = "none";
+
     public string VpcId { get; set; } = "vpc-0aaaaaaaaaaaaaaaa";
 
     /// <summary>The volume ids; null for one volume, whose id has the digits of the instance id.</summary>

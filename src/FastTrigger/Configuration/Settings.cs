@@ -46,6 +46,9 @@ internal sealed class Settings
     /// </summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
 
+    /// <summary>What calls and website checks may reach, as host or host:port in lower case; null for everything.</summary>
+    public IReadOnlyList<string>? Network { get; init; }
+
     /// <summary>Whether event source mappings accept a list of the failed records (C3.3).</summary>
     public bool PartialBatch { get; init; }
 
@@ -71,6 +74,12 @@ internal sealed class Settings
 #pragma warning disable RS0030 // this is the one place that reads it
     public static string? FromProcess(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 #pragma warning restore RS0030
+
+    /// <summary>Why a call or a website check may not reach a server; null when it may.</summary>
+    public string? Refuse(Origin origin) =>
+        Network is { } hosts && !hosts.Has(origin.Host) && !hosts.Has($"{origin.Host}:{origin.Port}")
+            ? $"{origin.Authority} is not reached from here: FASTTRIGGER_NETWORK does not name {origin.Host} (fasttrigger --network)"
+            : null;
 
     public static Settings Read(Func<string, string?> variable, List<string> problems)
     {
@@ -109,6 +118,7 @@ internal sealed class Settings
             LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
             OnceTable = variable("FASTTRIGGER_ONCE_TABLE"),
             Trust = variable("FASTTRIGGER_TRUST")?.Split(',', ListEntries) ?? [],
+            Network = variable("FASTTRIGGER_NETWORK")?.ToLowerInvariant().Split(',', ListEntries),
             PartialBatch = ReadSwitch(variable, "FASTTRIGGER_PARTIAL_BATCH", "on", "off", problems),
             DryRun = ReadSwitch(variable, "FASTTRIGGER_DRY_RUN", "true", "false", problems),
             Proxy = proxy,

@@ -91,6 +91,32 @@ internal sealed class AnswerStep(Settings settings, Log log)
         }
     }
 
+    /// <summary>How many items have which outcome, as in "2 unmatched, 1 failed"; that of the only one; empty when all are done.</summary>
+    private static string NotDone(DeliveryWork work)
+    {
+        if (work.Items is [var only])
+        {
+            return only.Answer.IsDone ? "" : only.Answer.Name;
+        }
+
+        var text = "";
+        for (var outcome = ItemOutcome.NotStarted; outcome <= ItemOutcome.TimeIsUp; outcome++)
+        {
+            var count = 0;
+            foreach (var item in work.Items)
+            {
+                count += item.Outcome == outcome ? 1 : 0;
+            }
+
+            if (count > 0 && outcome is not (ItemOutcome.Done or ItemOutcome.Accepted))
+            {
+                text += $"{(text.Length > 0 ? ", " : "")}{count} {ItemAnswer.NameOf(outcome)}";
+            }
+        }
+
+        return text;
+    }
+
     private void LogInvocation(Invocation invocation, long startedMs, DeliveryWork? work, RuntimeError? error, int undone, MatchStep? match)
     {
         var first = work is { Items: [var item, ..] } ? item.Item : null;
@@ -109,6 +135,7 @@ internal sealed class AnswerStep(Settings settings, Log log)
             ("items", work?.Items.Length ?? 0),
             ("routes", routes),
             undone > 0 ? ("undone", undone) : default,
+            work is not null && NotDone(work) is { Length: > 0 } notDone ? ("notDone", notDone) : default,
             first is not null && routes == 0 && log.Writes(LogLevel.Info) ? ("unmatched", match!.Explain(first)) : default,
             error is null ? default : ("errorType", error.Type),
             error is null ? default : ("error", error.Message),

@@ -42,7 +42,9 @@ internal readonly record struct ItemAnswer(Item Item, ItemOutcome Outcome, bool 
     public bool IsDone => Outcome is ItemOutcome.Done or ItemOutcome.Accepted;
 
     /// <summary>The name of the outcome, for programs.</summary>
-    public string Name => Outcome switch
+    public string Name => NameOf(Outcome);
+
+    public static string NameOf(ItemOutcome outcome) => outcome switch
     {
         ItemOutcome.Done => "done",
         ItemOutcome.Accepted => "accepted",

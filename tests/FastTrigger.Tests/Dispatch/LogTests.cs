@@ -31,12 +31,12 @@ public sealed class LogTests
         {
             "retry",
             Action("ERROR", "retry", "said so"),
-            Invocation("ERROR", "eventbridge", 1, "Function.ActionRetry", "route 'a', action 'handler': said so")
+            Invocation("ERROR", "eventbridge", 1, "Function.ActionRetry", "route 'a', action 'handler': said so", "retry")
         },
         {
             "failed",
             Action("ERROR", "failed", "said so"),
-            Invocation("ERROR", "eventbridge", 1, "Function.ActionFailed", "route 'a', action 'handler': said so")
+            Invocation("ERROR", "eventbridge", 1, "Function.ActionFailed", "route 'a', action 'handler': said so", "failed")
         },
     };
 
@@ -86,9 +86,13 @@ public sealed class LogTests
         fixture.Handle(doubled);
         var record = fixture.Logs[^1];
         Assert.Equal((3, 2, 1), (Number(record, "items"), Number(record, "routes"), Number(record, "undone")));
+        Assert.Equal("1 failed", Text(record, "notDone"));
         Assert.Equal("ERROR", record.GetProperty("level").GetString());
+        fixture.Handle(Events.SqsSourceTests.Batch("other", "bad", "other", "good"));
+        Assert.Equal("2 unmatched, 1 failed", Text(fixture.Logs[^1], "notDone"));
         fixture.Handle(Events.SqsSourceTests.Batch("good"));
         Assert.False(fixture.Logs[^1].TryGetProperty("undone", out _));
+        Assert.False(fixture.Logs[^1].TryGetProperty("notDone", out _));
         Assert.False(fixture.Logs[^1].TryGetProperty("unmatched", out _));
     }
 
@@ -200,8 +204,16 @@ public sealed class LogTests
         ("outcome", outcome),
         ("detail", detail));
 
-    private static string Invocation(string level, string source, int routes, string? type = null, string? error = null, int items = 1)
+    private static string Invocation(
+        string level,
+        string source,
+        int routes,
+        string? type = null,
+        string? error = null,
+        string? notDone = null,
+        int items = 1)
     {
+        (string, JsonNode?)[] left = notDone is null ? [] : [("notDone", notDone)];
         (string, JsonNode?)[] problem = type is null ? [] : [("errorType", type), ("error", error)];
         return Line([
             ("level", level),
@@ -211,6 +223,7 @@ public sealed class LogTests
             ("source", source),
             ("items", items),
             ("routes", routes),
+            .. left,
             .. problem]);
     }
 

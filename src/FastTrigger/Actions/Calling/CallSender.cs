@@ -96,6 +96,12 @@ internal sealed class CallSender(ActionContext context, CallSettings settings, O
 
     private Transport? Open(out ActionResult refused)
     {
+        if (context.Settings.Refuse(origin) is { } reason)
+        {
+            refused = ActionResult.Failed(reason);
+            return null;
+        }
+
         refused = default;
         var connecting = deadline.AtMost(context.Settings.Clock, settings.ConnectTimeoutMs);
         var tcp = HttpConnection.Reach(origin, HttpProxy.None, connecting, context.Settings.Clock, out var problem);

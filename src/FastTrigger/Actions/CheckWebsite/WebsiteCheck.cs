@@ -75,6 +75,11 @@ internal sealed class WebsiteCheck(
     private string? Get(Origin origin, Deadline deadline, out string? location)
     {
         location = null;
+        if (context.Settings.Refuse(origin) is { } reason)
+        {
+            return reason;
+        }
+
         using var connection = HttpConnection.Open(
             origin,
             context.Shared.Trust.System,

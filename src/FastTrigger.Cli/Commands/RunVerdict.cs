@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
+
+namespace FastTrigger.Cli.Commands;
+
+/// <summary>What became of an event, from best to worst: that of a batch is that of its worst record.</summary>
+internal enum RunOutcome
+{
+    Done,
+    Unmatched,
+    Refused,
+    Retry,
+    Failed,
+}
+
+/// <summary>
+/// What became of one event, whatever its answer looks like: the function's log says it for each item, the local servers for each command.
+/// Of a function that writes no such log, the answer says what it can.
+/// </summary>
+/// <param name="Reasons">Why it is not done.</param>
+/// <param name="Actions">The function's log lines of the actions.</param>
+internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reasons, IReadOnlyList<JsonObject> Actions)
+{
+    public static string Name(RunOutcome outcome) => outcome.ToString().ToLowerInvariant();
+
+    /// <param name="logs">The lines of the function's log.</param>
+    /// <param name="commands">The commands that were sent for the event.</param>
+    public static RunVerdict Of(InvocationOutcome invocation, IEnumerable<string> logs, IEnumerable<LocalCommand> commands)
+    {
+        var outcome = RunOutcome.Done;
+        var reasons = new List<string>();
+        var actions = new List<JsonObject>();
+        void Note(RunOutcome found, string reason)
+        {
+            outcome = found > outcome ? found : outcome;
+            reasons.Add(reason);
+        }
+
+        var answer = RunReport.Parse(Encoding.UTF8.GetString(invocation.Payload)) as JsonObject;
+        if (invocation.ErrorType is { } type)
+        {
+            Note(OfError(type), $"{type}: {answer?["errorMessage"]}");
+        }
+
+        var ends = new List<JsonObject>();
+        foreach (var line in logs.Select(RunReport.Parse).OfType<JsonObject>())
+        {
+            if (Text(line, "requestId") != invocation.RequestId)
+            {
+                continue;
+            }
+
+            if (Text(line, "message") == "invocation")
+            {
+                ends.Add(line);
+            }
+            else if (Text(line, "message") == "action")
+            {
+                // Only the last attempt of an asynchronous invocation counts.
+                actions.RemoveAll(_ => ends.Count > 0);
+                ends.Clear();
+                actions.Add(line);
+            }
+        }
+
+        if (ends.Count > 0 && Text(ends[^1], "notDone") is { Length: > 0 } notDone && invocation.ErrorType is null)
+        {
+            foreach (var kind in notDone.Split(", "))
+            {
+                var name = kind.Split(' ')[^1];
+                var which = kind == name ? "it" : $"{kind.Split(' ')[0]} of {ends[^1]["items"]}";
+                Note(OfItem(name), name == "unmatched" ? $"no route takes {which}{Why(ends[^1])}" : $"{name}: {which}");
+            }
+        }
+        else if (invocation.ErrorType is null)
+        {
+            Judge(answer, Note);
+        }
+
+        foreach (var command in commands.SelectMany(command => command.Invocations).Where(command => command.Status != "Success"))
+        {
+            Note(RunOutcome.Failed, command.NotExecuted is { } reason
+                ? $"{command.DocumentName} was not executed on {command.InstanceId}: {reason}"
+                : $"{command.DocumentName} on {command.InstanceId}: {command.StatusDetails}, exit code {command.ExitCode}");
+        }
+
+        return new(outcome, reasons, actions);
+    }
+
+    /// <summary>What an answer says by itself.</summary>
+    private static void Judge(JsonObject? answer, Action<RunOutcome, string> note)
+    {
+        if (answer?["statusCode"]?.ToString() is { } text && int.TryParse(text, out var status) && status >= 400)
+        {
+            note(status >= 500 ? RunOutcome.Failed : RunOutcome.Refused, $"answered {status}");
+        }
+
+        if (answer?["batchItemFailures"] is JsonArray { Count: > 0 } failures)
+        {
+            note(RunOutcome.Failed, $"{failures.Count} of the batch are in batchItemFailures");
+        }
+    }
+
+    private static RunOutcome OfError(string type) => type switch
+    {
+        "Function.Unmatched" or "Function.UnknownRoute" => RunOutcome.Unmatched,
+        "Function.Refused" => RunOutcome.Refused,
+        "Function.ActionRetry" => RunOutcome.Retry,
+        _ => RunOutcome.Failed,
+    };
+
+    /// <summary>By the names of <see cref="Events.ItemAnswer.Name"/>.</summary>
+    private static RunOutcome OfItem(string name) => name switch
+    {
+        "unmatched" => RunOutcome.Unmatched,
+        "unauthenticated" or "forbidden" => RunOutcome.Refused,
+        "retry" or "timeout" => RunOutcome.Retry,
+        _ => RunOutcome.Failed,
+    };
+
+    /// <summary>The first field that did not match of each route, when nothing else happened.</summary>
+    private static string Why(JsonObject end) => Text(end, "unmatched") is { } text ? $"; what does not match: {text}" : "";
+
+    private static string? Text(JsonObject line, string name) =>
+        line[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+}

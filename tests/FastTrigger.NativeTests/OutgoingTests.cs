@@ -1,0 +1,58 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>What a local run sends to servers that are not its own: nothing, unless --network names them.</summary>
+public sealed class OutgoingTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-outgoing-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("""{"call": {"url": "http://localhost:PORT/", "message": "x", "headers": {"key": "${ssm:/key}"}}}""")]
+    [InlineData("""{"call": {"url": "tcp://localhost:PORT", "message": "${ssm:/key}"}}""")]
+    [InlineData("""{"check-website": {"url": "http://localhost:PORT/"}}""")]
+    public async Task Calls_and_checks_reach_another_server_only_when_it_is_named(string action)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var (exitCode, output) = await RunAsync(action.Replace("PORT", $"{port}", StringComparison.Ordinal));
+        Assert.Equal(1, exitCode);
+        Assert.Contains(
+            $"localhost:{port} is not reached from here: FASTTRIGGER_NETWORK does not name localhost (fasttrigger --network)",
+            output,
+            StringComparison.Ordinal);
+        Assert.False(listener.Pending());
+
+        var run = RunAsync(action.Replace("PORT", $"{port}", StringComparison.Ordinal), "--network", $"localhost:{port}");
+        using (var connection = await listener.AcceptTcpClientAsync(Artifacts.Token))
+        {
+            Assert.True(await connection.GetStream().ReadAsync(new byte[1], Artifacts.Token) > 0);
+        }
+
+        await run;
+    }
+
+    [Fact]
+    public async Task The_sites_of_the_world_file_are_reached()
+    {
+        var (exitCode, output) = await RunAsync("""{"check-website": {"url": "${env.SITE}"}}""");
+        Assert.True(exitCode == 0, output);
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string action, params string[] options)
+    {
+        var routes = Path.Combine(_folder, "routes.json");
+        await File.WriteAllTextAsync(routes, $$"""{"routes": [{"name": "r", "when": {"source": ["test"]}, "do": [{{action}}]}]}""");
+        var world = Path.Combine(_folder, "world.json");
+        await File.WriteAllTextAsync(world, """{"parameters": {"/key": "s3cret"}}""");
+        var events = Path.Combine(_folder, "event.json");
+        await File.WriteAllTextAsync(events, """{"version":"0","id":"1","source":"test","detail-type":"x","detail":{}}""");
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(
+            ["run", events, "--routes", routes, "--world", world, .. options]);
+        return (exitCode, output + error);
+    }
+}
