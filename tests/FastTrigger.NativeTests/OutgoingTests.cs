@@ -45,14 +45,8 @@ public sealed class OutgoingTests : IDisposable
 
     private async Task<(int ExitCode, string Output)> RunAsync(string action, params string[] options)
     {
-        var routes = Path.Combine(_folder, "routes.json");
-        await File.WriteAllTextAsync(routes, $$"""{"routes": [{"name": "r", "when": {"source": ["test"]}, "do": [{{action}}]}]}""");
-        var world = Path.Combine(_folder, "world.json");
-        await File.WriteAllTextAsync(world, """{"parameters": {"/key": "s3cret"}}""");
-        var events = Path.Combine(_folder, "event.json");
-        await File.WriteAllTextAsync(events, """{"version":"0","id":"1","source":"test","detail-type":"x","detail":{}}""");
-        var (exitCode, output, error) = await Artifacts.RunToolAsync(
-            ["run", events, "--routes", routes, "--world", world, .. options]);
+        var arguments = await OneRoute.WriteAsync(_folder, action, """{"parameters": {"/key": "s3cret"}}""");
+        var (exitCode, output, error) = await Artifacts.RunToolAsync([.. arguments, .. options]);
         return (exitCode, output + error);
     }
 }

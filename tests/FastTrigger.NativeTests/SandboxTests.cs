@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using FastTrigger.Tests.Support;
 
 namespace FastTrigger.NativeTests;
 
@@ -68,12 +69,12 @@ public sealed class SandboxTests : IDisposable
             $"n=0; while [ $n -lt 2000 ]; do {mark} & n=$((n+1)); done 2>/dev/null",
             "echo never");
         Assert.DoesNotContain("never", output, StringComparison.Ordinal);
-        Assert.Equal(0, Count(mark));
+        Assert.Equal(0, Processes.Count(mark));
         await RunAsync($"{mark} & {mark} & :");
-        Assert.Equal(0, Count(mark));
+        Assert.Equal(0, Processes.Count(mark));
         // On the host the first of these two is what the sandbox prevents.
         await RunAsync(["--shell", "host"], "none", $"setsid {mark} >/dev/null 2>&1 & :");
-        Assert.Equal(1, Count(mark));
+        Assert.Equal(1, Processes.Count(mark));
         using var end = Process.Start("pkill", ["-f", mark]);
         await end.WaitForExitAsync(Artifacts.Token);
     }
@@ -97,8 +98,7 @@ public sealed class SandboxTests : IDisposable
             File.CreateSymbolicLink(Path.Combine(tools, name), path);
         }
 
-        var (routes, world, touched) = await WriteAsync("none", $"touch {Path.Combine(_folder, "touched")}; echo ran");
-        string[] arguments = ["run", touched, "--routes", routes, "--world", world];
+        var arguments = await WriteAsync("none", $"touch {Path.Combine(_folder, "touched")}; echo ran");
         var (exitCode, output, _) = await Artifacts.RunToolAsync(arguments, ("PATH", tools));
         Assert.Equal(1, exitCode);
         Assert.Contains("not executed AWS-RunShellScript nothing can be isolated here: bwrap", output, StringComparison.Ordinal);
@@ -109,47 +109,23 @@ public sealed class SandboxTests : IDisposable
         Assert.True(File.Exists(Path.Combine(_folder, "touched")));
     }
 
-    /// <summary>Processes of this machine whose command line begins like this.</summary>
-    private static int Count(string commandLine) => Directory.GetDirectories("/proc").Count(process =>
-    {
-        try
-        {
-            var text = File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
-            return text.StartsWith(commandLine, StringComparison.Ordinal);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    });
-
     private Task<string> RunAsync(params string[] commands) => RunAsync([], "none", commands);
 
     /// <summary>What the script prints.</summary>
     private async Task<string> RunAsync(string[] options, string network, params string[] commands)
     {
-        var (routes, world, events) = await WriteAsync(network, commands);
-        var (_, output, error) = await Artifacts.RunToolAsync(
-            ["run", events, "--routes", routes, "--world", world, "--json", .. options],
-            ("HOST_SECRET", "s3cret"));
+        var arguments = await WriteAsync(network, commands);
+        var (_, output, error) = await Artifacts.RunToolAsync([.. arguments, "--json", .. options], ("HOST_SECRET", "s3cret"));
         Assert.True(output.Length > 0, error);
         return JsonNode.Parse(output).Text("instances", 0, "commands", 0, "stdout");
     }
 
-    private async Task<(string Routes, string World, string Event)> WriteAsync(string network, params string[] commands)
+    private Task<string[]> WriteAsync(string network, params string[] commands)
     {
         var lines = new JsonArray([.. commands.Select(command => (JsonNode)command)]);
-        var routes = Path.Combine(_folder, "routes.json");
-        await File.WriteAllTextAsync(routes, $$$"""
-            {"routes": [{"name": "r", "when": {"source": ["test"]}, "do": [
-              {"run-command": {"targets": {"tag:Role": ["pump"]}, "commands": {{{lines.ToJsonString()}}}, "once": false}}]}]}
-            """);
-        var world = Path.Combine(_folder, "world.json");
-        await File.WriteAllTextAsync(world, $$$"""
-            {"instances": [{"id": "i-0aaaaaaaaaaaaaaa1", "network": "{{{network}}}", "tags": {"Role": "pump"}}]}
-            """);
-        var events = Path.Combine(_folder, "event.json");
-        await File.WriteAllTextAsync(events, """{"version":"0","id":"1","source":"test","detail-type":"x","detail":{}}""");
-        return (routes, world, events);
+        return OneRoute.WriteAsync(
+            _folder,
+            $$$"""{"run-command": {"targets": {"tag:Role": ["pump"]}, "commands": {{{lines.ToJsonString()}}}, "once": false}}""",
+            $$$"""{"instances": [{"id": "i-0aaaaaaaaaaaaaaa1", "network": "{{{network}}}", "tags": {"Role": "pump"}}]}""");
     }
 }

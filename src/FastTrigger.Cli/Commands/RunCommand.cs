@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
 using Spectre.Console;
@@ -131,8 +132,9 @@ internal static class RunCommand
         var init = environments[0].InitDuration;
         // The end of the function is the end of its log.
         await run.Function.DisposeAsync();
+        var logs = run.Function.Logs.Select(RunReport.Parse).OfType<JsonObject>().ToList();
         var invocations = delivered.Select(one =>
-            new RunInvocation(one.Event, one.Outcome, one.FirstCall, RunVerdict.Of(one.Outcome, run.Function.Logs, one.Commands)));
+            new RunInvocation(one.Event, one.Outcome, one.FirstCall, RunVerdict.Of(one.Outcome, logs, one.Commands)));
         return new(
             init,
             [.. invocations],

@@ -37,8 +37,7 @@ internal sealed class RunTimeline(IAnsiConsole console)
         }
 
         var worse = report.Invocations.Select(invocation => invocation.Verdict.Outcome).Where(outcome => outcome != RunOutcome.Done);
-        var counts = worse.GroupBy(outcome => outcome).OrderDescending(Comparer<IGrouping<RunOutcome, RunOutcome>>.Create(
-            static (a, b) => a.Key.CompareTo(b.Key)));
+        var counts = worse.GroupBy(outcome => outcome).OrderByDescending(group => group.Key);
         var text = string.Join(", ", counts.Select(group => $"{group.Count()} {RunVerdict.Name(group.Key)}"));
         console.MarkupLine($"[red]not everything was done: {text}[/]");
     }

@@ -27,7 +27,7 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
 
     /// <param name="logs">The lines of the function's log.</param>
     /// <param name="commands">The commands that were sent for the event.</param>
-    public static RunVerdict Of(InvocationOutcome invocation, IEnumerable<string> logs, IEnumerable<LocalCommand> commands)
+    public static RunVerdict Of(InvocationOutcome invocation, IEnumerable<JsonObject> logs, IEnumerable<LocalCommand> commands)
     {
         var outcome = RunOutcome.Done;
         var reasons = new List<string>();
@@ -44,34 +44,34 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
             Note(OfError(type), $"{type}: {answer?["errorMessage"]}");
         }
 
-        var ends = new List<JsonObject>();
-        foreach (var line in logs.Select(RunReport.Parse).OfType<JsonObject>())
+        JsonObject? end = null;
+        foreach (var line in logs.Where(line => line.OptionalText("requestId") == invocation.RequestId))
         {
-            if (Text(line, "requestId") != invocation.RequestId)
+            var message = line.OptionalText("message");
+            if (message == "invocation")
             {
-                continue;
+                end = line;
             }
-
-            if (Text(line, "message") == "invocation")
-            {
-                ends.Add(line);
-            }
-            else if (Text(line, "message") == "action")
+            else if (message == "action")
             {
                 // Only the last attempt of an asynchronous invocation counts.
-                actions.RemoveAll(_ => ends.Count > 0);
-                ends.Clear();
+                if (end is not null)
+                {
+                    actions.Clear();
+                    end = null;
+                }
+
                 actions.Add(line);
             }
         }
 
-        if (ends.Count > 0 && Text(ends[^1], "notDone") is { Length: > 0 } notDone && invocation.ErrorType is null)
+        if (end.OptionalText("notDone") is { Length: > 0 } notDone && invocation.ErrorType is null)
         {
             foreach (var kind in notDone.Split(", "))
             {
                 var name = kind.Split(' ')[^1];
-                var which = kind == name ? "it" : $"{kind.Split(' ')[0]} of {ends[^1]["items"]}";
-                Note(OfItem(name), name == "unmatched" ? $"no route takes {which}{Why(ends[^1])}" : $"{name}: {which}");
+                var which = kind == name ? "it" : $"{kind.Split(' ')[0]} of {end!["items"]}";
+                Note(OfItem(name), name == "unmatched" ? $"no route takes {which}{Why(end!)}" : $"{name}: {which}");
             }
         }
         else if (invocation.ErrorType is null)
@@ -121,8 +121,5 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
     };
 
     /// <summary>The first field that did not match of each route, when nothing else happened.</summary>
-    private static string Why(JsonObject end) => Text(end, "unmatched") is { } text ? $"; what does not match: {text}" : "";
-
-    private static string? Text(JsonObject line, string name) =>
-        line[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
+    private static string Why(JsonObject end) => end.OptionalText("unmatched") is { } text ? $"; what does not match: {text}" : "";
 }

@@ -35,8 +35,8 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
     /// <summary>Reads a message in the format of ReceiveMessage or of Lambda's event source mapping; null when it is none.</summary>
     public static ReplayItem? ReadMessage(JsonObject? message, string name)
     {
-        var id = Text(message, "MessageId") ?? Text(message, "messageId");
-        var body = Text(message, "Body") ?? Text(message, "body");
+        var id = message.OptionalText("MessageId") ?? message.OptionalText("messageId");
+        var body = message.OptionalText("Body") ?? message.OptionalText("body");
         if (id is null || body is null)
         {
             return null;
@@ -44,8 +44,8 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
 
         var attributes = (message!["MessageAttributes"] ?? message["messageAttributes"]) as JsonObject;
         var attribute = attributes?["RequestID"] as JsonObject;
-        var requestId = Text(attribute, "StringValue") ?? Text(attribute, "stringValue") ?? id;
-        return new(name, Wrap(Parse(body), requestId), Text(message, "ReceiptHandle"));
+        var requestId = attribute.OptionalText("StringValue") ?? attribute.OptionalText("stringValue") ?? id;
+        return new(name, Wrap(Parse(body), requestId), message.OptionalText("ReceiptHandle"));
     }
 
     public byte[] Payload(bool dryRun)
@@ -97,7 +97,4 @@ internal sealed record ReplayItem(string Name, JsonObject Record, string? Receip
             return JsonValue.Create(body);
         }
     }
-
-    private static string? Text(JsonObject? message, string name) =>
-        message?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 }

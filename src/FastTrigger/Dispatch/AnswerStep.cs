@@ -99,16 +99,16 @@ internal sealed class AnswerStep(Settings settings, Log log)
             return only.Answer.IsDone ? "" : only.Answer.Name;
         }
 
+        Span<int> counts = stackalloc int[(int)ItemOutcome.TimeIsUp + 1];
+        foreach (var item in work.Items)
+        {
+            counts[(int)item.Outcome]++;
+        }
+
         var text = "";
         for (var outcome = ItemOutcome.NotStarted; outcome <= ItemOutcome.TimeIsUp; outcome++)
         {
-            var count = 0;
-            foreach (var item in work.Items)
-            {
-                count += item.Outcome == outcome ? 1 : 0;
-            }
-
-            if (count > 0 && outcome is not (ItemOutcome.Done or ItemOutcome.Accepted))
+            if (counts[(int)outcome] is > 0 and var count && outcome is not (ItemOutcome.Done or ItemOutcome.Accepted))
             {
                 text += $"{(text.Length > 0 ? ", " : "")}{count} {ItemAnswer.NameOf(outcome)}";
             }

@@ -19,13 +19,17 @@ internal sealed class ContextFactory(
 
     public Log Log => log;
 
+    /// <summary>Whether it is only said what would be done (C1.4).</summary>
+    /// <param name="route">Null for what is done for the item and for no route.</param>
+    public bool IsDryRun(Item item, Route? route) => route is { DryRun: true } || shared.Settings.DryRun || item.IsDryRun;
+
     /// <param name="route">Null for what is done for the item and for no route.</param>
     /// <param name="index">The action's place in the route's `do`.</param>
     /// <param name="operations">The operations of AWS that may be called.</param>
     public ActionContext For(
         DeliveryWork work, Item item, Route? route, int index, Deadline deadline, IReadOnlyList<AwsOperation> operations)
     {
-        var isDryRun = route is { DryRun: true } || shared.Settings.DryRun || item.IsDryRun;
+        var isDryRun = IsDryRun(item, route);
         return new()
         {
             Item = item,

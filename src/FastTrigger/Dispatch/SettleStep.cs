@@ -127,21 +127,7 @@ internal sealed class SettleStep(ContextFactory contexts) : ItemStep("settling")
     private static AwsOperation[] Operations(CallbackKind kind) => ActionCall.OperationsOf(CallbackSender.Of(kind).Calls);
 
     /// <summary>Whether nothing was done for it, but said what would be.</summary>
-    private bool IsDryRun(ItemResult item)
-    {
-        if (contexts.Shared.Settings.DryRun || item.Item.IsDryRun)
-        {
-            return true;
-        }
-
-        foreach (var route in item.Routes)
-        {
-            if (!route.Route.DryRun)
-            {
-                return false;
-            }
-        }
-
-        return item.Routes.Count > 0;
-    }
+    private bool IsDryRun(ItemResult item) => item.Routes.Count == 0
+        ? contexts.IsDryRun(item.Item, null)
+        : item.Routes.TrueForAll(route => contexts.IsDryRun(item.Item, route.Route));
 }

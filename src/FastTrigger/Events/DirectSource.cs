@@ -81,8 +81,7 @@ internal sealed class DirectSource : EventSource
             var imitated = Imitation.Of(element, outer.RequestId);
             items.Add(new(envelope, Name, envelope.Id, element)
             {
-                Unplayable = imitated is null ? null
-                    : $"element {index - 1} of the array has the form of {imitated}, which counts only where its sender is known",
+                Unplayable = imitated is null ? null : Imitation.Refusal($"element {index - 1} of the array", imitated),
             });
         }
     }

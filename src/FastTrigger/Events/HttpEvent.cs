@@ -109,19 +109,13 @@ internal sealed class HttpEvent
     }
 
     /// <summary>Whether a header of that name, in lower case, is there at least once.</summary>
-    public bool HasHeader(string name)
-    {
-        var several = Values("headers"u8).ValueKind != JsonValueKind.Object;
-        return Pairs(several ? "multiValueHeaders"u8 : "headers"u8)
-            .Exists(pair => pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-    }
+    public bool HasHeader(string name) => Headers().Exists(pair => pair.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The header of that name, which is given in lower case; null when there is none, or more than one.</summary>
     public string? Header(string name)
     {
         string? found = null;
-        var several = Values("headers"u8).ValueKind != JsonValueKind.Object;
-        foreach (var (key, value) in Pairs(several ? "multiValueHeaders"u8 : "headers"u8))
+        foreach (var (key, value) in Headers())
         {
             if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
             {
@@ -249,6 +243,9 @@ internal sealed class HttpEvent
     private JsonElement Values(ReadOnlySpan<byte> name) => _root.Get(name);
 
     /// <summary>Names and values of an object of strings, or of lists of strings.</summary>
+    private List<(string Name, string Value)> Headers() =>
+        Pairs(Values("headers"u8).ValueKind == JsonValueKind.Object ? "headers"u8 : "multiValueHeaders"u8);
+
     private List<(string Name, string Value)> Pairs(ReadOnlySpan<byte> name)
     {
         var pairs = new List<(string Name, string Value)>();

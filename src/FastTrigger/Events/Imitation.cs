@@ -28,6 +28,11 @@ internal static class Imitation
         return null;
     }
 
+    /// <summary>Why something with that form is refused.</summary>
+    /// <param name="what">What it is of the delivery: element 3 of the array.</param>
+    public static string Refusal(string what, string imitated) =>
+        $"{what} has the form of {imitated}, which counts only where its sender is known";
+
     /// <summary>An event that says it is one of AWS's services, whatever else it lacks: patterns ask for no more.</summary>
     public static string? OfAws(JsonElement element)
     {

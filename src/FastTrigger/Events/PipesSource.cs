@@ -61,9 +61,9 @@ internal sealed class PipesSource(
             // Its template may add to a record what it likes.
             if (Imitation.OfAws(record) is { } imitated)
             {
-                var problem = $"record {index - 1} of the pipe has the form of {imitated}, which counts only where its sender is known";
                 items.RemoveRange(count, items.Count - count);
-                items.Add(new(element, Name, element.Id, record) { Unplayable = problem });
+                var refusal = Imitation.Refusal($"record {index - 1} of the pipe", imitated);
+                items.Add(new(element, Name, element.Id, record) { Unplayable = refusal });
             }
         }
 
