@@ -72,8 +72,11 @@ public sealed class SandboxTests : IDisposable
         Assert.Equal(0, Processes.Count(mark));
         await RunAsync($"{mark} & {mark} & :");
         Assert.Equal(0, Processes.Count(mark));
-        // On the host the first of these two is what the sandbox prevents.
-        await RunAsync(["--shell", "host"], "none", $"setsid {mark} >/dev/null 2>&1 & :");
+        // On the host the first of these two is what the sandbox prevents. The script waits until setsid has become it.
+        await RunAsync(
+            ["--shell", "host"],
+            "none",
+            $"setsid {mark} >/dev/null 2>&1 & until grep -qs '^sleep' /proc/$!/cmdline; do :; done");
         Assert.Equal(1, Processes.Count(mark));
         using var end = Process.Start("pkill", ["-f", mark]);
         await end.WaitForExitAsync(Artifacts.Token);
