@@ -19,12 +19,13 @@ minimal=artifacts/test-functions/minimal/FastTrigger.MinimalLoop
 
 out=artifacts/coldstart
 measure() { artifacts/fasttrigger coldstart --count "$count" --out "$out/$1" "${@:2}"; }
-measure hello --event build/demo/tank-normal.json --env FASTTRIGGER_WARM=off --memory 128,512,1769 --warm 200 \
+measure hello --event build/demo/tank-normal.json --routes build/demo/routes.json --env FASTTRIGGER_WARM=off \
+  --memory 128,512,1769 --warm 200 \
   --compare "minimal loop=$minimal"
 measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.json --memory 128,512,1769 --spent-slice --warm 200 \
   --compare "opened on demand=/usr/bin/env FASTTRIGGER_WARM=off artifacts/bootstrap" \
   --program 'curl=curl -s -o /dev/null --cacert {ca} --data Action=CreateTags {url}/'
-measure run-command --event build/demo/tank-high.json --memory 128,512,1769
+measure run-command --event build/demo/tank-high.json --routes build/demo/routes.json --memory 128,512,1769
 artifacts/fasttrigger coldstart --storm 15 --duration 60 --arrivals poisson --idle 0.05 --concurrency 20 \
   --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
 

@@ -69,4 +69,4 @@ old=$(cat "$work/container" 2>/dev/null || true)
 [ -z "$old" ] || buildah rm "$old" >/dev/null 2>&1 || true
 buildah from localhost/fasttrigger >"$work/container"
 say "running its entry point"
-artifacts/fasttrigger run "$event" --bootstrap build/image/function.sh --timeout 60
+artifacts/fasttrigger run "$event" --routes build/demo/routes.json --bootstrap build/image/function.sh --timeout 60

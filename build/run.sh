@@ -6,22 +6,24 @@ build/build.sh
 # The scripts of the local servers run isolated.
 need bwrap bubblewrap
 
+# The plant of the demo.
+run() { artifacts/fasttrigger run "$@" --routes build/demo/routes.json; }
 chapter() { printf '\n== %s\n\n' "$1"; }
 
 chapter "Alice launches three servers: they get their owner tag. One server starts: its start command runs."
-artifacts/fasttrigger run build/demo/launch.json build/demo/running.json
+run build/demo/launch.json build/demo/running.json
 
 chapter "A tank level is high: the valve opens on both pump controllers. The same event arrives again: it does not open twice."
-artifacts/fasttrigger run build/demo/tank-high.json build/demo/tank-high.json
+run build/demo/tank-high.json build/demo/tank-high.json
 
 chapter "A tank level is normal: no route takes the event, and the reason is said."
-artifacts/fasttrigger run build/demo/tank-normal.json --expect unmatched
+run build/demo/tank-normal.json --expect unmatched
 
 chapter "The response of Systems Manager is lost: the valve still opens only once."
-artifacts/fasttrigger run build/demo/tank-high.json --world build/demo/lost-answer.json
+run build/demo/tank-high.json --world build/demo/lost-answer.json
 
 chapter "A valve has a hostile name, an alarm goes off, and the website is checked on its schedule."
-artifacts/fasttrigger run build/demo/tank-hostile.json build/demo/alarm.json build/demo/site-check.json build/demo/site-rule.json
+run build/demo/tank-hostile.json build/demo/alarm.json build/demo/site-check.json build/demo/site-rule.json
 
 chapter "A document orders a valve twice: Systems Manager gets it once. Auto Scaling launches a server: it inherits the group's owner."
 artifacts/fasttrigger run build/demo/actions/valve-order.json build/demo/actions/valve-order.json build/demo/actions/scaled.json \
@@ -29,10 +31,10 @@ artifacts/fasttrigger run build/demo/actions/valve-order.json build/demo/actions
 
 chapter "Systems Manager throttles until Lambda gives up. The dead letter is replayed twice."
 rm -rf artifacts/dead-letters.jsonl artifacts/replay
-artifacts/fasttrigger run build/demo/tank-high.json --world build/demo/actions/throttled.json --asynchronous \
+run build/demo/tank-high.json --world build/demo/actions/throttled.json --asynchronous \
   --dead-letters artifacts/dead-letters.jsonl | tail -n 4 || true
-artifacts/fasttrigger replay artifacts/dead-letters.jsonl --state artifacts/replay
-artifacts/fasttrigger replay artifacts/dead-letters.jsonl --state artifacts/replay
+artifacts/fasttrigger replay artifacts/dead-letters.jsonl --state artifacts/replay --routes build/demo/routes.json
+artifacts/fasttrigger replay artifacts/dead-letters.jsonl --state artifacts/replay --routes build/demo/routes.json
 
 chapter "A storm: functions are killed, responses are lost, commands are interrupted."
 artifacts/fasttrigger chaos --events 10 --deliveries 60

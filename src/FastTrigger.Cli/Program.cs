@@ -3,6 +3,7 @@ using FastTrigger.Cli.Commands;
 
 var root = new RootCommand("FastTrigger: run, check and serve a function on this machine, without an AWS account.")
 {
+    InitCommand.Create(),
     RunCommand.Create(),
     ServeCommand.Create(),
     CheckCommand.Create(),
@@ -14,12 +15,19 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     ChaosCommand.Create(),
     ColdStartCommand.Create(),
 };
+var parsed = root.Parse(args);
+if (UsageErrors.Describe(parsed) is { } error)
+{
+    Console.Error.WriteLine(error);
+    return 2;
+}
+
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (UsageException e)
 {
-    Console.Error.WriteLine(e.Message);
-    return 2;
+    Console.Error.WriteLine(UsageErrors.WithHelp(e, parsed));
+    return e.ExitCode;
 }

@@ -35,7 +35,7 @@ public sealed class Arm64Tests
     {
         string[] events = [Artifacts.Demo("tank-high.json"), Artifacts.Demo("tank-high.json"), Artifacts.Demo("tank-hostile.json")];
         var (exitCode, output, error) =
-            await Artifacts.RunToolAsync(["run", .. events, "--bootstrap", Artifacts.Arm64, "--timeout", "120"]);
+            await Artifacts.RunToolAsync(["run", .. events, .. Artifacts.DemoRoutes, "--bootstrap", Artifacts.Arm64, "--timeout", "120"]);
         Assert.True(exitCode == 0, output + error);
         Assert.Equal(2, output.Split("opening valve V-17").Length - 1);
         Assert.Contains("opening valve $(touch /tmp/pwned); '\"", output, StringComparison.Ordinal);

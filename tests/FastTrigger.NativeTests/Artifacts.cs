@@ -30,6 +30,9 @@ internal static class Artifacts
 
     public static string Demo(string name) => Path.Combine("build", "demo", name);
 
+    /// <summary>The option that names the demo's routes.</summary>
+    public static string[] DemoRoutes => ["--routes", Demo("routes.json")];
+
     public static string Read(string name) => File.ReadAllText(Path.Combine(Root, Demo(name)));
 
     public static string Existing(string path)

@@ -50,7 +50,7 @@ public sealed class ColdStartTests : IDisposable
     {
         string[] limits = ["--memory", "128", "--spent-slice", "--init-boost", boost];
         var (exitCode, output, error) = await LabAsync(
-            ["--event", Artifacts.Demo("tank-normal.json"), "--count", "1", .. limits, "--json", "--out", _folder]);
+            [.. Artifacts.DemoRoutes, "--event", "build/demo/tank-normal.json", "--count", "1", .. limits, "--json", "--out", _folder]);
         if (exitCode == 2)
         {
             Assert.Contains("memory sizes cannot be simulated here", error, StringComparison.Ordinal);

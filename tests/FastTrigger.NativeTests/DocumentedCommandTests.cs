@@ -37,6 +37,23 @@ public sealed class DocumentedCommandTests
     }
 
     [Fact]
+    public async Task Every_recipe_of_the_cookbook_does_what_it_says()
+    {
+        Directory.Delete(Directory.CreateDirectory(Path.Combine(Artifacts.Root, "artifacts", "cookbook")).FullName, recursive: true);
+        var outputs = await RunAsync("cookbook.md");
+        Assert.Equal(2 * Cli.Recipes.Recipe.All.Count, outputs.Count);
+        Assert.All(
+            outputs.Where((_, i) => i % 2 == 1),
+            output => Assert.EndsWith("everything was done\n", output, StringComparison.Ordinal));
+        var page = await File.ReadAllTextAsync(Path.Combine(Artifacts.Root, "docs", "cookbook.md"), Artifacts.Token);
+        foreach (var recipe in Cli.Recipes.Recipe.All)
+        {
+            Assert.Contains($"\n## {recipe.Name}\n", page, StringComparison.Ordinal);
+            Assert.Contains($"```json\n{recipe.Read("routes.json")}```", page, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Every_sample_is_answered_by_the_function()
     {
         const string Routes = """

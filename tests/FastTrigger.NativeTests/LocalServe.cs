@@ -17,7 +17,8 @@ internal sealed class LocalServe : IAsyncDisposable
 
     public static async Task<LocalServe> StartAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Artifacts.Tool, ["serve", "--port", "0", .. arguments])
+        var routes = arguments.Contains("--routes") ? [] : Artifacts.DemoRoutes;
+        var start = new ProcessStartInfo(Artifacts.Tool, ["serve", "--port", "0", .. routes, .. arguments])
         {
             WorkingDirectory = Artifacts.Root,
             RedirectStandardOutput = true,

@@ -101,8 +101,10 @@ public sealed class PackTests : IDisposable
         }
 
         var (_, _, error) = await PackAsync(exitCode, "--bootstrap", bootstrap, "--release");
-        Assert.Equal(exitCode == 0, error.Length == 0);
-        Assert.Equal(exitCode != 0, (await PackAsync(0, "--bootstrap", bootstrap)).Error.StartsWith("warning: ", StringComparison.Ordinal));
+        const string Routes = "routes: build/demo/routes.json\n";
+        Assert.Equal(exitCode == 0, error == Routes);
+        (_, _, error) = await PackAsync(0, "--bootstrap", bootstrap);
+        Assert.Equal(exitCode != 0, error.StartsWith(Routes + "warning: ", StringComparison.Ordinal));
     }
 
     private string Store(byte[] bootstrap)
@@ -130,7 +132,8 @@ public sealed class PackTests : IDisposable
     private async Task<(int ExitCode, string Output, string Error)> PackAsync(int expected, params string[] arguments)
     {
         string[] output = arguments.Contains("--out") ? [] : ["--out", Path.Combine(_folder, "function.zip")];
-        var result = await Artifacts.RunToolAsync(["pack", .. output, .. arguments]);
+        var routes = arguments.Contains("--routes") ? [] : Artifacts.DemoRoutes;
+        var result = await Artifacts.RunToolAsync(["pack", .. output, .. routes, .. arguments]);
         Assert.True(result.ExitCode == expected, result.Output + result.Error);
         return result;
     }

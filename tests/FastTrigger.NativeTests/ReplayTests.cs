@@ -71,7 +71,7 @@ public sealed class ReplayTests : IDisposable
             ],
             await ReadValvesAsync());
 
-        var start = new ProcessStartInfo(Artifacts.Tool, ["replay", "-", "--json", "--state", State])
+        var start = new ProcessStartInfo(Artifacts.Tool, ["replay", "-", "--json", "--state", State, .. Artifacts.DemoRoutes])
         {
             WorkingDirectory = Artifacts.Root,
             RedirectStandardInput = true,
@@ -197,14 +197,17 @@ public sealed class ReplayTests : IDisposable
         await File.WriteAllTextAsync(world, Throttled, Artifacts.Token);
         var letters = Path.Combine(_folder, "dead-letters.jsonl");
         var (exitCode, _, error) = await Artifacts.RunToolAsync(
-            ["run", Artifacts.Demo("tank-high.json"), "--world", world, "--asynchronous", "--dead-letters", letters]);
+            [
+                "run", Artifacts.Demo("tank-high.json"), .. Artifacts.DemoRoutes, "--world", world, "--asynchronous",
+                "--dead-letters", letters,
+            ]);
         Assert.True(exitCode == 1, error);
         return letters;
     }
 
     private async Task<(int ExitCode, string Output, string Error)> ReplayAsync(int expected, params string[] arguments)
     {
-        var result = await Artifacts.RunToolAsync(["replay", .. arguments, "--state", State]);
+        var result = await Artifacts.RunToolAsync(["replay", .. arguments, "--state", State, .. Artifacts.DemoRoutes]);
         Assert.True(result.ExitCode == expected, result.Error + result.Output);
         return result;
     }

@@ -1,42 +1,57 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.Json;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Json;
 using FastTrigger.Routing;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>fasttrigger check: the errors that the function would report for its routes file.</summary>
+/// <summary>
+/// fasttrigger check: the errors that the function would report for its routes file, and whatever keeps it from being deployed.
+/// </summary>
 internal static class CheckCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("FILE") { Description = "The routes file", DefaultValueFactory = _ => "routes.json" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Routes files; - for standard input. Default: routes.json in the current folder",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         var json = new Option<bool>("--json")
         {
-            Description = "Print one JSON document: "
+            Description = "Print one JSON document a file: "
                 + "{\"file\", \"routes\", \"warnings\", \"problems\": [{\"line\", \"column\", \"message\"}]}",
         };
         var command = new Command("check", """
-            Validate a routes file, and report every error with its line and column. Exit code 1 when there is an error.
+            Check routes files, and report every error with its line and column: what the function would refuse, and what policy,
+            template, pack or AWS would. Exit code 1 when there is an error.
 
-            Example:
-              fasttrigger check build/demo/routes.json
-            """) { file, json };
-        command.SetAction(parsed => Check(parsed.GetValue(file)!, parsed.GetValue(json)));
+            Examples:
+              fasttrigger check
+              fasttrigger check build/demo/routes.json build/demo/actions/routes.json
+            """) { files, json };
+        command.SetAction(parsed =>
+        {
+            var named = parsed.GetValue(files) is { Length: > 0 } some ? some : [LocalFiles.Routes(null)];
+            return named.Max(file => Check(file, parsed.GetValue(json)));
+        });
         return command;
     }
 
     private static int Check(string file, bool json)
     {
-        var text = LocalFiles.Read(file);
-        var problems = new JsonProblems(file, text);
-        var table = RoutesFile.Read(text, handlers: null, problems);
+        var name = file == LocalFiles.StandardInput ? "standard input" : file;
+        var text = JsonText.Decode(LocalFiles.Read(file));
+        var problems = new JsonProblems(name, text);
+        var table = RoutesDocument.Read(text, problems)?.Table;
         if (json)
         {
             Console.WriteLine(new JsonObject
             {
-                ["file"] = file,
+                ["file"] = name,
                 ["routes"] = new JsonArray([.. table?.Routes.Select(route => (JsonNode)route.Name) ?? []]),
                 ["warnings"] = new JsonArray([.. Warnings(table).Select(warning => (JsonNode)warning)]),
                 ["problems"] = new JsonArray([.. problems.Found.Select(problem => (JsonNode)new JsonObject
@@ -55,10 +70,10 @@ internal static class CheckCommand
         {
             foreach (var warning in Warnings(table))
             {
-                Console.WriteLine($"{file}: warning: {warning}");
+                Console.WriteLine($"{name}: warning: {warning}");
             }
 
-            Console.WriteLine($"{file}: {table.Routes.Count} {(table.Routes.Count == 1 ? "route" : "routes")}, no errors");
+            Console.WriteLine($"{name}: {table.Routes.Count} {(table.Routes.Count == 1 ? "route" : "routes")}, no errors");
         }
 
         return table is null ? 1 : 0;

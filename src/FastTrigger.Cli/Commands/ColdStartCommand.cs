@@ -47,7 +47,7 @@ internal sealed class ColdStartCommand
         try
         {
             var eventFile = parsed.GetValue(_options.EventFile)
-                ?? LocalFiles.Find("build/demo/launch.json", "there is no build/demo/launch.json here: name an event with --event");
+                ?? LocalFiles.Find("event.json", "there is no event.json in this folder\nname an event with --event");
             LocalFiles.CheckExists(eventFile);
             if (_storm.Read(parsed) is { } plan)
             {
@@ -85,10 +85,11 @@ internal sealed class ColdStartCommand
 
         var local = _local.Read(parsed);
         await using var run = await LocalRun.StartAsync(local);
+        Console.Error.WriteLine(run.Files);
         var plan = new LabPlan
         {
             EventFile = eventFile,
-            RoutesFile = local.Routes ?? LocalFiles.DefaultRoutes(),
+            RoutesFile = LocalFiles.Routes(local.Routes),
             Candidates = LabCandidates.Create(
                 run.Function.Settings.Bootstrap,
                 parsed.GetValue(_options.Compare)!,

@@ -65,7 +65,7 @@ internal sealed class LocalCommandOptions
     };
 
     public static Option<string?> RoutesOption(string description = "The routes file") =>
-        new("--routes") { Description = $"{description}. Default: build/demo/routes.json", HelpName = "FILE" };
+        new("--routes") { Description = $"{description}. Default: routes.json in the current folder", HelpName = "FILE" };
 
     public void AddTo(Command command)
     {

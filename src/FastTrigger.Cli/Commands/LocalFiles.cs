@@ -1,20 +1,32 @@
-using System.Text.Json;
+using FastTrigger.Cli.Json;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Json;
-using FastTrigger.Routing;
-using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>Finds and reads the files that commands use.</summary>
 internal static class LocalFiles
 {
-    /// <summary>The demo routes, which are the default of --routes.</summary>
-    public static string DefaultRoutes() =>
-        Find("build/demo/routes.json", "there is no build/demo/routes.json here: name a file with --routes");
+    /// <summary>What stands for standard input where a file can be named.</summary>
+    public const string StandardInput = "-";
+
+    private const string DefaultRoutes = "routes.json";
+
+    /// <summary>The routes file of a command: the one that --routes names, else that of the current folder. It is there.</summary>
+    public static string Routes(string? named)
+    {
+        if (named is null && !File.Exists(DefaultRoutes))
+        {
+            throw new UsageException($"there is no {DefaultRoutes} in this folder\nname one with --routes, or write one: fasttrigger init");
+        }
+
+        CheckExists(named ?? DefaultRoutes);
+        return named ?? DefaultRoutes;
+    }
 
     /// <summary>The built binary, which is the default of --bootstrap.</summary>
     public static string DefaultBootstrap() =>
-        Find("bootstrap", "there is no native bootstrap: build one with ./bootstrap.sh build, or name one with --bootstrap");
+        Find("bootstrap", "there is no native bootstrap here\nbuild one with ./bootstrap.sh build, or name one with --bootstrap");
 
     /// <summary>Looks in the current folder and its artifacts, then in the folder of the tool and the two above it.</summary>
     /// <param name="error">The message when there is no such file.</param>
@@ -33,32 +45,50 @@ internal static class LocalFiles
 
     public static void CheckExists(string file)
     {
+        if (Directory.Exists(file))
+        {
+            throw new UsageException($"{file} is a folder; a file is needed");
+        }
+
         if (!File.Exists(file))
         {
-            throw new UsageException($"{file}: there is no such file");
+            throw new UsageException($"there is no file {file}");
         }
     }
 
-    /// <summary>Reads routes, compiled and as JSON; null when they have mistakes, which it writes to standard error.</summary>
-    public static (RouteTable Table, JsonNode Source)? ReadRoutes(string file)
+    /// <summary>
+    /// Reads the routes of a deployment, and says which file they are from. Null when they have mistakes, which it writes to standard
+    /// error.
+    /// </summary>
+    public static RoutesDocument? ReadRoutes(string file)
     {
-        var text = Read(file);
+        Console.Error.WriteLine($"routes: {file}");
+        var text = JsonText.Decode(Read(file));
         var problems = new JsonProblems(file, text);
-        if (RoutesFile.Read(text, handlers: null, problems) is not { } table)
+        var document = RoutesDocument.Read(text, problems);
+        if (document is null)
         {
             Console.Error.WriteLine(problems);
-            return null;
         }
 
-        return (table, JsonNode.Parse(text, documentOptions: new() { CommentHandling = JsonCommentHandling.Skip })!);
+        return document;
     }
 
-    /// <summary>Reads a file that the command line names.</summary>
+    /// <summary>Reads a file that the command line names, or standard input.</summary>
     public static byte[] Read(string file)
     {
         try
         {
-            return File.ReadAllBytes(file);
+            if (file != StandardInput)
+            {
+                CheckExists(file);
+                return File.ReadAllBytes(file);
+            }
+
+            using var input = Console.OpenStandardInput();
+            using var content = new MemoryStream();
+            input.CopyTo(content);
+            return content.ToArray();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

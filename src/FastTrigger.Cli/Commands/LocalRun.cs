@@ -2,10 +2,13 @@ using System.Text;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
+using FastTrigger.Cli.Json;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Configuration;
 using FastTrigger.Core;
+using FastTrigger.Json;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -30,13 +33,25 @@ internal sealed class LocalRun : IAsyncDisposable
 
     public AsynchronousInvoker Asynchronous { get; }
 
+    public required string RoutesFile { get; init; }
+
+    /// <summary>Null when there is none.</summary>
+    public required string? WorldFile { get; init; }
+
+    /// <summary>The files that it uses, for people.</summary>
+    public string Files => WorldFile is null ? $"routes: {RoutesFile}" : $"routes: {RoutesFile}; world: {WorldFile}";
+
+    /// <summary>The routes; null when they are another program's.</summary>
+    public required RoutesDocument? Routes { get; init; }
+
     public static async Task<LocalRun> StartAsync(LocalOptions options)
     {
-        var routes = options.Routes ?? LocalFiles.DefaultRoutes();
+        var routes = LocalFiles.Routes(options.Routes);
         var bootstrap = options.Bootstrap ?? LocalFiles.DefaultBootstrap();
-        LocalFiles.CheckExists(routes);
         LocalFiles.CheckExists(bootstrap);
-        var description = LoadWorld(options, routes);
+        var worldFile = FindWorld(options, routes);
+        var document = ReadRoutes(routes, isOurs: options.Bootstrap is null);
+        var description = LoadWorld(worldFile);
         var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State)
         {
             Shell = options.Shell,
@@ -79,7 +94,12 @@ internal sealed class LocalRun : IAsyncDisposable
             world.Add(fault);
         }
 
-        return new(world, function, aws, asynchronous);
+        return new(world, function, aws, asynchronous)
+        {
+            RoutesFile = routes,
+            WorldFile = worldFile,
+            Routes = document,
+        };
     }
 
     public async ValueTask DisposeAsync()
@@ -89,17 +109,36 @@ internal sealed class LocalRun : IAsyncDisposable
         World.Dispose();
     }
 
-    private static WorldFile LoadWorld(LocalOptions options, string routes)
+    /// <summary>
+    /// The routes as the function reads them; null when another program than the function starts, which may read them in its own way.
+    /// </summary>
+    private static RoutesDocument? ReadRoutes(string file, bool isOurs)
     {
-        var neighbour = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(routes))!, "world.json");
-        var path = options.World ?? (File.Exists(neighbour) ? neighbour : null);
+        var text = JsonText.Decode(LocalFiles.Read(file));
+        var problems = new JsonProblems(file, text);
+        var document = RoutesDocument.Compile(text, problems);
+        return document is null && isOurs ? throw new UsageException(problems.ToString()) { ExitCode = 1 } : document;
+    }
+
+    private static string? FindWorld(LocalOptions options, string routes)
+    {
+        var neighbour = Path.Combine(Path.GetDirectoryName(routes)!, "world.json");
+        return options.World ?? (File.Exists(neighbour) ? neighbour : null);
+    }
+
+    private static WorldFile LoadWorld(string? path)
+    {
         try
         {
             return path is null ? new() : LocalWorld.Load(path);
         }
-        catch (Exception e) when (e is System.Text.Json.JsonException or IOException)
+        catch (InvalidDataException e)
         {
-            throw new UsageException($"{path}: {e.Message}");
+            throw new UsageException(e.Message);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--world: {e.Message}");
         }
     }
 

@@ -52,7 +52,12 @@ internal static class PackCommand
         var built = Path.Combine("artifacts", plan.Architecture ?? "", "bootstrap");
         var bootstrap = plan.Bootstrap ?? (File.Exists(built) ? built : LocalFiles.DefaultBootstrap());
         var folder = Path.GetDirectoryName(Path.GetFullPath(bootstrap))!;
-        var routes = plan.Routes ?? LocalFiles.DefaultRoutes();
+        var routes = LocalFiles.Routes(plan.Routes);
+        if (LocalFiles.ReadRoutes(routes) is null)
+        {
+            return 1;
+        }
+
         (string Name, byte[] Content)[] files =
         [
             ("bootstrap", LocalFiles.Read(bootstrap)),
@@ -65,7 +70,6 @@ internal static class PackCommand
         var elf = ElfFile.Read(files[0].Content);
         var check = new PackageCheck();
         check.Binary(elf, plan.Architecture);
-        check.Routes(routes, files[2].Content);
         var warning = SupportedFrameworks.FindProblem(framework);
         if (plan.Release && warning is not null)
         {

@@ -55,7 +55,7 @@ internal static class PolicyCommand
             {
                 Key = parsed.GetValue(key),
             };
-            var file = parsed.GetValue(routes) ?? LocalFiles.DefaultRoutes();
+            var file = LocalFiles.Routes(parsed.GetValue(routes));
             return Print(file, scope, parsed.GetValue(explain), parsed.GetValue(protect));
         });
         return command;
@@ -68,7 +68,7 @@ internal static class PolicyCommand
             return 1;
         }
 
-        var (table, source) = routes;
+        var (table, source) = (routes.Table, routes.Source);
         if (protect)
         {
             Console.WriteLine(TagProtection.Policy(table, scope).ToJsonString(ReadableJson.Indented));
@@ -78,16 +78,6 @@ internal static class PolicyCommand
         var generator = new PolicyGenerator(table, source, scope);
         var statements = generator.Generate();
         var platform = generator.Platform();
-        foreach (var problem in generator.Problems)
-        {
-            Console.Error.WriteLine($"{file}: {problem}");
-        }
-
-        if (generator.Problems.Count > 0)
-        {
-            return 1;
-        }
-
         if (explain)
         {
             foreach (var statement in statements.Concat(platform))

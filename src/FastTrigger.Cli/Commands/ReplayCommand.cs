@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Aws;
+using FastTrigger.Cli.Json;
 using FastTrigger.Cli.Replay;
 using FastTrigger.Configuration;
 using FastTrigger.Core;
@@ -95,6 +96,11 @@ internal static class ReplayCommand
 
         using var aws = plan.Queue is null && plan.Function is null ? null : new RemoteAws(plan, options.Region);
         await using var local = plan.Function is null ? await LocalRun.StartAsync(options with { State = options.State ?? s_state }) : null;
+        if (local is not null)
+        {
+            Console.Error.WriteLine(local.Files);
+        }
+
         var remote = plan.Function is { } name ? new RemoteFunction(aws!.Client, aws.Region, name) : null;
         var run = new ReplayRun(
             (item, payload) => remote is null
@@ -121,20 +127,8 @@ internal static class ReplayCommand
         var items = new List<ReplayItem>();
         foreach (var file in files)
         {
-            byte[] text;
-            try
-            {
-                using var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
-                using var buffer = new MemoryStream();
-                input.CopyTo(buffer);
-                text = buffer.ToArray();
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new UsageException(e.Message);
-            }
-
-            items.AddRange(Read(file == "-" ? "standard input" : file, text));
+            var text = JsonText.Decode(LocalFiles.Read(file));
+            items.AddRange(Read(file == LocalFiles.StandardInput ? "standard input" : file, text));
         }
 
         return items;

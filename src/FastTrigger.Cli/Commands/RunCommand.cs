@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.Json;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Cli.Routes;
+using FastTrigger.Json;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -13,7 +16,7 @@ internal static class RunCommand
     {
         var events = new Argument<string[]>("EVENT")
         {
-            Description = "Event files, delivered in this order to one fresh function",
+            Description = "Event files, delivered in this order to one fresh function; - for standard input",
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document instead of a timeline" };
@@ -40,9 +43,9 @@ internal static class RunCommand
             the worst outcome is the expected one. 1 otherwise, 2 for wrong usage.
 
             Examples:
-              fasttrigger run build/demo/launch.json
-              fasttrigger run build/demo/tank-high.json --world build/demo/lost-answer.json
-              fasttrigger run my-event.json --routes my-routes.json --env SITE=https://example.com/ --json
+              fasttrigger run event.json
+              fasttrigger run build/demo/tank-high.json --routes build/demo/routes.json --world build/demo/lost-answer.json
+              fasttrigger events sqs | fasttrigger run - --expect unmatched --json
             """) { events, json, asynchronous, letters, expected };
         options.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(
@@ -63,8 +66,17 @@ internal static class RunCommand
         string? letters,
         RunOutcome expected)
     {
-        Array.ForEach(events, LocalFiles.CheckExists);
+        foreach (var file in events.Where(file => file != LocalFiles.StandardInput))
+        {
+            LocalFiles.CheckExists(file);
+        }
+
         await using var run = await LocalRun.StartAsync(options with { Time = asynchronous ? new FastTime() : options.Time });
+        if (!json)
+        {
+            Console.Error.WriteLine(run.Files);
+        }
+
         var report = await DeliverAsync(run, events, asynchronous, letters);
         if (json)
         {
@@ -96,15 +108,27 @@ internal static class RunCommand
         return plain;
     }
 
+    /// <summary>Says where an event is not JSON. It is delivered all the same, because the function has its own answer to it.</summary>
+    private static void ExplainSyntax(string file, byte[] payload)
+    {
+        var problems = new JsonProblems(file, payload);
+        if (EventJson.Parse(payload, out _) is null && JsonSyntax.Explain(payload) is { } found)
+        {
+            problems.Add(found.Offset, found.Message);
+            Console.Error.WriteLine(problems);
+        }
+    }
+
     private static async Task<RunReport> DeliverAsync(LocalRun run, string[] events, bool asynchronous, string? letters)
     {
-        var delivered = new List<(string Event, InvocationOutcome Outcome, int FirstCall, List<LocalCommand> Commands)>();
+        var delivered = new List<(string Event, byte[] Payload, InvocationOutcome Outcome, int FirstCall, List<LocalCommand> Commands)>();
         var records = new List<string>();
         foreach (var file in events)
         {
             var firstCall = run.World.Calls.Count;
             var before = run.World.Commands.Keys.ToHashSet();
-            var payload = await File.ReadAllBytesAsync(file);
+            var payload = JsonText.Decode(LocalFiles.Read(file));
+            ExplainSyntax(file, payload);
             InvocationOutcome outcome;
             if (asynchronous)
             {
@@ -120,7 +144,7 @@ internal static class RunCommand
             // Commands of one event end before the next event, so that every run gives the same report.
             await run.World.SettleAsync();
             var commands = run.World.Commands.Where(command => !before.Contains(command.Key)).Select(command => command.Value);
-            delivered.Add((file, outcome, firstCall, [.. commands]));
+            delivered.Add((file, payload, outcome, firstCall, [.. commands]));
         }
 
         if (letters is not null)
@@ -134,12 +158,18 @@ internal static class RunCommand
         await run.Function.DisposeAsync();
         var logs = run.Function.Logs.Select(RunReport.Parse).OfType<JsonObject>().ToList();
         var invocations = delivered.Select(one =>
-            new RunInvocation(one.Event, one.Outcome, one.FirstCall, RunVerdict.Of(one.Outcome, logs, one.Commands)));
+        {
+            var verdict = RunVerdict.Of(one.Outcome, logs, one.Commands);
+            var unmatched = verdict.Outcome == RunOutcome.Done || run.Routes is null ? [] : UnmatchedItem.Find(run.Routes, one.Payload);
+            return new RunInvocation(one.Event, one.Outcome, one.FirstCall, verdict) { Unmatched = unmatched };
+        });
         return new(
             init,
             [.. invocations],
             [.. run.World.Calls],
             run.World,
+            run.RoutesFile,
+            run.WorldFile,
             [.. run.Function.Logs],
             [.. environments.SelectMany(environment => environment.StandardError)]);
     }

@@ -2,12 +2,17 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Cli.Routes;
 
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>One event of a run.</summary>
 /// <param name="FirstCall">The index of its first AWS call.</param>
-internal sealed record RunInvocation(string Event, InvocationOutcome Outcome, int FirstCall, RunVerdict Verdict);
+internal sealed record RunInvocation(string Event, InvocationOutcome Outcome, int FirstCall, RunVerdict Verdict)
+{
+    /// <summary>Its items that no route takes.</summary>
+    public IReadOnlyList<UnmatchedItem> Unmatched { get; init; } = [];
+}
 
 /// <summary>Everything that happened in a run.</summary>
 /// <param name="Init">The time from the start of the process to GET next; null when the function did not start.</param>
@@ -16,6 +21,8 @@ internal sealed record RunReport(
     IReadOnlyList<RunInvocation> Invocations,
     IReadOnlyList<AwsCall> Calls,
     LocalWorld World,
+    string RoutesFile,
+    string? WorldFile,
     IReadOnlyList<string> Logs,
     IReadOnlyList<string> StandardError)
 {
@@ -25,6 +32,8 @@ internal sealed record RunReport(
     /// <summary>The document of --json.</summary>
     public JsonObject ToJson() => new()
     {
+        ["routes"] = RoutesFile,
+        ["world"] = WorldFile,
         ["outcome"] = RunVerdict.Name(Outcome),
         ["initMs"] = Init is { } init ? Milliseconds(init) : null,
         ["invocations"] = new JsonArray([.. Invocations.Select(Describe)]),
@@ -69,6 +78,7 @@ internal sealed record RunReport(
             ["outcome"] = RunVerdict.Name(invocation.Verdict.Outcome),
             ["reasons"] = new JsonArray([.. invocation.Verdict.Reasons]),
             ["actions"] = new JsonArray([.. invocation.Verdict.Actions.Select(DescribeAction)]),
+            ["unmatched"] = new JsonArray([.. invocation.Unmatched.Select(JsonNode (item) => item.ToJson())]),
             ["response"] = invocation.Outcome.IsError ? null : payload,
             ["error"] = invocation.Outcome.IsError ? payload : null,
             ["responseMs"] = Milliseconds(invocation.Outcome.Duration),

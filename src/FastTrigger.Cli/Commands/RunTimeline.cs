@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Routes;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -9,7 +10,7 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>Prints a run for people: the events, the outcomes, the AWS calls, and the servers at the end.</summary>
 internal sealed class RunTimeline(IAnsiConsole console)
 {
-    private const int MaxValueLength = 100, MaxListEntries = 8;
+    private const int MaxValueLength = 100, MaxListEntries = 8, MaxUnmatched = 3;
 
     public void Write(RunReport report)
     {
@@ -60,12 +61,31 @@ internal sealed class RunTimeline(IAnsiConsole console)
             console.MarkupLineInterpolated($"  [red]{RunVerdict.Name(invocation.Verdict.Outcome)}[/] {reason}");
         }
 
+        WriteUnmatched(invocation.Unmatched);
         foreach (var call in calls)
         {
             var status = call.Status == 0 ? "no answer" : call.Status.ToString(CultureInfo.InvariantCulture);
             var note = call.Note.Length > 0 ? " " + call.Note : "";
             console.MarkupInterpolated($"  [yellow]{call.Service}[/] {call.Operation} [dim]{status}{note}[/] ");
             console.MarkupLineInterpolated($"[dim]{Shorten(call.Parameters)}[/]");
+        }
+    }
+
+    /// <summary>Why no route takes an item: for each route the first field that did not match.</summary>
+    private void WriteUnmatched(IReadOnlyList<UnmatchedItem> items)
+    {
+        foreach (var item in items.Take(MaxUnmatched))
+        {
+            console.MarkupLineInterpolated($"  [yellow]unmatched[/] {item.Source}{(item.RecordId is { } record ? $" {record}" : "")}");
+            foreach (var reason in item.Reasons)
+            {
+                console.MarkupLineInterpolated($"    {reason.ToString()}");
+            }
+        }
+
+        if (items.Count > MaxUnmatched)
+        {
+            console.MarkupLineInterpolated($"  [yellow]unmatched[/] {items.Count - MaxUnmatched} more");
         }
     }
 

@@ -71,7 +71,7 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
             {
                 var name = kind.Split(' ')[^1];
                 var which = kind == name ? "it" : $"{kind.Split(' ')[0]} of {end!["items"]}";
-                Note(OfItem(name), name == "unmatched" ? $"no route takes {which}{Why(end!)}" : $"{name}: {which}");
+                Note(OfItem(name), name == "unmatched" ? $"no route takes {which}" : $"{name}: {which}");
             }
         }
         else if (invocation.ErrorType is null)
@@ -119,7 +119,4 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
         "retry" or "timeout" => RunOutcome.Retry,
         _ => RunOutcome.Failed,
     };
-
-    /// <summary>The first field that did not match of each route, when nothing else happened.</summary>
-    private static string Why(JsonObject end) => end.OptionalText("unmatched") is { } text ? $"; what does not match: {text}" : "";
 }

@@ -47,6 +47,7 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(LocalOptions options, CancellationToken token)
     {
         await using var run = await LocalRun.StartAsync(options);
+        Console.Error.WriteLine(run.Files);
         var (name, url) = (run.Function.Settings.Name, run.Aws.HttpUrl);
         Console.WriteLine($"""
             {url} is AWS: Lambda ({name}), EC2, Systems Manager, STS, DynamoDB, SQS, Auto Scaling

@@ -82,6 +82,7 @@ internal static class StormCommand
     {
         var localOptions = options with { Concurrency = plan.Concurrency, IdleLifetime = plan.IdleLifetime };
         await using var local = await LocalRun.StartAsync(localOptions);
+        Console.Error.WriteLine(local.Files);
         var payload = await File.ReadAllBytesAsync(eventFile, token);
         local.World.AddNamedIn(Encoding.UTF8.GetString(payload));
         var run = new StormRun(plan, local, payload);

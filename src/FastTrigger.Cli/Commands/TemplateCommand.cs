@@ -52,7 +52,7 @@ internal static class TemplateCommand
               fasttrigger template --routes routes.json --check deployed.yaml
             """) { routes, output, check, timeout, code, filter };
         command.SetAction(parsed => Run(
-            parsed.GetValue(routes) ?? LocalFiles.DefaultRoutes(),
+            LocalFiles.Routes(parsed.GetValue(routes)),
             parsed.GetValue(output),
             parsed.GetValue(check),
             new(parsed.GetValue(timeout), parsed.GetValue(code)!, parsed.GetValue(filter))));
@@ -73,13 +73,14 @@ internal static class TemplateCommand
             return 1;
         }
 
-        var (table, source) = routes;
+        var (table, source) = (routes.Table, routes.Source);
         var deployed = check is null ? null : ReadDeployed(check);
         var generator = new TemplateGenerator(table, source, deployed is null ? settings : SettingsOf(deployed, settings));
         var template = generator.Generate();
+        // Those that are not about the settings of this command were found before.
         if (generator.Problems.Count > 0)
         {
-            Console.Error.WriteLine(string.Join('\n', generator.Problems.Select(problem => $"{file}: {problem}")));
+            Console.Error.WriteLine(routes.Locate(generator.Problems));
             return 1;
         }
 

@@ -1,4 +1,10 @@
 namespace FastTrigger.Cli.Commands;
 
-/// <summary>An invalid command line or a missing file. The message goes to standard error, and the exit code is 2.</summary>
-internal sealed class UsageException(string message) : Exception(message);
+/// <summary>
+/// An invalid command line, or a file that is missing or wrong. The message goes to standard error. Its second line, if it has one, says
+/// what would be right.
+/// </summary>
+internal sealed class UsageException(string message) : Exception(message)
+{
+    public int ExitCode { get; init; } = 2;
+}

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FastTrigger.Cli.Json;
+using FastTrigger.Json;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.LocalAws;
 
@@ -117,10 +119,12 @@ internal sealed class LocalWorld : IDisposable
 
     public IReadOnlyCollection<AwsCall> Calls => _calls;
 
+    /// <exception cref="InvalidDataException">The file has mistakes. The message has all of them.</exception>
     public static WorldFile Load(string path)
     {
-        using var stream = File.OpenRead(path);
-        return JsonSerializer.Deserialize(stream, WorldJson.Default.WorldFile) ?? new();
+        var text = JsonText.Decode(File.ReadAllBytes(path));
+        var problems = new JsonProblems(path, text);
+        return WorldReader.Read(text, problems) ?? throw new InvalidDataException(problems.ToString());
     }
 
     public void Record(AwsCall call) => _calls.Enqueue(call);

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Serialization;
 
 namespace FastTrigger.Cli.LocalAws;
@@ -35,17 +36,21 @@ internal sealed record WorldInstance
 {
     public required string Id { get; set; }
 
+    [AllowedValues("pending", "running", "shutting-down", "terminated", "stopping", "stopped")]
     public string State { get; set; } = "running";
 
+    [AllowedValues("online", "offline")]
     public string Agent { get; set; } = "online";
 
     /// <summary>The time after the start at which the agent comes online, as on a new server.</summary>
     public int AgentAfterMs { get; set; }
 
     /// <summary>"ok", or "undeliverable" or "timed-out" for an agent that is online and accepts no commands.</summary>
+    [AllowedValues("ok", "undeliverable", "timed-out")]
     public string Delivery { get; set; } = "ok";
 
     /// <summary>What its scripts reach: "none", or "host" for all that this machine reaches.</summary>
+    [AllowedValues("none", "host")]
     public string Network { get; set; } = "none";
 
     public string VpcId { get; set; } = "vpc-0aaaaaaaaaaaaaaaa";
@@ -106,6 +111,7 @@ internal sealed record WorldDocument
     public string? Script { get; set; }
 
     /// <summary>The final status of its automations.</summary>
+    [AllowedValues("Success", "Failed", "TimedOut", "Cancelled")]
     public string Ends { get; set; } = "Success";
 
     /// <summary>The duration of its automations.</summary>

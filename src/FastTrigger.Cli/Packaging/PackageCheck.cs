@@ -1,6 +1,3 @@
-using FastTrigger.Json;
-using FastTrigger.Routing;
-
 namespace FastTrigger.Cli.Packaging;
 
 /// <summary>Checks a package and collects the problems.</summary>
@@ -42,15 +39,6 @@ internal sealed class PackageCheck
         if (elf.HasDebugSymbols)
         {
             Add("bootstrap contains debug symbols: publish it with StripSymbols, which writes them to another file");
-        }
-    }
-
-    public void Routes(string file, byte[] text)
-    {
-        var found = new JsonProblems(file, text);
-        if (RoutesFile.Read(text, handlers: null, found) is null)
-        {
-            Add(found.ToString());
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FastTrigger.Actions;
 using FastTrigger.Aws.Ssm;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Dispatch;
 using FastTrigger.Routing;
 
@@ -15,10 +16,10 @@ namespace FastTrigger.Cli.Policy;
 internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, PolicyScope scope)
 {
     private readonly List<PolicyStatement> _statements = [];
-    private readonly List<string> _problems = [];
+    private readonly List<RouteProblem> _problems = [];
 
     /// <summary>Why no policy can be made: a resource could be any.</summary>
-    public IReadOnlyList<string> Problems => _problems;
+    public IReadOnlyList<RouteProblem> Problems => _problems;
 
     public IReadOnlyList<PolicyStatement> Generate()
     {
@@ -39,7 +40,7 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
 
     private void Add(Route route, JsonNode source)
     {
-        var events = ApiCalls(source);
+        var events = ApiCallsOf(source);
         var permissions = RouteCalls.Of(route)
             .Where(call => call.AfterEvents.Count == 0 || events.Count == 0 || call.AfterEvents.Any(events.Contains))
             .SelectMany(call => PermissionsOf(call, events))
@@ -50,10 +51,10 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
             Allow(route.Name, [.. group]);
         }
 
-        _problems.AddRange(RouteCalls.Of(route)
+        _problems.AddRange(route.Actions.SelectMany((action, i) => action.Calls
             .SelectMany(call => call.Permissions)
             .Where(permission => permission.Problem is not null)
-            .Select(permission => $"route '{route.Name}': {permission.Problem}"));
+            .Select(permission => new RouteProblem(route.Name, "do", permission.Problem!, i))));
     }
 
     private IEnumerable<FilledPermission> PermissionsOf(ActionCall call, IReadOnlyList<string> events)
@@ -86,8 +87,11 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
     private static JsonNode Values(CallCondition condition) =>
         condition.Operator == "Null" ? condition.Values[0] : PolicyStatement.Strings(condition.Values);
 
+    /// <inheritdoc cref="ApiCallsOf"/>
+    public IReadOnlyList<string> ApiCalls(int route) => ApiCallsOf(file["routes"]![route]!);
+
     /// <summary>The API calls that a route's pattern lists; none when it takes others, too.</summary>
-    private static List<string> ApiCalls(JsonNode route)
+    private static List<string> ApiCallsOf(JsonNode route)
     {
         // A pattern may list values for the whole detail: it is an array then.
         var detail = route["when"]?["detail"] as JsonObject;

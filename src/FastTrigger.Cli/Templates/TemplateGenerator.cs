@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Cli.Templates.Triggers;
 using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.CloudFormation;
@@ -15,7 +16,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     private readonly TemplateParts _parts = new(table, file, settings);
 
     /// <summary>The reasons why no template can be created.</summary>
-    public IReadOnlyList<string> Problems => _parts.Problems;
+    public IReadOnlyList<RouteProblem> Problems => _parts.Problems;
 
     /// <summary>The steps that the template leaves to the user.</summary>
     public IReadOnlyList<string> Notes => _parts.Notes;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Policy;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.CloudFormation;
 
@@ -42,7 +43,7 @@ internal sealed class TemplateParts
     public List<(string Condition, PolicyStatement Statement)> ConditionalStatements { get; } = [];
 
     /// <summary>The reasons why no template can be created.</summary>
-    public List<string> Problems { get; } = [];
+    public List<RouteProblem> Problems { get; } = [];
 
     /// <summary>The steps that the template leaves to the user.</summary>
     public List<string> Notes { get; } = [];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Policy;
+using FastTrigger.Cli.Routes;
 using static FastTrigger.Cli.Templates.CloudFormation;
 
 namespace FastTrigger.Cli.Templates;
@@ -10,7 +11,7 @@ internal sealed class TemplateRole(TemplateParts parts)
     private const string FunctionName = "${AWS::StackName}";
 
     /// <summary>The reasons why no policy can be created.</summary>
-    public IReadOnlyList<string> Problems { get; private set; } = [];
+    public IReadOnlyList<RouteProblem> Problems { get; private set; } = [];
 
     public JsonObject Generate()
     {

@@ -52,7 +52,8 @@ internal static class ActionKinds
             }
         }
 
-        problems.Add(member.Offset, $"'{member.Name}' is no action that this version carries out; it has {string.Join(", ", Names)}");
+        var hint = NearName.Hint(member.Name, Names, $"it has {string.Join(", ", Names)}");
+        problems.Add(member.Offset, $"'{member.Name}' is no action that this version carries out; {hint}");
         return null;
     }
 }

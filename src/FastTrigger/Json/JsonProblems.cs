@@ -15,6 +15,8 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
 
     public bool Any => _found.Count > 0;
 
+    public void Clear() => _found.Clear();
+
     public void Add(JsonNode at, string message) => Add(at.Offset, message);
 
     public void Add(int offset, string message)

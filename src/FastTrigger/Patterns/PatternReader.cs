@@ -10,7 +10,10 @@ namespace FastTrigger.Patterns;
 /// </summary>
 internal static class PatternReader
 {
-    private const string Operators = "prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard or cidr";
+    private static readonly string[] s_operators =
+        ["prefix", "suffix", "equals-ignore-case", "anything-but", "numeric", "exists", "wildcard", "cidr"];
+
+    private static string Operators => $"{string.Join(", ", s_operators, 0, s_operators.Length - 1)} or {s_operators[^1]}";
 
     /// <summary>Null when the pattern has mistakes; <paramref name="problems"/> has all of them.</summary>
     public static ObjectNode? Read(JsonNode pattern, JsonProblems problems)
@@ -106,9 +109,7 @@ internal static class PatternReader
         target.AddAlternatives(alternatives);
     }
 
-    private static bool IsReserved(string name) =>
-        name is "exists" or "equals-ignore-case" or "prefix" or "suffix" or "anything-but" or "numeric" or "wildcard" or "cidr"
-            or "exactly";
+    private static bool IsReserved(string name) => name == "exactly" || Array.IndexOf(s_operators, name) >= 0;
 
     private static FieldNode ReadTests(JsonNode source, JsonProblems problems)
     {
@@ -164,7 +165,8 @@ internal static class PatternReader
             case "prefix" or "suffix" or "equals-ignore-case" or "exists" or "wildcard" or "cidr":
                 return null;
             default:
-                problems.Add(offset, $"'{name}' is not an operator that this version supports; use {Operators}");
+                var hint = NearName.Hint(name, s_operators, $"use {Operators}");
+                problems.Add(offset, $"'{name}' is not an operator that this version supports; {hint}");
                 return null;
         }
     }

@@ -204,9 +204,8 @@ internal static class RoutesFile
             var found = EventSources.Chains(name.Text);
             if (found.Count == 0)
             {
-                route.Problems.Add(
-                    name,
-                    $"'{name.Text}' is no source that this version knows; it has {string.Join(", ", EventSources.Names)}");
+                var hint = NearName.Hint(name.Text, EventSources.Names, $"it has {string.Join(", ", EventSources.Names)}");
+                route.Problems.Add(name, $"'{name.Text}' is no source that this version knows; {hint}");
             }
 
             chains.AddRange(found);

@@ -198,8 +198,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         {
             if (!_known.Has(member.Name))
             {
-                var near = _known.Find(known => IsNear(known, member.Name));
-                var hint = near is null ? $"it takes {string.Join(", ", _known)}" : $"did you mean '{near}'?";
+                var hint = NearName.Hint(member.Name, _known, $"it takes {string.Join(", ", _known)}");
                 problems.Add(member.Offset, $"'{member.Name}' is not a key of {what} in this version; {hint}");
             }
         }
@@ -214,26 +213,5 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         }
 
         return value.Text.Length > 0 ? value.Text : value.IsEmpty ? "an empty one" : value.KindName;
-    }
-
-    /// <summary>Whether two names differ in one letter, in two exchanged letters, or in case only.</summary>
-    private static bool IsNear(string a, string b)
-    {
-        if (a.Equals(b, StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        var start = a.AsSpan().CommonPrefixLength(b);
-        var x = a.AsSpan(start);
-        var y = b.AsSpan(start);
-        while (!x.IsEmpty && !y.IsEmpty && x[^1] == y[^1])
-        {
-            x = x[..^1];
-            y = y[..^1];
-        }
-
-        return Math.Max(x.Length, y.Length) <= 1
-            || (x.Length == 2 && y.Length == 2 && x[0] == y[1] && x[1] == y[0]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FastTrigger.Core;
+using FastTrigger.Json;
 
 namespace FastTrigger.Values;
 
@@ -8,6 +9,13 @@ internal sealed class ValueExpression
 {
     private const string ParameterPrefix = "ssm:", VariablePrefix = "env.", EnvelopePrefix = "item.envelope";
     private const int MaxParameterLength = 1_011;
+
+    private const string All = "use event.PATH, item.id, item.source, item.envelope.PATH, owner, principal, userid, email, role, env.NAME, "
+        + "ssm:/PATH, route.name or now (write $${ for a literal ${)";
+
+    /// <summary>What an expression may begin with.</summary>
+    private static readonly string[] s_names =
+        ["event", "item", "owner", "principal", "userid", "email", "role", "env", "ssm", "route", "now"];
 
     private readonly string _source;
     private readonly EventPath? _path;
@@ -110,8 +118,20 @@ internal sealed class ValueExpression
         var isVariable = source.StartsWith(VariablePrefix, StringComparison.Ordinal) && source.Length > VariablePrefix.Length;
         return isEventText || isVariable || source is "route.name" or "now"
             ? ""
-            : $"${{{source}}} is not known; use event.PATH, item.id, item.source, item.envelope.PATH, owner, principal, userid, email, "
-                + $"role, env.NAME, ssm:/PATH, route.name or now (write $${{ for a literal ${{)";
+            : $"${{{source}}} is not known; " + (Meant(source) ?? All);
+    }
+
+    /// <summary>The expression that was meant; null when none is like it.</summary>
+    private static string? Meant(string source)
+    {
+        if (source.StartsWith("detail", StringComparison.Ordinal))
+        {
+            return $"did you mean ${{event.{source}}}?";
+        }
+
+        var end = source.AsSpan().IndexOfAny('.', ':', '[');
+        var first = end < 0 ? source : source[..end];
+        return NearName.Find(first, s_names) is { } near && near != first ? $"did you mean ${{{near}{source[first.Length..]}}}?" : null;
     }
 
     private static bool IsParameter(ReadOnlySpan<char> name)

@@ -146,7 +146,7 @@ public sealed class CallPermissionTests
         scope ??= new("aws", "us-east-1", "123456789012", "fasttrigger", "fasttrigger-once");
         var generator = new PolicyGenerator(table, JsonNode.Parse(routes)!, scope);
         var statements = generator.Generate();
-        problems = generator.Problems;
+        problems = [.. generator.Problems.Select(problem => $"route '{problem.Route}': {problem.Message}")];
         return statements;
     }
 }

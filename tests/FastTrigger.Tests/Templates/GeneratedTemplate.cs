@@ -21,7 +21,8 @@ internal sealed class GeneratedTemplate
 
     public JsonObject Template { get; }
 
-    public IReadOnlyList<string> Problems => _generator.Problems;
+    public IReadOnlyList<string> Problems =>
+        [.. _generator.Problems.Select(problem => $"route '{problem.Route}': {problem.Message}")];
 
     public IReadOnlyList<string> Notes => _generator.Notes;
 

@@ -19,8 +19,9 @@ internal sealed class HttpTrigger : SourceTrigger
         var own = routes.FirstOrDefault(route => route.Route.Auth is not (IamAuth or JwtAuth));
         if (iam is not null && own is not null)
         {
-            parts.Problems.Add($"route '{iam.Name}' needs callers that AWS authenticates, and route '{own.Name}' does not: "
-                + "a Function URL does either; deploy them as two functions");
+            var message = $"it needs callers that AWS authenticates, and route '{own.Name}' does not: "
+                + "a Function URL does either; deploy them as two functions";
+            parts.Problems.Add(new(iam.Name, "auth", message));
         }
 
         if (iam is not null || own is not null)

@@ -39,8 +39,8 @@ internal sealed class RuleTrigger : SourceTrigger
         var length = when.ToJsonString(ReadableJson.OneLine).Length;
         if (length > MaxPatternLength)
         {
-            parts.Problems.Add($"route '{route.Name}': its pattern has {length} characters, "
-                + $"and EventBridge takes {MaxPatternLength} at most; split the route");
+            var message = $"its pattern has {length} characters, and EventBridge takes {MaxPatternLength} at most; split the route";
+            parts.Problems.Add(new(route.Name, "when", message));
         }
 
         var letters = parts.Queues.AddDeadLetters(route.Id, $"The events that the rule of route {route.Name} could not deliver.");

@@ -59,8 +59,9 @@ internal sealed class StreamTrigger(string type, string[] operations) : SourceTr
     {
         if (routes.Count > MaxFilters)
         {
-            parts.Problems.Add($"{routes.Count} routes take from a {type} stream, and a mapping takes {MaxFilters} filters at most: "
-                + "leave out --filter-streams");
+            var message = $"{routes.Count} routes take from a {type} stream, and a mapping takes {MaxFilters} filters at most: "
+                + "leave out --filter-streams";
+            parts.Problems.Add(new(routes[MaxFilters].Name, "from", message));
         }
 
         var patterns = routes.Select(route => route.When).OfType<JsonObject>().Select(when => when.ToJsonString(ReadableJson.OneLine));

@@ -33,7 +33,8 @@ internal sealed class SendCommandCall(RunCommandSettings settings, Allow allow)
         [
             ServersWith([]) with
             {
-                Problem = "its servers are named by the event or by a group, so they could be any; allow.instanceTags must say which",
+                Problem = "its servers are named by the event or by a group, so they could be any; allow.instanceTags must say which, "
+                    + "as in \"allow\": {\"instanceTags\": {\"Role\": [\"pump-controller\"]}}",
             },
         ];
     }

@@ -1,0 +1,175 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FastTrigger.Json;
+using JsonNode = System.Text.Json.Nodes.JsonNode;
+
+namespace FastTrigger.Cli.Routes;
+
+/// <summary>A field that did not match: what the pattern wants there, what the event has there, and what is near.</summary>
+internal sealed class MismatchedField
+{
+    private const int MaxElsewhere = 3;
+
+    private readonly string[] _path;
+    private readonly JsonElement _event;
+    private readonly JsonNode? _wants;
+    private readonly JsonElement? _has;
+
+    /// <param name="field">
+    /// The path of <see cref="Patterns.PatternNode.FirstMismatch"/>, such as detail.state, detail.items[*] or detail.$or.
+    /// </param>
+    public MismatchedField(string field, JsonObject when, JsonElement item)
+    {
+        _path = field.Replace("[*]", "", StringComparison.Ordinal).Split('.');
+        _event = item;
+        _wants = Wanted(when, _path);
+        _has = At(item, _path[^1] == "$or" ? _path[..^1] : _path);
+    }
+
+    /// <summary>As JSON.</summary>
+    public string Wants => _wants?.ToJsonString(ReadableJson.OneLine) ?? "another value";
+
+    /// <summary>As JSON; null for nothing.</summary>
+    public string? Has => _has is { } value ? JsonNode.Parse(value.GetRawText())?.ToJsonString(ReadableJson.OneLine) ?? "null" : null;
+
+    /// <summary>A near miss; empty when there is none.</summary>
+    public string Hint()
+    {
+        if (_path[^1] == "$or")
+        {
+            return "";
+        }
+
+        return _has is { } value ? NearValue(value) : NearPlace();
+    }
+
+    /// <summary>The part of a pattern at a path. Its keys may have dots, too.</summary>
+    private static JsonNode? Wanted(JsonNode? pattern, ReadOnlySpan<string> path)
+    {
+        if (path.IsEmpty)
+        {
+            return pattern;
+        }
+
+        for (var count = path.Length; count > 0; count--)
+        {
+            if ((pattern as JsonObject)?[string.Join('.', path[..count]!)] is { } inner && Wanted(inner, path[count..]) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
+
+    private static JsonElement? At(JsonElement at, ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+        {
+            if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(name, out at))
+            {
+                return null;
+            }
+        }
+
+        return at;
+    }
+
+    private string NearValue(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Object && _wants is JsonArray)
+        {
+            return "the event has an object there: name a field inside it";
+        }
+
+        foreach (var wanted in (_wants as JsonArray ?? []).OfType<JsonValue>())
+        {
+            var (kind, text) = (wanted.GetValueKind(), wanted.ToString());
+            foreach (var leaf in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : (IEnumerable<JsonElement>)[value])
+            {
+                if (Compare(kind, text, leaf) is { } near)
+                {
+                    return near;
+                }
+            }
+        }
+
+        return "";
+    }
+
+    private static string? Compare(JsonValueKind kind, string wanted, JsonElement leaf)
+    {
+        var has = leaf.ToString();
+        if (kind != leaf.ValueKind && wanted.Equals(has, StringComparison.OrdinalIgnoreCase))
+        {
+            return $"the pattern has {Kind(kind)}, and the event has {Kind(leaf.ValueKind)}";
+        }
+
+        if (kind != JsonValueKind.String || leaf.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        return wanted.Equals(has, StringComparison.OrdinalIgnoreCase)
+            ? "only upper and lower case differ; {\"equals-ignore-case\": ...} takes both"
+            : wanted.Trim().Equals(has.Trim(), StringComparison.OrdinalIgnoreCase) ? "only spaces at the ends differ"
+            : wanted.Contains('*') ? "a * is any text only in {\"wildcard\": ...}"
+            : null;
+    }
+
+    private static string Kind(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    private string NearPlace()
+    {
+        var elsewhere = new List<string>();
+        Search(_event, "", elsewhere);
+        if (elsewhere.Count > 0)
+        {
+            return $"the event has '{_path[^1]}' at {string.Join(", ", elsewhere.Take(MaxElsewhere))}";
+        }
+
+        // The name where the path leaves the event.
+        for (var count = _path.Length - 1; count >= 0; count--)
+        {
+            if (At(_event, _path.AsSpan(0, count)) is { ValueKind: JsonValueKind.Object } parent)
+            {
+                var names = parent.EnumerateObject().Select(member => member.Name).ToList();
+                return NearName.Find(_path[count], names) is { } near ? $"the event has '{near}' there"
+                    : names.Count == 0 ? ""
+                    : $"the event has {string.Join(", ", names.Take(8))} there";
+            }
+        }
+
+        return "";
+    }
+
+    private void Search(JsonElement at, string path, List<string> found)
+    {
+        if (at.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (i, inner) in at.EnumerateArray().Index())
+            {
+                Search(inner, $"{path}[{i}]", found);
+            }
+        }
+        else if (at.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in at.EnumerateObject())
+            {
+                var inner = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+                if (member.Name == _path[^1])
+                {
+                    found.Add(inner);
+                }
+
+                Search(member.Value, inner, found);
+            }
+        }
+    }
+}

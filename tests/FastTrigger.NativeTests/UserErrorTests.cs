@@ -1,0 +1,128 @@
+namespace FastTrigger.NativeTests;
+
+/// <summary>What the published tool says of what its users write: command lines, routes, events and world files.</summary>
+public sealed class UserErrorTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-errors-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData("run /nowhere.json", "there is no file /nowhere.json")]
+    [InlineData("run build/demo/launch.json --routes /nowhere.json", "there is no file /nowhere.json")]
+    [InlineData("run build/demo/launch.json", "there is no routes.json in this folder", "fasttrigger init")]
+    [InlineData("run build", "build is a folder")]
+    [InlineData("run", "fasttrigger run needs EVENT", "see fasttrigger run --help")]
+    [InlineData("run build/demo/launch.json --rutes x", "fasttrigger run has no option --rutes", "did you mean '--routes'?")]
+    [InlineData("run build/demo/launch.json --expect good", "'good'", "see fasttrigger run --help")]
+    [InlineData("run build/demo/launch.json --routes build/demo/routes.json --env nonsense", "--env takes NAME=VALUE")]
+    [InlineData("check /nowhere.json", "/nowhere.json")]
+    [InlineData("polcy", "fasttrigger has no command 'polcy'", "did you mean 'policy'?")]
+    [InlineData("policy routes.json", "fasttrigger policy does not take 'routes.json'", "see fasttrigger policy --help")]
+    [InlineData("template --timeout 0 --routes build/demo/routes.json", "--timeout takes 1 to 900 seconds, not 0")]
+    public async Task A_usage_error_is_two_lines_and_exit_code_2(string arguments, string error, string right = "")
+    {
+        var (exitCode, output, errors) = await Artifacts.RunToolAsync(arguments.Split(' '));
+        Assert.Equal((2, ""), (exitCode, output));
+        var lines = errors.TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Contains(error, lines[0], StringComparison.Ordinal);
+        Assert.Contains(right, lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistake_in_a_world_file_has_its_line_and_column()
+    {
+        var file = Path.Combine(_folder, "world.json");
+        await File.WriteAllTextAsync(
+            file,
+            """
+            {
+              "instances": [{"id": "i-0aaaaaaaaaaaaaaa1", "stat": "running", "agent": "onlin"}],
+              "sites": {},
+              "faults": [{"kind": "throtle", "times": -1}, {}],
+              "server": []
+            }
+            """,
+            Artifacts.Token);
+        string[] arguments = ["run", Artifacts.Demo("launch.json"), .. Artifacts.DemoRoutes, "--world", file];
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(arguments);
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            $"""
+            {file}:2:47: 'stat' is no key of an entry of 'instances'; did you mean 'state'?
+            {file}:2:75: 'agent' is "onlin"; did you mean 'online'?
+            {file}:3:12: 'sites' takes a list, not an object
+            {file}:4:23: 'kind' is "throtle"; did you mean 'throttle'?
+            {file}:4:43: 'times' takes a whole number that is not negative, not -1
+            {file}:4:48: an entry of 'faults' needs 'kind'
+            {file}:5:3: 'server' is no key of a world file; it takes instances, sites, roles,
+            """,
+            string.Join(", ", error.Split(", ")[..^6]) + ",");
+        await File.WriteAllTextAsync(file, "{\"sites\": [],\n}", Artifacts.Token);
+        (_, _, error) = await Artifacts.RunToolAsync(arguments);
+        Assert.StartsWith($"{file}:1:13: a trailing comma", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_of_Windows_editors_and_shells_are_read()
+    {
+        foreach (var name in (string[])["routes.json", "world.json"])
+        {
+            await File.WriteAllTextAsync(Path.Combine(_folder, name), Artifacts.Read(name), new UTF8Encoding(true), Artifacts.Token);
+        }
+
+        var (utf8, utf16) = (Path.Combine(_folder, "utf8.json"), Path.Combine(_folder, "utf16.json"));
+        await File.WriteAllTextAsync(utf8, Artifacts.Read("launch.json"), new UTF8Encoding(true), Artifacts.Token);
+        await File.WriteAllTextAsync(utf16, Artifacts.Read("launch.json"), Encoding.Unicode, Artifacts.Token);
+        var routes = Path.Combine(_folder, "routes.json");
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["run", utf8, utf16, "--routes", routes]);
+        Assert.True(exitCode == 0, output);
+        foreach (var command in (string[])["check", "policy --routes", "template --routes"])
+        {
+            (exitCode, _, var error) = await Artifacts.RunToolAsync([.. command.Split(' '), routes]);
+            Assert.True(exitCode == 0, error);
+        }
+    }
+
+    [Fact]
+    public async Task A_mistake_in_the_routes_is_said_before_anything_runs()
+    {
+        var file = Path.Combine(_folder, "routes.json");
+        await File.WriteAllTextAsync(file, "{\"routes\": []", Artifacts.Token);
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(["run", Artifacts.Demo("launch.json"), "--routes", file]);
+        Assert.Equal((1, "", $"{file}:1:1: this {{ is not closed: a }} is missing\n"), (exitCode, output, error));
+    }
+
+    [Fact]
+    public async Task Check_takes_several_files_and_standard_input()
+    {
+        string[] files = [Artifacts.Demo("routes.json"), "build/demo/actions/routes.json"];
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["check", .. files]);
+        Assert.Equal((0, 2), (exitCode, output.Split('\n').Count(line => line.EndsWith("no errors", StringComparison.Ordinal))));
+        const string Command = "echo '[' | artifacts/fasttrigger check build/demo/routes.json -";
+        (exitCode, _, var error) = await Artifacts.RunAsync("bash", ["-c", Command]);
+        Assert.Equal((1, "standard input:1:1: this [ is not closed: a ] is missing\n"), (exitCode, error));
+    }
+
+    [Theory]
+    [InlineData("\"state\": \"running\"", "\"state\": \"Running\"",
+        "detail.state wants [\"running\"], and the event has \"Running\"; only upper and lower case differ")]
+    [InlineData("\"state\": \"running\"", "\"status\": \"running\"",
+        "detail.state wants [\"running\"], and the event has nothing there; the event has instance-id, status there")]
+    [InlineData("\"source\": \"aws.ec2\"", "\"source\": \"aws.ecs\"", "source wants [\"aws.ec2\"], and the event has \"aws.ecs\"")]
+    public async Task Each_route_says_why_it_does_not_take_an_event(string right, string wrong, string reason)
+    {
+        var file = Path.Combine(_folder, "event.json");
+        var text = Artifacts.Read("running.json");
+        Assert.Contains(right, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text.Replace(right, wrong, StringComparison.Ordinal), Artifacts.Token);
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["run", file, .. Artifacts.DemoRoutes]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(reason, output, StringComparison.Ordinal);
+        (_, output, _) = await Artifacts.RunToolAsync(["run", file, .. Artifacts.DemoRoutes, "--json"]);
+        var reasons = JsonNode.Parse(output)!["invocations"]![0]!["unmatched"]![0]!["reasons"]!.AsArray();
+        Assert.Equal(6, reasons.Count);
+        Assert.Contains(reasons, one => one!["field"]!.ToString() == reason.Split(' ')[0]);
+    }
+}
