@@ -7,7 +7,7 @@ public sealed class DocumentedCommandTests
     public async Task Every_command_does_what_the_page_says()
     {
         Directory.Delete(Directory.CreateDirectory(Path.Combine(Artifacts.Root, "artifacts", "replay")).FullName, recursive: true);
-        var outputs = await RunAsync("actions.md");
+        var outputs = await DocumentedCommands.RunAsync("docs/actions.md");
         Assert.InRange(outputs.Count, 15, 100);
         Assert.Single(outputs, output => output.Contains("acted 0, already done 1,", StringComparison.Ordinal));
         Assert.Single(outputs, output => output.Contains("$(reboot); `id` '\" --all runs at 1450 rpm", StringComparison.Ordinal));
@@ -19,7 +19,7 @@ public sealed class DocumentedCommandTests
     public async Task Every_local_command_of_the_deployment_page_does_what_the_page_says()
     {
         Directory.Delete(Directory.CreateDirectory(Path.Combine(Artifacts.Root, "artifacts", "deploy")).FullName, recursive: true);
-        var outputs = await RunAsync("deploy.md");
+        var outputs = await DocumentedCommands.RunAsync("docs/deploy.md");
         Assert.InRange(outputs.Count, 8, 100);
         Assert.Contains("artifacts/deploy/template.yaml matches build/demo/routes.json\n", outputs);
         Assert.Single(outputs, output => output.Contains("acted 1, already done 0,", StringComparison.Ordinal));
@@ -28,7 +28,7 @@ public sealed class DocumentedCommandTests
     [Fact]
     public async Task Every_command_of_the_events_page_does_what_the_page_says()
     {
-        var outputs = await RunAsync("events.md");
+        var outputs = await DocumentedCommands.RunAsync("docs/events.md");
         Assert.Equal(7, outputs.Count);
         Assert.EndsWith("not everything was done: 1 unmatched\n", outputs[2], StringComparison.Ordinal);
         Assert.Contains("\"statusCode\":202", outputs[4], StringComparison.Ordinal);
@@ -40,7 +40,7 @@ public sealed class DocumentedCommandTests
     public async Task Every_recipe_of_the_cookbook_does_what_it_says()
     {
         Directory.Delete(Directory.CreateDirectory(Path.Combine(Artifacts.Root, "artifacts", "cookbook")).FullName, recursive: true);
-        var outputs = await RunAsync("cookbook.md");
+        var outputs = await DocumentedCommands.RunAsync("docs/cookbook.md");
         Assert.Equal(2 * Cli.Recipes.Recipe.All.Count, outputs.Count);
         Assert.All(
             outputs.Where((_, i) => i % 2 == 1),
@@ -51,6 +51,38 @@ public sealed class DocumentedCommandTests
             Assert.Contains($"\n## {recipe.Name}\n", page, StringComparison.Ordinal);
             Assert.Contains($"```json\n{recipe.Read("routes.json")}```", page, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task The_route_of_the_readme_works_by_copy_and_paste()
+    {
+        var outputs = await DocumentedCommands.RunAsync("README.md");
+        Assert.InRange(outputs.Count, 8, 20);
+        Assert.Contains("opening valve V-17 at level 91.5", outputs[0], StringComparison.Ordinal);
+        Assert.Single(outputs, output => output.Contains("opening valve V-17\n", StringComparison.Ordinal));
+        var routes = await File.ReadAllLinesAsync(Path.Combine(Artifacts.Root, "artifacts", "try", "routes.json"), Artifacts.Token);
+        Assert.Equal(10, routes.Length);
+    }
+
+    [Fact]
+    public async Task Every_command_of_the_first_ten_minutes_does_what_the_page_says()
+    {
+        var runs = await DocumentedCommands.RunAsync("docs/getting-started.md", of: "fasttrigger run ");
+        Assert.Equal(4, runs.Count);
+        Assert.Contains("opening valve V-17 at level 91.5\n", runs[0], StringComparison.Ordinal);
+        Assert.Contains("fasttrigger: already done on this server for ", runs[1], StringComparison.Ordinal);
+        const string Why = "route 'drain-tank': detail.level wants [{\"numeric\":[\">\",80]}], and the event has 40";
+        Assert.Contains(Why, runs[2], StringComparison.Ordinal);
+        Assert.Contains("opening valve V-17 at level 40\n", runs[3], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("docs/local-servers.md", "\"outcome\"")]
+    [InlineData("docs/csharp.md", "tank north at 91.5")]
+    public async Task Every_command_of_another_page_does_what_the_page_says(string page, string expected)
+    {
+        var outputs = await DocumentedCommands.RunAsync(page);
+        Assert.Contains(outputs, output => output.Contains(expected, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -119,33 +151,5 @@ public sealed class DocumentedCommandTests
                 .Where(call => call.Service is "s3" or "codepipeline" or "config" or "autoscaling")
                 .Select(call => call.Operation)
                 .Order());
-    }
-
-    private static async Task<List<string>> RunAsync(string page)
-    {
-        var outputs = new List<string>();
-        string? block = null;
-        var text = await File.ReadAllTextAsync(Path.Combine(Artifacts.Root, "docs", page), Artifacts.Token);
-        // A line that ends in a backslash continues on the next one, as in a shell.
-        foreach (var command in text.Replace("\\\n", "", StringComparison.Ordinal).Split('\n'))
-        {
-            if (command.StartsWith("```", StringComparison.Ordinal))
-            {
-                block = block is null ? command[3..] : null;
-                continue;
-            }
-
-            // Only plain blocks run on this machine, and within a minute.
-            if (block != "" || command.Length == 0)
-            {
-                continue;
-            }
-
-            var (exitCode, output, error) = await Artifacts.RunAsync("bash", ["-c", command]);
-            Assert.True(exitCode == 0, $"{command}\n{output}{error}");
-            outputs.Add(output);
-        }
-
-        return outputs;
     }
 }

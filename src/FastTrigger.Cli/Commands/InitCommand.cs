@@ -50,7 +50,11 @@ internal static class InitCommand
 
         try
         {
-            Directory.CreateDirectory(Path.GetFullPath(folder));
+            if (folder.Length > 0)
+            {
+                Directory.CreateDirectory(folder);
+            }
+
             foreach (var file in Recipe.FileNames)
             {
                 // Never over a file that appeared meanwhile.
