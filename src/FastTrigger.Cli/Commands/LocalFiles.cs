@@ -60,12 +60,12 @@ internal static class LocalFiles
     /// Reads the routes of a deployment, and says which file they are from. Null when they have mistakes, which it writes to standard
     /// error.
     /// </summary>
-    public static RoutesDocument? ReadRoutes(string file)
+    public static RoutesDocument? ReadRoutes(string file, Deployment deployment)
     {
         Console.Error.WriteLine($"routes: {file}");
         var text = JsonText.Decode(Read(file));
         var problems = new JsonProblems(file, text);
-        var document = RoutesDocument.Read(text, problems);
+        var document = RoutesDocument.Read(text, problems, deployment);
         if (document is null)
         {
             Console.Error.WriteLine(problems);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FastTrigger.Cli.Packaging;
+using FastTrigger.Cli.Routes;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -53,7 +54,7 @@ internal static class PackCommand
         var bootstrap = plan.Bootstrap ?? (File.Exists(built) ? built : LocalFiles.DefaultBootstrap());
         var folder = Path.GetDirectoryName(Path.GetFullPath(bootstrap))!;
         var routes = LocalFiles.Routes(plan.Routes);
-        if (LocalFiles.ReadRoutes(routes) is null)
+        if (LocalFiles.ReadRoutes(routes, Deployment.Zip) is null)
         {
             return 1;
         }

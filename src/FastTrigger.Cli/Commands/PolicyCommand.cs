@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Policy;
+using FastTrigger.Cli.Routes;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.Commands;
@@ -63,7 +64,7 @@ internal static class PolicyCommand
 
     private static int Print(string file, PolicyScope scope, bool explain, bool protect)
     {
-        if (LocalFiles.ReadRoutes(file) is not { } routes)
+        if (LocalFiles.ReadRoutes(file, Deployment.Policy) is not { } routes)
         {
             return 1;
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.Routes;
 using FastTrigger.Cli.Templates;
 using YamlDotNet.Core;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
@@ -68,7 +69,7 @@ internal static class TemplateCommand
                 $"--timeout takes 1 to {MaxTimeoutSeconds} seconds, not {settings.TimeoutSeconds}"));
         }
 
-        if (LocalFiles.ReadRoutes(file) is not { } routes)
+        if (LocalFiles.ReadRoutes(file, Deployment.Template) is not { } routes)
         {
             return 1;
         }

@@ -5,25 +5,44 @@ using FastTrigger.Routing;
 
 namespace FastTrigger.Cli.Routes;
 
-/// <summary>
-/// What a function would carry out, but AWS, its policy or its template would not: the same for every command that reads routes for a
-/// deployment.
-/// </summary>
+/// <summary>What is made of routes for a deployment. Each needs what the one before it needs.</summary>
+internal enum Deployment
+{
+    /// <summary>The zip, which holds whatever the function starts with.</summary>
+    Zip,
+
+    /// <summary>The policy of the function's role.</summary>
+    Policy,
+
+    /// <summary>The whole template.</summary>
+    Template,
+}
+
+/// <summary>What a function would carry out, but AWS, its policy or its template would not.</summary>
 internal static class DeploymentCheck
 {
-    public static IEnumerable<RouteProblem> Find(RoutesDocument document)
+    public static IEnumerable<RouteProblem> Find(RoutesDocument document, Deployment deployment) => deployment switch
+    {
+        Deployment.Zip => [],
+        Deployment.Policy => OfPolicy(document),
+        _ => OfPolicy(document).Concat(OfTemplate(document)).Distinct(),
+    };
+
+    private static IEnumerable<RouteProblem> OfPolicy(RoutesDocument document)
+    {
+        var policy = new PolicyGenerator(document.Table, document.Source, new("aws", "*", "*", "fasttrigger", "fasttrigger-once"));
+        policy.Generate();
+        return [.. document.Table.Routes.SelectMany((route, i) => TagsWhatIsNotCreated(route, policy.ApiCalls(i))), .. policy.Problems];
+    }
+
+    private static IEnumerable<RouteProblem> OfTemplate(RoutesDocument document)
     {
         var (table, source) = (document.Table, document.Source);
-        var policy = new PolicyGenerator(table, source, new("aws", "*", "*", "fasttrigger", "fasttrigger-once"));
-        policy.Generate();
         var template = new TemplateGenerator(table, source, new(30, "function.zip", FilterStreams: false));
         template.Generate();
-        var ofRoutes = table.Routes.SelectMany((route, i) => (IEnumerable<RouteProblem>)
-        [
-            .. ScheduleCheck.Find(route, source["routes"]![i]!["timezone"]?.ToString()),
-            .. TagsWhatIsNotCreated(route, policy.ApiCalls(i)),
-        ]);
-        return [.. ofRoutes, .. policy.Problems.Concat(template.Problems).Distinct()];
+        var schedules = table.Routes
+            .SelectMany((route, i) => ScheduleCheck.Find(route, source["routes"]![i]!["timezone"]?.ToString()));
+        return [.. schedules, .. template.Problems];
     }
 
     /// <summary>A `tag` tags what the event's API call created.</summary>

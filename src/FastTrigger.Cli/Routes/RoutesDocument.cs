@@ -25,17 +25,17 @@ internal sealed class RoutesDocument
     public JsonNode Source { get; }
 
     /// <summary>
-    /// Null, with all problems, when the function would not start with this file, or when it could not be deployed with it.
+    /// Null, with all problems, when the function would not start with this file, or when it could not be deployed in this way.
     /// </summary>
     /// <param name="text">The file without a byte order mark.</param>
-    public static RoutesDocument? Read(byte[] text, JsonProblems problems)
+    public static RoutesDocument? Read(byte[] text, JsonProblems problems, Deployment deployment = Deployment.Template)
     {
         if (Compile(text, problems) is not { } document)
         {
             return null;
         }
 
-        document.Locate(DeploymentCheck.Find(document));
+        document.Locate(DeploymentCheck.Find(document, deployment));
         return problems.Any ? null : document;
     }
 
@@ -44,7 +44,7 @@ internal sealed class RoutesDocument
     {
         foreach (var problem in found)
         {
-            _problems.Add(Offset(problem), $"route '{problem.Route}': {problem.Message}");
+            _problems.Add(Offset(problem), problem.Route is { } name ? $"route '{name}': {problem.Message}" : problem.Message);
         }
 
         return _problems;
@@ -65,7 +65,8 @@ internal sealed class RoutesDocument
 
     private int Offset(RouteProblem problem)
     {
-        var route = _root.Find("routes")!.Items.Find(route => route.Find("name")!.Text == problem.Route)!;
+        var routes = _root.Find("routes")!;
+        var route = routes.Items.Find(route => route.Find("name")!.Text == problem.Route) ?? routes;
         return problem.Action is { } action ? route.Find("do")!.Items[action].Members[0].Offset
             : (route.Find(problem.Part) ?? route).Offset;
     }

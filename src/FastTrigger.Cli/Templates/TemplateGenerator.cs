@@ -13,6 +13,9 @@ namespace FastTrigger.Cli.Templates;
 /// </summary>
 internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file, TemplateSettings settings)
 {
+    /// <summary>docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html</summary>
+    private const int MaxResources = 500;
+
     private readonly TemplateParts _parts = new(table, file, settings);
 
     /// <summary>The reasons why no template can be created.</summary>
@@ -37,6 +40,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         _parts.Resources["FunctionRole"] = role.Generate();
         _parts.Problems.AddRange(role.Problems);
         AddOperation();
+        CheckCount();
         return new()
         {
             ["AWSTemplateFormatVersion"] = "2010-09-09",
@@ -56,6 +60,17 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             ["Resources"] = _parts.Resources,
             ["Outputs"] = Outputs(),
         };
+    }
+
+    /// <summary>SAM makes two resources of most event sources: a rule and its permission, or a schedule and its role.</summary>
+    private void CheckCount()
+    {
+        var count = _parts.Resources.Count + (2 * _parts.Events.Count);
+        if (count > MaxResources)
+        {
+            var message = $"the template has {count} resources, and CloudFormation takes {MaxResources} at most";
+            _parts.Problems.Add(new(null, "routes", message + "; deploy the routes as several functions"));
+        }
     }
 
     /// <summary>Adds alarms, a trail for API calls, and a network.</summary>

@@ -10,6 +10,9 @@ internal sealed class TemplateRole(TemplateParts parts)
 {
     private const string FunctionName = "${AWS::StackName}";
 
+    /// <summary>docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html</summary>
+    private const int MaxInlinePolicies = 10_240;
+
     /// <summary>The reasons why no policy can be created.</summary>
     public IReadOnlyList<RouteProblem> Problems { get; private set; } = [];
 
@@ -18,8 +21,8 @@ internal sealed class TemplateRole(TemplateParts parts)
         var scope = new PolicyScope("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}", FunctionName, $"{FunctionName}-once");
         var generator = new PolicyGenerator(parts.Table, parts.File, scope);
         var statements = generator.Generate();
-        Problems = [.. generator.Problems];
         List<PolicyStatement> platform = [.. generator.Platform(), .. parts.Statements];
+        Problems = [.. generator.Problems, .. TooLarge([.. statements, .. platform])];
         var policies = new JsonArray();
         Add(policies, "Routes", [.. statements]);
         Add(policies, "Platform", [.. platform.Where(statement => statement.Sid != "Network")]);
@@ -48,6 +51,17 @@ internal sealed class TemplateRole(TemplateParts parts)
                 ["Policies"] = policies,
             },
         };
+    }
+
+    /// <summary>IAM counts all inline policies of a role together, without white space.</summary>
+    private static IEnumerable<RouteProblem> TooLarge(IReadOnlyList<PolicyStatement> statements)
+    {
+        var length = statements.Sum(statement => statement.ToJson().ToJsonString(ReadableJson.OneLine).Length);
+        if (length > MaxInlinePolicies)
+        {
+            var message = $"the role's policies have {length} characters, and IAM takes {MaxInlinePolicies} at most";
+            yield return new(null, "routes", message + "; deploy the routes as several functions");
+        }
     }
 
     private static void Add(JsonArray policies, string name, List<PolicyStatement> statements, string? condition = null)
