@@ -142,7 +142,7 @@ internal sealed class NativeFunction : IAsyncDisposable
     public async Task<(JsonNode? Document, string? ErrorType)> InvokeAsync(byte[] payload, string? traceId = null)
     {
         World.AddNamedIn(Encoding.UTF8.GetString(payload));
-        var outcome = await Environment.InvokeAsync(new(payload) { TraceId = traceId });
+        var outcome = await Environment.InvokeAsync(new(payload) { TraceId = traceId }) ?? Environment.InitOutcome("");
         return (JsonNode.Parse(outcome.Payload), outcome.ErrorType);
     }
 

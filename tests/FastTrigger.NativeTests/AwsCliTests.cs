@@ -3,8 +3,6 @@ namespace FastTrigger.NativeTests;
 /// <summary>AWS's own client with fasttrigger serve. It shows errors that the function and the local servers have in common.</summary>
 public sealed class AwsCliTests : IAsyncLifetime
 {
-    private const string Cli = "/usr/bin/aws";
-
     private const string World = """
         {
           "instances": [
@@ -23,7 +21,7 @@ public sealed class AwsCliTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(File.Exists(Cli), $"{Cli} is missing: ./bootstrap.sh test installs it");
+        Assert.True(File.Exists(AwsCli.Program), $"{AwsCli.Program} is missing: ./bootstrap.sh test installs it");
         await File.WriteAllTextAsync(_world, World);
         _serve = await LocalServe.StartAsync("--world", _world);
     }
@@ -271,21 +269,7 @@ public sealed class AwsCliTests : IAsyncLifetime
         answer,
     ]);
 
-    private async Task<JsonNode> AwsAsync(params string[] arguments)
-    {
-        var (exitCode, output, error) = await RunAsync(arguments);
-        Assert.True(exitCode == 0, error);
-        return JsonNode.Parse(output)!;
-    }
+    private Task<JsonNode> AwsAsync(params string[] arguments) => _serve.AwsAsync(arguments);
 
-    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => Artifacts.RunAsync(
-        Cli,
-        [.. arguments, "--endpoint-url", _serve.Url, "--output", "json", "--no-cli-pager"],
-        [
-            .. _serve.Keys.Select(pair => (pair.Key, pair.Value)),
-            ("AWS_CONFIG_FILE", "/dev/null"),
-            ("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"),
-            ("AWS_MAX_ATTEMPTS", "1"),
-            ("AWS_EC2_METADATA_DISABLED", "true"),
-        ]);
+    private Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments) => _serve.RunAwsAsync(arguments);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 
 namespace FastTrigger.NativeTests;
@@ -15,6 +16,9 @@ internal sealed class LocalServe : IAsyncDisposable
     /// <summary>The variables that it prints to export.</summary>
     public Dictionary<string, string> Keys { get; } = [];
 
+    /// <summary>The lines of its standard error.</summary>
+    public ConcurrentQueue<string> Errors { get; } = new();
+
     public static async Task<LocalServe> StartAsync(params string[] arguments)
     {
         var routes = arguments.Contains("--routes") ? [] : Artifacts.DemoRoutes;
@@ -22,11 +26,21 @@ internal sealed class LocalServe : IAsyncDisposable
         {
             WorkingDirectory = Artifacts.Root,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         var serve = new LocalServe(Process.Start(start)!);
+        serve._process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is { } text)
+            {
+                serve.Errors.Enqueue(text);
+            }
+        };
+        serve._process.BeginErrorReadLine();
         while (serve.Url.Length == 0 || serve.Keys.Count == 0)
         {
-            var line = await serve._process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("serve ended");
+            var line = await serve._process.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException($"serve ended: {string.Join('\n', serve.Errors)}");
             if (line.StartsWith("http://", StringComparison.Ordinal))
             {
                 serve.Url = line.Split(' ')[0];
@@ -44,6 +58,11 @@ internal sealed class LocalServe : IAsyncDisposable
         _ = serve._process.StandardOutput.ReadToEndAsync();
         return serve;
     }
+
+    /// <summary>Waits for a line of standard error.</summary>
+    public void AssertReports(string expected) => Assert.True(
+        SpinWait.SpinUntil(() => Errors.Any(line => line.Contains(expected, StringComparison.Ordinal)), TimeSpan.FromSeconds(20)),
+        $"no {expected} in:\n{string.Join('\n', Errors)}");
 
     public async ValueTask DisposeAsync()
     {

@@ -85,7 +85,12 @@ internal sealed class LocalRun : IAsyncDisposable
             DeadLetterQueue = options.DeadLetterQueue,
             OnFailure = options.OnFailure,
         };
-        var aws = await LocalAwsServer.StartAsync(world, options.Port, new InvokeApi(function, world, asynchronous).HandleAsync);
+        var rules = new EventRules(function, asynchronous, () => environment.GetValueOrDefault("FASTTRIGGER_ROUTES", routes));
+        var aws = await LocalAwsServer.StartAsync(
+            world,
+            options.Port,
+            new InvokeApi(function, world, asynchronous).HandleAsync,
+            rules.Deliver);
         SetDefaults(environment, aws, routes, options.Network);
         WarmUp(world, environment, options.Region);
         Apply(environment, options.Environment);

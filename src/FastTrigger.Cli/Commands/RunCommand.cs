@@ -153,7 +153,7 @@ internal static class RunCommand
         }
 
         var environments = run.Function.Environments.Reverse().ToList();
-        var init = environments[0].InitDuration;
+        var init = environments.FirstOrDefault()?.InitDuration;
         // The end of the function is the end of its log.
         await run.Function.DisposeAsync();
         var logs = run.Function.Logs.Select(RunReport.Parse).OfType<JsonObject>().ToList();

@@ -50,7 +50,7 @@ internal static class ServeCommand
         Console.Error.WriteLine(run.Files);
         var (name, url) = (run.Function.Settings.Name, run.Aws.HttpUrl);
         Console.WriteLine($"""
-            {url} is AWS: Lambda ({name}), EC2, Systems Manager, STS, DynamoDB, SQS, Auto Scaling
+            {url} is AWS: Lambda ({name}), EC2, Systems Manager, STS, DynamoDB, SQS, EventBridge, Auto Scaling
             {run.Aws.HttpsUrl} is the same over https, with the CA file {run.Aws.AuthorityFile}
 
             export AWS_ACCESS_KEY_ID={LocalKeys.AccessKeyId} AWS_SECRET_ACCESS_KEY={LocalKeys.SecretAccessKey} AWS_REGION={options.Region}
@@ -58,6 +58,7 @@ internal static class ServeCommand
               --payload file://build/demo/tank-high.json /dev/stdout
             aws ssm list-command-invocations --endpoint-url {url} --details
             aws ec2 describe-tags --endpoint-url {url}
+            aws events put-events --endpoint-url {url} --entries file://my-entries.json
             """);
         var shown = 0;
         while (!token.IsCancellationRequested)
@@ -66,6 +67,11 @@ internal static class ServeCommand
             {
                 Console.WriteLine(line);
                 shown++;
+            }
+
+            while (run.Function.Notes.TryDequeue(out var note))
+            {
+                Console.Error.WriteLine(note);
             }
 
             await Task.Delay(100, token).ContinueWith(_ => { }, TaskScheduler.Default);

@@ -6,11 +6,6 @@ namespace FastTrigger.Cli.LocalAws;
 /// <summary>DescribeTags of the world's Auto Scaling groups, and CompleteLifecycleAction, which each action accepts once.</summary>
 internal sealed class AutoScalingService : LocalQueryService
 {
-    private static readonly string[] s_lifecycleMembers =
-    [
-        "AutoScalingGroupName", "LifecycleHookName", "LifecycleActionToken", "LifecycleActionResult", "InstanceId",
-    ];
-
     private readonly LocalWorld _world;
     private readonly ConcurrentDictionary<string, bool> _completed = new();
 
@@ -22,53 +17,38 @@ internal sealed class AutoScalingService : LocalQueryService
         Add("CompleteLifecycleAction", CompleteLifecycleAction);
     }
 
-    private (JsonObject Parameters, Func<string> Run) CompleteLifecycleAction(QueryParameters query)
+    private string CompleteLifecycleAction(JsonObject request)
     {
-        var parameters = new JsonObject();
-        foreach (var name in s_lifecycleMembers)
+        if (request.Text("LifecycleActionResult") is not ("CONTINUE" or "ABANDON"))
         {
-            if (query.Take(name) is { } value)
-            {
-                parameters[name] = value;
-            }
+            throw AwsError.Validation("LifecycleActionResult is CONTINUE or ABANDON");
         }
 
-        return (parameters, () => Complete(parameters));
-    }
-
-    private string Complete(JsonObject parameters)
-    {
-        if (parameters.Text("LifecycleActionResult") is not ("CONTINUE" or "ABANDON")
-            || parameters["AutoScalingGroupName"] is null
-            || parameters["LifecycleHookName"] is null)
-        {
-            throw new AwsError(
-                400,
-                "ValidationError",
-                "AutoScalingGroupName, LifecycleHookName and LifecycleActionResult (CONTINUE or ABANDON) are required");
-        }
-
-        var token = parameters.Text("LifecycleActionToken") ?? parameters.Text("InstanceId") ?? "";
+        var token = request.Text("LifecycleActionToken") ?? request.Text("InstanceId") ?? "";
         return _completed.TryAdd(token, true)
-            ? Answer("CompleteLifecycleAction", "")
-            : throw new AwsError(400, "ValidationError", $"No active Lifecycle Action found with token {token}");
+            ? ""
+            : throw AwsError.Validation($"No active Lifecycle Action found with token {token}");
     }
 
-    private (JsonObject Parameters, Func<string> Run) DescribeTags(QueryParameters query)
+    private string DescribeTags(JsonObject request)
     {
-        var filters = query.TakeFilters("Filters.member", "Values.member");
-        var parameters = new JsonObject { ["Filters"] = QueryParameters.Describe(filters) };
-        return (parameters, () =>
+        const int MaxRecords = 100;
+        var filters = request.Filters();
+        var size = request.Number("MaxRecords") ?? Math.Min(50, _world.PageSize);
+        if (size is < 1 or > MaxRecords)
         {
-            var tags = _world.Groups
-                .SelectMany(group => group.Tags.Select(tag => (Group: group.Name, tag.Key, tag.Value)))
-                .Where(tag => filters.All(filter => Matches(tag, filter)))
-                .Select(tag =>
-                    $"<member><ResourceId>{Xml(tag.Group)}</ResourceId><ResourceType>auto-scaling-group</ResourceType>"
-                    + $"<Key>{Xml(tag.Key)}</Key><Value>{Xml(tag.Value)}</Value><PropagateAtLaunch>false</PropagateAtLaunch></member>");
-            return Answer("DescribeTags", $"<Tags>{string.Concat(tags)}</Tags>");
+            throw AwsError.Validation($"MaxRecords is 1 to {MaxRecords}");
         }
-        );
+
+        var all = _world.Groups
+            .SelectMany(group => group.Tags.Select(tag => (Group: group.Name, tag.Key, tag.Value)))
+            .Where(tag => filters.All(filter => Matches(tag, filter)))
+            .ToList();
+        var (tags, next) = request.Page(all, size, "InvalidNextToken");
+        var members = tags.Select(tag =>
+            $"<member><ResourceId>{Xml(tag.Group)}</ResourceId><ResourceType>auto-scaling-group</ResourceType>"
+            + $"<Key>{Xml(tag.Key)}</Key><Value>{Xml(tag.Value)}</Value><PropagateAtLaunch>false</PropagateAtLaunch></member>");
+        return $"<Tags>{string.Concat(members)}</Tags>" + (next is null ? "" : $"<NextToken>{next}</NextToken>");
     }
 
     private static bool Matches((string Group, string Key, string Value) tag, (string Name, List<string> Values) filter) =>
@@ -77,6 +57,7 @@ internal sealed class AutoScalingService : LocalQueryService
             "auto-scaling-group" => filter.Values.Contains(tag.Group),
             "key" => filter.Values.Contains(tag.Key),
             "value" => filter.Values.Contains(tag.Value),
-            _ => throw new AwsError(400, "ValidationError", $"Filter type {filter.Name} is not correct"),
+            "propagate-at-launch" => filter.Values.Contains("false"),
+            _ => throw AwsError.Validation($"Filter type {filter.Name} is not correct"),
         };
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.LocalAws;
 
@@ -7,13 +6,8 @@ namespace FastTrigger.Cli.LocalAws;
 internal sealed record LocalAutomation(string Id, WorldDocument Document, JsonObject Request, DateTimeOffset Started);
 
 /// <summary>The operations of Systems Manager Automation. An automation takes its document's time and ends with its status.</summary>
-internal sealed partial class AutomationOperations(LocalWorld world)
+internal sealed class AutomationOperations(LocalWorld world)
 {
-    public static readonly string[] StartMembers =
-    [
-        "DocumentName", "DocumentVersion", "Parameters", "ClientToken", "TargetParameterName", "Targets", "MaxConcurrency", "MaxErrors",
-    ];
-
     public JsonObject Start(JsonObject request)
     {
         var name = request.Required("DocumentName");
@@ -23,14 +17,13 @@ internal sealed partial class AutomationOperations(LocalWorld world)
         var targetParameter = request.Text("TargetParameterName");
         var checkedDocument = document with { Parameters = [.. document.Parameters.Where(known => known != targetParameter)] };
         SendCommandCheck.CheckParameters(checkedDocument, request["Parameters"] as JsonObject ?? []);
-        var token = request.Text("ClientToken");
-        if (token is not null && !ClientToken().IsMatch(token))
+        if (request.Text("Mode") == "Interactive")
         {
-            throw AwsError.Validation($"ClientToken '{token}' is no UUID");
+            throw AwsError.Validation("The local ssm does not support the Mode Interactive");
         }
 
         var started = world.Automations.GetOrAdd(
-            token ?? Guid.NewGuid().ToString(),
+            request.Text("ClientToken") ?? Guid.NewGuid().ToString(),
             _ => new(Guid.NewGuid().ToString(), document, (JsonObject)request.DeepClone(), world.Now));
         return JsonNode.DeepEquals(started.Request, request)
             ? new() { ["AutomationExecutionId"] = started.Id }
@@ -57,7 +50,4 @@ internal sealed partial class AutomationOperations(LocalWorld world)
 
         return new() { ["AutomationExecution"] = described };
     }
-
-    [GeneratedRegex("^[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12}$")]
-    private static partial Regex ClientToken();
 }

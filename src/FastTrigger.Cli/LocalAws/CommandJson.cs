@@ -13,7 +13,7 @@ internal static class CommandJson
         ["RequestedDateTime"] = command.Requested.ToUnixTimeMilliseconds() / 1000.0,
         ["Status"] = command.Status,
         ["StatusDetails"] = command.StatusDetails,
-        ["InstanceIds"] = QueryParameters.Strings(
+        ["InstanceIds"] = LocalRequest.Strings(
             command.TargetsTags ? [] : command.Invocations.Select(invocation => invocation.InstanceId)),
         ["TargetCount"] = command.Invocations.Count,
         ["CompletedCount"] = command.Invocations.Count(invocation => invocation.Status is not ("Pending" or "InProgress")),

@@ -8,7 +8,7 @@ namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>A script and how to run it.</summary>
 /// <param name="Folder">The working directory; null for the instance's own.</param>
-internal sealed record ScriptRun(string Script, string? Folder, TimeSpan Timeout, CancellationToken Cancelled);
+internal sealed record ScriptRun(string Script, string? Folder, TimeSpan Timeout);
 
 /// <summary>
 /// Runs a shell script as the SSM agent does: sh runs a file, in its own process group, which ends with the script or at the timeout. The
@@ -56,7 +56,7 @@ internal static partial class CommandRunner
             invocation.Kill = () => _ = Kill(-process.Id, 9);
             var output = ReadAsync(process.StandardOutput, MaxOutput);
             var error = ReadAsync(process.StandardError, MaxError);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, run.Cancelled);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, invocation.Cancellation.Token);
             limit.CancelAfter(run.Timeout);
             try
             {
@@ -75,7 +75,7 @@ internal static partial class CommandRunner
             _ = Kill(-process.Id, 9);
             invocation.StandardOutput = await output;
             invocation.StandardError = await error;
-            invocation.Status = run.Cancelled.IsCancellationRequested ? "Cancelled"
+            invocation.Status = invocation.Cancellation.IsCancellationRequested ? "Cancelled"
                 : limit.IsCancellationRequested ? "TimedOut"
                 : invocation.ExitCode == 0 ? "Success"
                 : "Failed";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
@@ -7,15 +6,38 @@ namespace FastTrigger.Cli.LocalAws;
 /// <summary>DynamoDB's condition expressions: AND, OR, comparisons, attribute_exists and attribute_not_exists.</summary>
 internal sealed partial class ConditionExpression
 {
+    private const int MaxLength = 4_096, MaxDepth = 50;
+
+    /// <summary>What DynamoDB has besides, and the local one does not.</summary>
+    private static readonly HashSet<string> s_unsupported =
+        new(["begins_with", "contains", "size", "attribute_type", "BETWEEN", "IN", "."], StringComparer.OrdinalIgnoreCase);
+
     private readonly string[] _tokens;
     private readonly JsonObject _names, _values;
     private readonly HashSet<string> _used = [];
-    private int _at;
+    private int _at, _depth;
 
-    public ConditionExpression(string text, JsonObject names, JsonObject values)
+    private ConditionExpression(string text, JsonObject names, JsonObject values)
     {
         _tokens = [.. Tokens().Matches(text).Select(match => match.Value)];
         (_names, _values) = (names, values);
+        AttributeValues.Check(values);
+    }
+
+    /// <summary>The condition of a request; null when it has none.</summary>
+    public static ConditionExpression? Of(JsonObject request)
+    {
+        string[] attributes = ["ExpressionAttributeNames", "ExpressionAttributeValues"];
+        if (request.Text("ConditionExpression") is { } expression)
+        {
+            return expression.Length is 0 or > MaxLength
+                ? throw Invalid($"The expression is empty or longer than {MaxLength} characters")
+                : new(expression, request[attributes[0]] as JsonObject ?? [], request[attributes[1]] as JsonObject ?? []);
+        }
+
+        return Array.Find(attributes, request.ContainsKey) is { } given
+            ? throw AwsError.Validation($"{given} can only be specified when using expressions: ConditionExpression is null")
+            : null;
     }
 
     public bool Holds(JsonObject item)
@@ -59,9 +81,14 @@ internal sealed partial class ConditionExpression
 
     private bool Term(JsonObject item)
     {
+        if (Take("NOT"))
+        {
+            return !Nested(item, Term);
+        }
+
         if (Take("("))
         {
-            var inner = Or(item);
+            var inner = Nested(item, Or);
             Expect(")");
             return inner;
         }
@@ -78,6 +105,16 @@ internal sealed partial class ConditionExpression
 
         var left = Operand(item);
         var comparison = Next();
+        if (s_unsupported.Contains(comparison))
+        {
+            throw Invalid($"the local dynamodb does not support {comparison}");
+        }
+
+        if (comparison is not ("=" or "<>" or "<" or "<=" or ">" or ">="))
+        {
+            throw Invalid($"Syntax error; token: \"{comparison}\"");
+        }
+
         var right = Operand(item);
         if (left is null || right is null || left.First().Key != right.First().Key)
         {
@@ -85,7 +122,13 @@ internal sealed partial class ConditionExpression
             return comparison == "<>";
         }
 
-        var order = Compare(left, right);
+        var (type, value) = left.First();
+        if (type is not ("S" or "N" or "B") && comparison is "=" or "<>")
+        {
+            return JsonNode.DeepEquals(left, right) == (comparison == "=");
+        }
+
+        var order = AttributeValues.Compare(type, value!, right.First().Value!);
         return comparison switch
         {
             "=" => order == 0,
@@ -93,17 +136,20 @@ internal sealed partial class ConditionExpression
             "<" => order < 0,
             "<=" => order <= 0,
             ">" => order > 0,
-            ">=" => order >= 0,
-            _ => throw Invalid($"Syntax error; token: \"{comparison}\""),
+            _ => order >= 0,
         };
     }
 
-    private static int Compare(JsonObject left, JsonObject right)
+    private bool Nested(JsonObject item, Func<JsonObject, bool> read)
     {
-        var (a, b) = (left.First().Value!.GetValue<string>(), right.First().Value!.GetValue<string>());
-        return left.ContainsKey("N")
-            ? decimal.Parse(a, CultureInfo.InvariantCulture).CompareTo(decimal.Parse(b, CultureInfo.InvariantCulture))
-            : string.CompareOrdinal(a, b);
+        if (++_depth > MaxDepth)
+        {
+            throw Invalid($"The expression is nested more than {MaxDepth} levels deep");
+        }
+
+        var holds = read(item);
+        _depth--;
+        return holds;
     }
 
     private bool Exists(JsonObject item)
@@ -118,6 +164,11 @@ internal sealed partial class ConditionExpression
     {
         var token = Next();
         _used.Add(token);
+        if (s_unsupported.Contains(token))
+        {
+            throw Invalid($"the local dynamodb does not support {token}");
+        }
+
         if (token.StartsWith(':'))
         {
             return _values[token] as JsonObject
@@ -130,12 +181,19 @@ internal sealed partial class ConditionExpression
             throw Invalid($"Attribute name is a reserved keyword; reserved keyword: {token}");
         }
 
-        return item[token.StartsWith('#') ? _names[token]!.GetValue<string>() : token] as JsonObject;
+        if (!Name().IsMatch(token))
+        {
+            throw Invalid($"Syntax error; token: \"{token}\"");
+        }
+
+        var name = token[0] != '#' ? token : _names.Text(token)
+            ?? throw Invalid($"An expression attribute name used in the document path is not defined; attribute name: {token}");
+        return item[name] as JsonObject;
     }
 
     private bool Take(string token)
     {
-        if (_at < _tokens.Length && _tokens[_at] == token)
+        if (_at < _tokens.Length && string.Equals(_tokens[_at], token, StringComparison.OrdinalIgnoreCase))
         {
             _at++;
             return true;
@@ -156,6 +214,9 @@ internal sealed partial class ConditionExpression
 
     private static AwsError Invalid(string problem) => AwsError.Validation($"Invalid ConditionExpression: {problem}");
 
-    [GeneratedRegex(@"[#:]?[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|[=<>()]")]
+    [GeneratedRegex(@"[#:]?[A-Za-z_][A-Za-z0-9_]*|<>|<=|>=|\S")]
     private static partial Regex Tokens();
+
+    [GeneratedRegex("^#?[A-Za-z_][A-Za-z0-9_]*$")]
+    private static partial Regex Name();
 }

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalAws;
@@ -19,85 +17,83 @@ internal sealed class DynamoDbService : LocalJsonService
         : base("dynamodb", "DynamoDB_20120810.", "application/x-amz-json-1.0")
     {
         _world = world;
-        string[] conditions = ["ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"];
-        Add("PutItem", PutItem, ["TableName", "Item", .. conditions]);
-        Add("GetItem", GetItem, "TableName", "Key", "ConsistentRead");
-        Add("DeleteItem", DeleteItem, ["TableName", "Key", .. conditions]);
+        // Expressions have replaced these.
+        Add("PutItem", PutItem, "Expected", "ConditionalOperator");
+        Add("GetItem", GetItem);
+        Add("DeleteItem", DeleteItem, "Expected", "ConditionalOperator");
     }
 
     private JsonObject PutItem(JsonObject request)
     {
-        var item = Attributes(request, "Item");
+        var item = (JsonObject)request["Item"]!;
+        AttributeValues.Check(item);
         if (item.ToJsonString().Length > MaxItemLength)
         {
             throw AwsError.Validation("Item size has exceeded the maximum allowed size");
         }
 
-        Change(request, Key(item), (table, key) => table[key] = (JsonObject)item.DeepClone());
-        return [];
+        return Change(request, Key(item), (table, key) => table[key] = (JsonObject)item.DeepClone());
     }
 
-    private JsonObject DeleteItem(JsonObject request)
-    {
-        Change(request, Key(Attributes(request, "Key")), (table, key) => table.TryRemove(key, out _));
-        return [];
-    }
+    private JsonObject DeleteItem(JsonObject request) =>
+        Change(request, Key((JsonObject)request["Key"]!), (table, key) => table.TryRemove(key, out _));
 
     private JsonObject GetItem(JsonObject request)
     {
-        lock (_lock)
-        {
-            var key = Key(Attributes(request, "Key"));
-            return Table(request).TryGetValue(key, out var item) ? new() { ["Item"] = item.DeepClone() } : [];
-        }
-    }
-
-    private void Change(JsonObject request, string key, Action<ConcurrentDictionary<string, JsonObject>, string> change)
-    {
+        var key = Key((JsonObject)request["Key"]!);
+        var names = Projection.Read(request);
         lock (_lock)
         {
             var table = Table(request);
-            if (ReadCondition(request) is { } condition && !condition.Holds(table.GetValueOrDefault(key) ?? []))
+            var response = Answer(request);
+            if (table.TryGetValue(key, out var item))
             {
-                throw new AwsError(400, "ConditionalCheckFailedException", "The conditional request failed");
+                response["Item"] = Projection.Apply(names, item);
             }
 
-            change(table, key);
+            return response;
         }
     }
 
-    private static ConditionExpression? ReadCondition(JsonObject request) =>
-        request.Text("ConditionExpression") is { } expression
-            ? new(
-                expression,
-                request["ExpressionAttributeNames"] as JsonObject ?? [],
-                request["ExpressionAttributeValues"] as JsonObject ?? [])
-            : null;
+    private JsonObject Change(JsonObject request, string key, Action<ConcurrentDictionary<string, JsonObject>, string> change)
+    {
+        var returned = request.Text("ReturnValues") ?? "NONE";
+        if (returned is not ("NONE" or "ALL_OLD"))
+        {
+            throw AwsError.Validation("Return values set to invalid value");
+        }
+
+        lock (_lock)
+        {
+            var table = Table(request);
+            var old = table.GetValueOrDefault(key);
+            if (ConditionExpression.Of(request) is { } condition && !condition.Holds(old ?? []))
+            {
+                var withItem = old is not null && request.Text("ReturnValuesOnConditionCheckFailure") == "ALL_OLD";
+                throw new AwsError(400, "ConditionalCheckFailedException", "The conditional request failed")
+                {
+                    Details = withItem ? new() { ["Item"] = old!.DeepClone() } : [],
+                };
+            }
+
+            change(table, key);
+            var response = Answer(request);
+            if (returned == "ALL_OLD" && old is not null)
+            {
+                response["Attributes"] = old.DeepClone();
+            }
+
+            return response;
+        }
+    }
+
+    private static JsonObject Answer(JsonObject request) => request.Text("ReturnConsumedCapacity") is null or "NONE"
+        ? []
+        : new() { ["ConsumedCapacity"] = new JsonObject { ["TableName"] = request.Text("TableName"), ["CapacityUnits"] = 1.0 } };
 
     private ConcurrentDictionary<string, JsonObject> Table(JsonObject request) =>
         _world.Tables.GetValueOrDefault(request.Required("TableName"))
         ?? throw new AwsError(400, "ResourceNotFoundException", "Requested resource not found");
-
-    private static JsonObject Attributes(JsonObject request, string name)
-    {
-        var attributes = request[name] as JsonObject ?? throw AwsError.Validation($"{name} is required");
-        foreach (var (attribute, value) in attributes)
-        {
-            if (value is not JsonObject { Count: 1 } typed
-                || typed.First() is not { Key: "S" or "N", Value: JsonValue text } pair
-                || text.GetValueKind() != JsonValueKind.String)
-            {
-                throw new AwsError(400, "SerializationException", $"{attribute} is no {{\"S\": text}} or {{\"N\": number as text}}");
-            }
-
-            if (pair.Key == "N" && !decimal.TryParse(text.GetValue<string>(), NumberStyles.Number, CultureInfo.InvariantCulture, out _))
-            {
-                throw AwsError.Validation("The parameter cannot be converted to a numeric value: " + text);
-            }
-        }
-
-        return attributes;
-    }
 
     private static string Key(JsonObject attributes) =>
         attributes["id"]?["S"]?.GetValue<string>() is { Length: > 0 } id

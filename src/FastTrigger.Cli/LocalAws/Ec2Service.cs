@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>CreateTags, DescribeTags and DescribeInstances with EC2's documented limits. Any other action is an error.</summary>
-internal sealed class Ec2Service : LocalQueryService
+internal sealed partial class Ec2Service : LocalQueryService
 {
     private const int MaxResources = 1_000, MaxTags = 50;
 
@@ -18,46 +19,64 @@ internal sealed class Ec2Service : LocalQueryService
         Add("DescribeInstances", DescribeInstances);
     }
 
-    public override string Error(string code, string message) =>
+    public override string Error(AwsError error) =>
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<Response><Errors>"
-        + $"<Error><Code>{Xml(code)}</Code><Message>{Xml(message)}</Message></Error>"
+        + $"<Error><Code>{Xml(Code(error.Code))}</Code><Message>{Xml(error.Message)}</Message></Error>"
         + $"</Errors><RequestID>{Guid.NewGuid()}</RequestID></Response>";
 
-    private static new string Answer(string action, string inner) =>
+    protected override string Code(string code) => code switch
+    {
+        "InvalidSignatureException" or "UnrecognizedClientException" or "IncompleteSignatureException" => "AuthFailure",
+        "ExpiredTokenException" => "RequestExpired",
+        "ValidationException" => "InvalidParameterValue",
+        _ => base.Code(code),
+    };
+
+    protected override AwsError Missing(string member)
+    {
+        var name = member switch
+        {
+            "Resources" => "resourceIdSet",
+            "Tags" => "tagSet",
+            _ => member,
+        };
+        return new(400, "MissingParameter", $"The request must contain the parameter {name}");
+    }
+
+    protected override string Answer(string action, string inner) =>
         $"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<{action}Response xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">"
         + $"<requestId>{Guid.NewGuid()}</requestId>{inner}</{action}Response>";
 
-    private (JsonObject Parameters, Func<string> Run) CreateTags(QueryParameters query)
+    private string CreateTags(JsonObject request)
     {
-        var resources = query.TakeList("ResourceId");
-        var tags = query.TakePairs("Tag");
-        var parameters = new JsonObject
+        var (resources, tags) = (request.List("Resources"), request.Tags("Tags"));
+        CheckTags(resources, tags);
+        CheckDryRun(request);
+        foreach (var resource in resources)
         {
-            ["Resources"] = QueryParameters.Strings(resources),
-            ["Tags"] = QueryParameters.Describe(tags),
-        };
-        return (parameters, () =>
-        {
-            CheckTags(resources, tags);
-            foreach (var resource in resources)
+            foreach (var (key, value) in tags)
             {
-                foreach (var (key, value) in tags)
-                {
-                    _world.Resources[resource][key] = value;
-                }
+                _world.Resources[resource][key] = value;
             }
-
-            return Answer("CreateTags", "<return>true</return>");
         }
-        );
+
+        return "<return>true</return>";
+    }
+
+    /// <summary>A dry run of a call that would succeed is answered with an error.</summary>
+    private static void CheckDryRun(JsonObject request)
+    {
+        if (request.IsTrue("DryRun"))
+        {
+            throw new AwsError(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.");
+        }
     }
 
     private void CheckTags(List<string> resources, List<(string Key, string Value)> tags)
     {
         if (resources.Count == 0 || tags.Count == 0)
         {
-            var missing = resources.Count == 0 ? "resourceIdSet" : "tagSet";
-            throw new AwsError(400, "MissingParameter", $"The request must contain the parameter {missing}");
+            throw Missing(resources.Count == 0 ? "Resources" : "Tags");
         }
 
         if (resources.Count > MaxResources)
@@ -105,65 +124,59 @@ internal sealed class Ec2Service : LocalQueryService
         _world.Resources.ContainsKey(id)
         && !(_world.UnknownUntil.TryGetValue(id, out var until) && until > DateTimeOffset.UtcNow);
 
-    private (JsonObject Parameters, Func<string> Run) DescribeTags(QueryParameters query)
+    private string DescribeTags(JsonObject request)
     {
-        var filters = query.TakeFilters();
-        var page = Ec2Page.Take(query, _world.PageSize);
-        return (Parameters(filters, page), () =>
-        {
-            var all = _world.Resources
-                .SelectMany(resource => resource.Value.Select(tag => (Id: resource.Key, tag.Key, tag.Value)))
-                .Where(tag => filters.All(filter => Matches(tag, filter)))
-                .OrderBy(tag => tag.Id, StringComparer.Ordinal)
-                .ThenBy(tag => tag.Key, StringComparer.Ordinal)
-                .ToList();
-            var (tags, next) = page.Of(all);
-            var items = tags.Select(tag =>
-                $"<item><resourceId>{Xml(tag.Id)}</resourceId><resourceType>{ResourceTypes.Of(tag.Id).Name}</resourceType>"
-                + $"<key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
-            return Answer("DescribeTags", $"<tagSet>{string.Concat(items)}</tagSet>{next}");
-        }
-        );
+        var filters = request.Filters();
+        CheckDryRun(request);
+        var all = _world.Resources
+            .SelectMany(resource => resource.Value.Select(tag => (Id: resource.Key, tag.Key, tag.Value)))
+            .Where(tag => filters.All(filter => Matches(tag, filter)))
+            .OrderBy(tag => tag.Id, StringComparer.Ordinal)
+            .ThenBy(tag => tag.Key, StringComparer.Ordinal)
+            .ToList();
+        var (tags, next) = Page(request, all);
+        var items = tags.Select(tag =>
+            $"<item><resourceId>{Xml(tag.Id)}</resourceId><resourceType>{ResourceTypes.Of(tag.Id).Name}</resourceType>"
+            + $"<key>{Xml(tag.Key)}</key><value>{Xml(tag.Value)}</value></item>");
+        return $"<tagSet>{string.Concat(items)}</tagSet>{next}";
     }
 
     private static bool Matches((string Id, string Key, string Value) tag, (string Name, List<string> Values) filter) =>
         filter.Name switch
         {
-            "resource-id" => filter.Values.Contains(tag.Id),
-            "key" => filter.Values.Contains(tag.Key),
-            "value" => filter.Values.Contains(tag.Value),
-            "resource-type" => filter.Values.Contains(ResourceTypes.Of(tag.Id).Name),
+            "resource-id" => HasMatch(filter.Values, tag.Id),
+            "key" => HasMatch(filter.Values, tag.Key),
+            "value" => HasMatch(filter.Values, tag.Value),
+            "resource-type" => HasMatch(filter.Values, ResourceTypes.Of(tag.Id).Name),
+            _ when filter.Name.StartsWith("tag:", StringComparison.Ordinal) =>
+                tag.Key == filter.Name[4..] && HasMatch(filter.Values, tag.Value),
             _ => throw UnknownFilter(filter.Name),
         };
 
-    private (JsonObject Parameters, Func<string> Run) DescribeInstances(QueryParameters query)
+    private string DescribeInstances(JsonObject request)
     {
-        var filters = query.TakeFilters();
-        var ids = query.TakeList("InstanceId");
-        var page = Ec2Page.Take(query, _world.PageSize);
-        var parameters = Parameters(filters, page);
-        if (ids.Count > 0)
+        var (filters, ids) = (request.Filters(), request.List("InstanceIds"));
+        if (ids.Count > 0 && request.Number("MaxResults") is not null)
         {
-            parameters["InstanceIds"] = QueryParameters.Strings(ids);
+            throw new AwsError(
+                400,
+                "InvalidParameterCombination",
+                "The parameter instancesSet cannot be used with the parameter maxResults");
         }
 
-        return (parameters, () =>
+        if (ids.Find(id => !_world.Instances.ContainsKey(id)) is { } unknown)
         {
-            if (ids.Find(id => !_world.Instances.ContainsKey(id)) is { } unknown)
-            {
-                throw new AwsError(400, "InvalidInstanceID.NotFound", $"The instance ID '{unknown}' does not exist");
-            }
-
-            var all = _world.Instances.Values
-                .Where(instance => ids.Count == 0 || ids.Contains(instance.Id))
-                .Where(instance => filters.All(filter => Matches(instance, filter)))
-                .OrderBy(instance => instance.Id, StringComparer.Ordinal)
-                .ToList();
-            var (instances, next) = page.Of(all);
-            var reservations = string.Concat(instances.Select(Reservation));
-            return Answer("DescribeInstances", $"<reservationSet>{reservations}</reservationSet>{next}");
+            throw new AwsError(400, "InvalidInstanceID.NotFound", $"The instance ID '{unknown}' does not exist");
         }
-        );
+
+        CheckDryRun(request);
+        var all = _world.Instances.Values
+            .Where(instance => ids.Count == 0 || ids.Contains(instance.Id))
+            .Where(instance => filters.All(filter => Matches(instance, filter)))
+            .OrderBy(instance => instance.Id, StringComparer.Ordinal)
+            .ToList();
+        var (instances, next) = Page(request, all);
+        return $"<reservationSet>{string.Concat(instances.Select(Reservation))}</reservationSet>{next}";
     }
 
     private bool Matches(LocalInstance instance, (string Name, List<string> Values) filter)
@@ -171,15 +184,29 @@ internal sealed class Ec2Service : LocalQueryService
         var tags = _world.Resources[instance.Id];
         return filter.Name switch
         {
-            "instance-id" => filter.Values.Contains(instance.Id),
-            "instance-state-name" => filter.Values.Contains(instance.State),
-            "vpc-id" => filter.Values.Contains(instance.VpcId),
-            "tag-key" => filter.Values.Exists(tags.ContainsKey),
+            "instance-id" => HasMatch(filter.Values, instance.Id),
+            "instance-state-name" => HasMatch(filter.Values, instance.State),
+            "vpc-id" => HasMatch(filter.Values, instance.VpcId),
+            "tag-key" => tags.Keys.Any(key => HasMatch(filter.Values, key)),
             _ when filter.Name.StartsWith("tag:", StringComparison.Ordinal) =>
-                tags.TryGetValue(filter.Name[4..], out var value) && filter.Values.Contains(value),
+                tags.TryGetValue(filter.Name[4..], out var value) && HasMatch(filter.Values, value),
             _ => throw UnknownFilter(filter.Name),
         };
     }
+
+    /// <summary>Whether a value matches one of a filter's, in which * and ? stand for other characters and \ makes them plain.</summary>
+    private static bool HasMatch(List<string> values, string text) => values.Exists(value =>
+        value.AsSpan().ContainsAny('*', '?', '\\')
+            ? Regex.IsMatch(text, $@"\A{WildcardPattern(value)}\z", RegexOptions.Singleline | RegexOptions.NonBacktracking)
+            : value == text);
+
+    private static string WildcardPattern(string value) => FilterToken().Replace(value, match => match.Value switch
+    {
+        "*" => ".*",
+        "?" => ".",
+        ['\\', var escaped] => Regex.Escape(escaped.ToString()),
+        var plain => Regex.Escape(plain),
+    });
 
     private string Reservation(LocalInstance instance)
     {
@@ -198,14 +225,19 @@ internal sealed class Ec2Service : LocalQueryService
 
     private static AwsError UnknownFilter(string name) => new(400, "InvalidParameterValue", $"The filter '{name}' is invalid");
 
-    private static JsonObject Parameters(List<(string Name, List<string> Values)> filters, Ec2Page page)
+    /// <summary>The items of a page, and the element with the token of the next one.</summary>
+    private (List<T> Items, string Next) Page<T>(JsonObject request, List<T> all)
     {
-        var parameters = page.Parameters;
-        if (filters.Count > 0)
+        var size = request.Number("MaxResults");
+        if (size is < 5 or > 1_000)
         {
-            parameters["Filters"] = QueryParameters.Describe(filters);
+            throw new AwsError(400, "InvalidParameterValue", $"Value ( {size} ) for parameter maxResults is invalid. It is 5 to 1000.");
         }
 
-        return parameters;
+        var (items, next) = request.Page(all, size ?? _world.PageSize, "InvalidNextToken");
+        return (items, next is null ? "" : $"<nextToken>{next}</nextToken>");
     }
+
+    [GeneratedRegex(@"\\.|[*?]|[^*?\\]+|\\$", RegexOptions.Singleline)]
+    private static partial Regex FilterToken();
 }

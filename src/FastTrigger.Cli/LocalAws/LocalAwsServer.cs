@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http;
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// AWS on loopback over http and https: EC2, Systems Manager, STS, DynamoDB, SQS, Auto Scaling, CodePipeline and Config. It checks every
-/// signature, injects the faults of the world, and receives responses for CloudFormation. The world's websites have their own port.
+/// AWS on loopback over http and https: EC2, Systems Manager, STS, DynamoDB, SQS, EventBridge, Auto Scaling, CodePipeline and Config. It
+/// checks every signature before it reads a body, injects the faults of the world, and receives responses for CloudFormation. The world's
+/// websites have their own port.
 /// </summary>
 internal sealed class LocalAwsServer : IAsyncDisposable
 {
@@ -17,24 +18,18 @@ internal sealed class LocalAwsServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly LocalWorld _world;
     private readonly LocalCertificates _certificates = new();
-    private readonly LocalService[] _services;
+    private readonly ServiceFinder _services;
     private readonly Func<HttpContext, byte[], Task>? _lambda;
     private int[] _ports = [];
 
-    private LocalAwsServer(LocalWorld world, int port, Func<HttpContext, byte[], Task>? lambda)
+    private LocalAwsServer(
+        LocalWorld world,
+        int port,
+        Func<HttpContext, byte[], Task>? lambda,
+        Action<string, string, byte[]>? deliver)
     {
         _world = world;
-        _services =
-        [
-            new Ec2Service(world),
-            new SsmService(world),
-            new StsService(world),
-            new AutoScalingService(world),
-            new DynamoDbService(world),
-            new SqsService(world),
-            new CodePipelineService(),
-            new ConfigService(),
-        ];
+        _services = new(world, deliver ?? ((_, _, _) => { }));
         _lambda = lambda;
         _app = LoopbackServer.Create(options =>
         {
@@ -56,9 +51,15 @@ internal sealed class LocalAwsServer : IAsyncDisposable
     /// <summary>The file of the certificate authority, which is deleted with the world.</summary>
     public string AuthorityFile { get; private set; } = "";
 
-    public static async Task<LocalAwsServer> StartAsync(LocalWorld world, int port = 0, Func<HttpContext, byte[], Task>? lambda = null)
+    /// <param name="lambda">Answers the requests for Lambda.</param>
+    /// <param name="deliver">Receives the id of each event of PutEvents, the name of its event bus, and the event.</param>
+    public static async Task<LocalAwsServer> StartAsync(
+        LocalWorld world,
+        int port = 0,
+        Func<HttpContext, byte[], Task>? lambda = null,
+        Action<string, string, byte[]>? deliver = null)
     {
-        var server = new LocalAwsServer(world, port, lambda);
+        var server = new LocalAwsServer(world, port, lambda, deliver);
         server._ports = await server._app.StartOnPortsAsync();
         server.AuthorityFile = Path.Combine(world.Directory, "authority.pem");
         await File.WriteAllTextAsync(server.AuthorityFile, server._certificates.AuthorityPem);
@@ -92,7 +93,13 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             return;
         }
 
-        var call = new PendingCall(FindService(context.Request));
+        if (_services.Find(context.Request) is not { } service)
+        {
+            await _services.RefuseAsync(context);
+            return;
+        }
+
+        var call = new PendingCall(service);
         try
         {
             await AnswerAwsAsync(context, body, call);
@@ -102,20 +109,6 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             _world.Record(call.Answered(error.Status, error.Code));
             await AwsResponse.WriteErrorAsync(context, call.Service, error);
         }
-    }
-
-    /// <summary>The service of a request, by its X-Amz-Target, else by the scope of its signature.</summary>
-    private LocalService FindService(HttpRequest request)
-    {
-        if (request.Headers["x-amz-target"].ToString() is { Length: > 0 } target)
-        {
-            return _services
-                .OfType<LocalJsonService>()
-                .FirstOrDefault(service => target.StartsWith(service.Target, StringComparison.Ordinal)) ?? _services[1];
-        }
-
-        var scope = request.Headers.Authorization.ToString().Split(',')[0].Split('/');
-        return _services.FirstOrDefault(service => !service.IsJson && scope.Length > 3 && scope[3] == service.Name) ?? _services[0];
     }
 
     private async Task AnswerResponseUrlAsync(HttpContext context, byte[] body)
@@ -151,9 +144,9 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         }
 
         var service = call.Service;
-        var operation = ReadOperation(context.Request, call);
-        var read = service.Read(operation, Encoding.UTF8.GetString(body));
-        (call.Operation, call.Parameters) = (read.Name, read.Parameters);
+        var target = context.Request.Headers["x-amz-target"].ToString();
+        call.Operation = service.Peek(target, body);
+        // A request that anybody may have sent is not read. Its operation is only recorded.
         var (signedService, account) = SignatureCheck.Verify(context.Request, body, _world);
         call.Account = account;
         if (signedService != service.Name)
@@ -164,6 +157,9 @@ internal sealed class LocalAwsServer : IAsyncDisposable
                 $"Credential should be scoped to correct service: '{service.Name}'.");
         }
 
+        CheckContentType(context.Request, service);
+        var read = service.Read(target, body);
+        (call.Operation, call.Parameters) = (read.Name, read.Parameters);
         var fault = _world.TakeFault(call.Operation);
         if (fault is not null && await FaultInjection.ApplyAsync(context, fault, call, _world, read.Run))
         {
@@ -172,22 +168,15 @@ internal sealed class LocalAwsServer : IAsyncDisposable
 
         var answer = read.Run();
         _world.Record(call.Answered(200, fault is null ? "" : fault.Kind.ToString()));
-        await AwsResponse.WriteAsync(context, 200, service.IsJson ? service.ContentType : AwsResponse.Xml, answer);
+        await AwsResponse.WriteAsync(context, 200, service.ResponseType, answer);
     }
 
-    /// <summary>The operation from X-Amz-Target; null for a service with the query protocol.</summary>
-    private static string? ReadOperation(HttpRequest request, PendingCall call)
+    private static void CheckContentType(HttpRequest request, LocalService service)
     {
-        if (call.Service is not LocalJsonService service)
+        if (service is LocalJsonService && request.ContentType?.Split(';')[0] != service.ContentType)
         {
-            return null;
+            throw new AwsError(400, "SerializationException", $"Content-Type is {request.ContentType}, not {service.ContentType}");
         }
-
-        var target = request.Headers["x-amz-target"].ToString();
-        call.Operation = target.StartsWith(service.Target, StringComparison.Ordinal) ? target[service.Target.Length..] : target;
-        return request.ContentType == service.ContentType
-            ? call.Operation
-            : throw new AwsError(400, "SerializationException", $"Content-Type is {request.ContentType}");
     }
 
     private async Task AnswerSiteAsync(HttpContext context)

@@ -15,9 +15,6 @@ internal sealed class LocalCommand
 
     public bool TargetsTags { get; init; }
 
-    /// <summary>Ends the invocations that still run.</summary>
-    public CancellationTokenSource Cancellation { get; } = new();
-
     public string StatusDetails =>
         Invocations.Count == 0 && TargetsTags ? "NoInstancesInTag"
         : Invocations.Any(invocation => invocation.Status is "Pending" or "InProgress") ? "InProgress"
@@ -34,6 +31,9 @@ internal sealed class LocalInvocation(string instanceId, string documentName)
     public string DocumentName => documentName;
 
     public string Status { get; set; } = "Pending";
+
+    /// <summary>Ends the invocation if it still runs.</summary>
+    public CancellationTokenSource Cancellation { get; } = new();
 
     /// <summary>A more precise status, where Systems Manager has one.</summary>
     public string StatusDetails => Details ?? (Status == "TimedOut" ? "ExecutionTimedOut" : Status);

@@ -12,6 +12,13 @@ internal sealed class LocalMessage(string body, JsonObject attributes)
 
     public JsonObject Attributes => attributes;
 
+    /// <summary>What the sender gave besides: AWSTraceHeader and MessageGroupId.</summary>
+    public Dictionary<string, string> Given { get; } = [];
+
+    public DateTimeOffset Sent { get; init; } = DateTimeOffset.UtcNow;
+
+    public DateTimeOffset? FirstReceived { get; set; }
+
     public DateTimeOffset VisibleAt { get; set; }
 
     public string Receipt { get; set; } = "";

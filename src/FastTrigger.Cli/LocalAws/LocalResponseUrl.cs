@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 
@@ -30,12 +31,24 @@ internal static class LocalResponseUrl
                 $"The request signature we calculated does not match (Content-Type is '{request.ContentType}')");
         }
 
-        if (body.Length > MaxBytes || JsonNode.Parse(Encoding.UTF8.GetString(body)) is not JsonObject response || !IsValid(response))
+        if (body.Length > MaxBytes || Parse(body) is not JsonObject response || !IsValid(response))
         {
             throw new AwsError(400, "InvalidResponse", $"CloudFormation does not understand this response of {body.Length} bytes");
         }
 
         return response;
+    }
+
+    private static JsonNode? Parse(byte[] body)
+    {
+        try
+        {
+            return JsonNode.Parse(Encoding.UTF8.GetString(body), documentOptions: new() { AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static bool IsValid(JsonObject response) =>

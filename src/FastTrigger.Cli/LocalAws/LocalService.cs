@@ -1,54 +1,81 @@
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.LocalAws.Models;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>A call that is read and not yet executed.</summary>
 /// <param name="Parameters">The parameters with the names of the API reference.</param>
+/// <param name="Run">Checks the limits and executes the call.</param>
 internal sealed record LocalOperation(string Name, JsonObject Parameters, Func<string> Run);
 
-/// <summary>One service of the local AWS.</summary>
-/// <param name="name">The name of the service in signatures.</param>
-/// <param name="contentType">The content type of its requests and responses.</param>
+/// <summary>One service of the local AWS in one protocol.</summary>
+/// <param name="name">The name of the service in signatures, and of its model.</param>
+/// <param name="contentType">The content type of its requests.</param>
 internal abstract class LocalService(string name, string contentType)
 {
+    private readonly ServiceModel _model = ServiceModel.Load(name);
+    private readonly Dictionary<string, (Func<JsonObject, string> Run, string[] Unsupported)> _operations = [];
+
     public string Name => name;
 
     public string ContentType => contentType;
 
-    public bool IsJson => contentType.StartsWith("application/x-amz-json", StringComparison.Ordinal);
+    /// <summary>The content type of its responses.</summary>
+    public abstract string ResponseType { get; }
 
-    /// <param name="operation">The operation from X-Amz-Target; null for the query protocol, whose body contains it.</param>
-    /// <exception cref="AwsError">The call does not belong to this service, or is not supported here.</exception>
-    public abstract LocalOperation Read(string? operation, string body);
-}
+    public IReadOnlyCollection<string> Operations => _operations.Keys;
 
-/// <summary>A service with a JSON protocol: its operations with their members.</summary>
-internal abstract class LocalJsonService(string name, string target, string contentType) : LocalService(name, contentType)
-{
-    private readonly Dictionary<string, (string[] Members, Func<JsonObject, JsonObject> Run)> _operations = [];
+    /// <summary>The members that a served operation refuses by name. It accepts all others of its model.</summary>
+    public IReadOnlyCollection<string> Unsupported(string operation) => _operations[operation].Unsupported;
 
-    public string Target => target;
+    /// <summary>The operation that a request names, which may be none of this service.</summary>
+    public abstract string Peek(string target, byte[] body);
 
-    public override LocalOperation Read(string? operation, string body)
+    /// <param name="target">The value of X-Amz-Target; the query protocol has the operation in the body.</param>
+    /// <exception cref="AwsError">The request is malformed, or an operation or a member is not supported here.</exception>
+    public abstract LocalOperation Read(string target, byte[] body);
+
+    /// <summary>The response document of an error.</summary>
+    public abstract string Error(AwsError error);
+
+    /// <summary>The error of a required member that a request does not have; null for the error of its model.</summary>
+    protected virtual AwsError? Missing(string member) => null;
+
+    /// <param name="unsupported">Members of the operation that the local service cannot honour.</param>
+    protected void AddOperation(string operation, Func<JsonObject, string> run, string[] unsupported) =>
+        _operations[operation] = (run, unsupported);
+
+    protected bool Serves(string operation) => _operations.ContainsKey(operation);
+
+    /// <param name="read">Reads the request by the shape of its input.</param>
+    protected LocalOperation Read(string operation, Func<Shape, JsonObject> read)
     {
-        if (!_operations.TryGetValue(operation!, out var known))
+        var (run, unsupported) = _operations[operation];
+        var input = _model.Input(operation);
+        var parameters = read(input);
+        if (unsupported.FirstOrDefault(parameters.ContainsKey) is { } member)
         {
-            throw new AwsError(400, "UnknownOperationException", $"The local {Name} does not support the operation {operation}");
+            throw AwsError.Validation($"The local {name} does not support the parameter {member} of {operation}");
         }
 
-        if (JsonNode.Parse(body) is not JsonObject parameters)
+        return new(operation, parameters, () =>
         {
-            throw new AwsError(400, "SerializationException", "The request body is no JSON object");
-        }
-
-        if (parameters.Select(member => member.Key).FirstOrDefault(name => !known.Members.Contains(name)) is { } unknown)
-        {
-            throw AwsError.Validation($"{operation} has no parameter {unknown} here");
-        }
-
-        return new(operation!, parameters, () => known.Run(parameters).ToJsonString());
+            CheckLimits(input, parameters);
+            return run(parameters);
+        });
     }
 
-    protected void Add(string operation, Func<JsonObject, JsonObject> run, params string[] members) =>
-        _operations[operation] = (members, run);
+    private void CheckLimits(Shape input, JsonObject parameters)
+    {
+        var limits = InputLimits.Check(input, parameters);
+        if (limits.Missing.Select(Missing).FirstOrDefault(error => error is not null) is { } missing)
+        {
+            throw missing;
+        }
+
+        if (limits.Message is { } message)
+        {
+            throw AwsError.Validation(message);
+        }
+    }
 }

@@ -7,7 +7,7 @@ namespace FastTrigger.Cli.LocalAws;
 /// <summary>The operations of Run Command. A command runs on every instance that it targets.</summary>
 internal sealed class RunCommandOperations(LocalWorld world)
 {
-    private const string DefaultExecutionTimeout = "3600", DefaultConcurrency = "50";
+    private const string DefaultExecutionTimeout = "3600", DefaultConcurrency = "50", Plugin = "aws:runShellScript";
 
     public JsonObject Send(JsonObject request)
     {
@@ -43,47 +43,77 @@ internal sealed class RunCommandOperations(LocalWorld world)
     {
         var command = world.Commands.GetValueOrDefault(request.Required("CommandId"))
             ?? throw new AwsError(400, "InvalidCommandId", "");
-        command.Cancellation.Cancel();
+        var ids = request.List("InstanceIds");
+        if (ids.Find(id => command.Invocations.All(invocation => invocation.InstanceId != id)) is { } unknown)
+        {
+            throw new AwsError(400, "InvalidInstanceId", $"The command was not sent to {unknown}");
+        }
+
+        foreach (var invocation in command.Invocations.Where(invocation => ids.Count == 0 || ids.Contains(invocation.InstanceId)))
+        {
+            invocation.Cancellation.Cancel();
+        }
+
         return [];
     }
 
     public JsonObject List(JsonObject request)
     {
+        CheckTimes(request);
         var commands = world.Commands.Values
             .Where(command => command.Requested.AddMilliseconds(world.ShownAfterMs) <= world.Now)
-            .Where(command => request.Text("CommandId") is not { } id || command.Id == id);
-        foreach (var filter in request["Filters"] as JsonArray ?? [])
-        {
-            var value = filter!["value"]!.GetValue<string>();
-            commands = filter["key"]!.GetValue<string>() switch
-            {
-                "InvokedAfter" => commands.Where(command => command.Requested > Time(value)),
-                "InvokedBefore" => commands.Where(command => command.Requested < Time(value)),
-                "DocumentName" => commands.Where(command => command.DocumentName == value),
-                "Status" => commands.Where(command => command.Status == value),
-                var key => throw new AwsError(400, "InvalidFilterKey", $"The filter {key} is not valid"),
-            };
-        }
-
-        return Page(request, "Commands", [.. commands.OrderByDescending(command => command.Requested).Select(CommandJson.Describe)]);
+            .Where(command => request.Text("CommandId") is not { } id || command.Id == id)
+            .Where(command => request.Text("InstanceId") is not { } id || command.Invocations.Any(each => each.InstanceId == id))
+            .Where(command => request.Objects("Filters").TrueForAll(filter => Matches(filter, command, command.Status)))
+            .OrderByDescending(command => command.Requested);
+        return Page(request, "Commands", [.. commands.Select(CommandJson.Describe)]);
     }
 
     public JsonObject ListInvocations(JsonObject request)
     {
-        var details = request["Details"]?.GetValue<bool>() == true;
+        CheckTimes(request);
+        var details = request.IsTrue("Details");
         var invocations = world.Commands.Values
             .Where(command => request.Text("CommandId") is not { } id || command.Id == id)
             .OrderByDescending(command => command.Requested)
             .SelectMany(command => command.Invocations.Select(invocation => (Command: command, Invocation: invocation)))
             .Where(pair => request.Text("InstanceId") is not { } id || pair.Invocation.InstanceId == id)
+            .Where(pair => request.Objects("Filters").TrueForAll(filter => Matches(filter, pair.Command, pair.Invocation.Status)))
             .Select(pair => CommandJson.Describe(pair.Command, pair.Invocation, details));
         return Page(request, "CommandInvocations", [.. invocations]);
     }
 
+    private static void CheckTimes(JsonObject request)
+    {
+        // Even when there is no command to compare with.
+        foreach (var filter in request.Objects("Filters").Where(filter => filter.Text("key") is "InvokedAfter" or "InvokedBefore"))
+        {
+            _ = Time(filter.Text("value")!);
+        }
+    }
+
+    private static bool Matches(JsonObject filter, LocalCommand command, string status)
+    {
+        var value = filter.Text("value")!;
+        return filter.Text("key") switch
+        {
+            "InvokedAfter" => command.Requested > Time(value),
+            "InvokedBefore" => command.Requested < Time(value),
+            "DocumentName" => command.DocumentName == value,
+            "Status" => status == value,
+            "ExecutionStage" => (status is "Pending" or "InProgress" ? "Executing" : "Complete") == value,
+            var key => throw new AwsError(400, "InvalidFilterKey", $"The filter {key} is not valid"),
+        };
+    }
+
     public JsonObject GetInvocation(JsonObject request)
     {
-        var id = request.Text("CommandId") ?? throw AwsError.Validation("CommandId is required");
-        var command = world.Commands.GetValueOrDefault(id);
+        var command = world.Commands.GetValueOrDefault(request.Text("CommandId")!);
+        if (request.Text("PluginName") is { } plugin && plugin != Plugin)
+        {
+            throw new AwsError(400, "InvalidPluginName", "");
+        }
+
         var invocation = command?.Invocations.FirstOrDefault(invocation => invocation.InstanceId == request.Text("InstanceId"))
             ?? throw new AwsError(400, "InvocationDoesNotExist", "");
         return new()
@@ -92,7 +122,7 @@ internal sealed class RunCommandOperations(LocalWorld world)
             ["InstanceId"] = invocation.InstanceId,
             ["DocumentName"] = command.DocumentName,
             ["Comment"] = command.Comment,
-            ["PluginName"] = "aws:runShellScript",
+            ["PluginName"] = Plugin,
             ["ResponseCode"] = invocation.ExitCode,
             ["Status"] = invocation.Status,
             ["StatusDetails"] = invocation.StatusDetails,
@@ -126,8 +156,7 @@ internal sealed class RunCommandOperations(LocalWorld world)
         var run = new ScriptRun(
             script,
             folder,
-            TimeSpan.FromSeconds(int.Parse(timeout, CultureInfo.InvariantCulture)),
-            command.Cancellation.Token);
+            TimeSpan.FromSeconds(int.Parse(timeout, CultureInfo.InvariantCulture)));
         var concurrency = Concurrency(request.Text("MaxConcurrency") ?? DefaultConcurrency, instances.Count);
         world.Run(end => Parallel.ForEachAsync(
             instances.Zip(command.Invocations),

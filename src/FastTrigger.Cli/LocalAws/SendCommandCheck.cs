@@ -5,23 +5,17 @@ using System.Text.RegularExpressions;
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>
-/// Checks a SendCommand request before it runs (docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html).
+/// Checks a SendCommand request before it runs (docs.aws.amazon.com/systems-manager/latest/APIReference/API_SendCommand.html), beyond the
+/// limits of its model.
 /// </summary>
 internal static partial class SendCommandCheck
 {
-    private const int MaxDocumentBytes = 64 * 1024, MaxInstanceIds = 50, MaxTargets = 5, MaxTargetValues = 50;
-
-    public static readonly string[] Members =
-    [
-        "DocumentName", "DocumentVersion", "DocumentHash", "DocumentHashType", "InstanceIds", "Targets", "Parameters", "Comment",
-        "MaxConcurrency", "MaxErrors", "TimeoutSeconds", "OutputS3BucketName", "OutputS3KeyPrefix", "CloudWatchOutputConfig",
-        "ServiceRoleArn", "NotificationConfig", "AlarmConfiguration",
-    ];
+    private const int MaxDocumentBytes = 64 * 1024;
 
     /// <param name="documents">The custom documents of the world.</param>
     public static void Check(JsonObject request, IReadOnlyList<WorldDocument> documents)
     {
-        var name = request.Text("DocumentName") ?? throw AwsError.Validation("DocumentName is required");
+        var name = request.Text("DocumentName")!;
         var document = documents.FirstOrDefault(known => known.Name == name && known.Script is not null);
         if (document is null && name is not ("AWS-RunShellScript" or "AWS-RunPowerShellScript"))
         {
@@ -31,19 +25,6 @@ internal static partial class SendCommandCheck
         if (name == "AWS-RunPowerShellScript")
         {
             throw new AwsError(400, "UnsupportedPlatformType", "The local instances run Linux");
-        }
-
-        CheckPattern(request, "DocumentVersion", "InvalidDocumentVersion", DocumentVersion());
-        CheckPattern(request, "MaxConcurrency", "ValidationException", Concurrency());
-        CheckPattern(request, "MaxErrors", "ValidationException", Errors());
-        if (request.Text("Comment") is { Length: > 100 })
-        {
-            throw AwsError.Validation("Comment has at most 100 characters");
-        }
-
-        if (request["TimeoutSeconds"] is { } seconds && seconds.GetValue<int>() is < 30 or > 2_592_000)
-        {
-            throw AwsError.Validation("TimeoutSeconds is from 30 to 2592000");
         }
 
         CheckOptions(request);
@@ -57,7 +38,12 @@ internal static partial class SendCommandCheck
             CheckParameters(document, parameters);
         }
 
-        CheckTargets(request.List("InstanceIds"), request["Targets"] as JsonArray ?? []);
+        if (parameters.List("executionTimeout") is [var timeout, ..] && !IsExecutionTimeout(timeout))
+        {
+            throw new AwsError(400, "InvalidParameters", "executionTimeout is from 1 to 172800");
+        }
+
+        CheckTargets(request.List("InstanceIds"), request.Objects("Targets"));
     }
 
     /// <summary>Checks the parameters of a custom document, which all need a value.</summary>
@@ -77,7 +63,7 @@ internal static partial class SendCommandCheck
     private static void CheckOptions(JsonObject request)
     {
         if (request["DocumentHash"] is not null
-            && (request.Text("DocumentHashType") != "Sha256" || request.Text("DocumentHash")!.Length != 64))
+            && (request.Text("DocumentHashType") is not ("Sha256" or null) || request.Text("DocumentHash")!.Length != 64))
         {
             throw new AwsError(400, "InvalidDocument", "DocumentHash is a Sha256 of 64 digits");
         }
@@ -86,11 +72,6 @@ internal static partial class SendCommandCheck
             && (request.Text("ServiceRoleArn") is null || notification["NotificationArn"] is null))
         {
             throw new AwsError(400, "InvalidRole", "ServiceRoleArn and NotificationArn are required");
-        }
-
-        if (request["AlarmConfiguration"] is JsonObject alarm && alarm["Alarms"] is not JsonArray { Count: 1 })
-        {
-            throw AwsError.Validation("AlarmConfiguration has one alarm");
         }
     }
 
@@ -116,60 +97,29 @@ internal static partial class SendCommandCheck
         {
             throw new AwsError(400, "InvalidParameters", "commands is required, and a document has at most 64 KB");
         }
-
-        if (parameters["executionTimeout"] is JsonArray timeout && !IsExecutionTimeout(timeout[0]!.GetValue<string>()))
-        {
-            throw new AwsError(400, "InvalidParameters", "executionTimeout is from 1 to 172800");
-        }
     }
 
     private static bool IsExecutionTimeout(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 1 and <= 172_800;
 
-    private static void CheckTargets(List<string> ids, JsonArray targets)
+    private static void CheckTargets(List<string> ids, List<JsonObject> targets)
     {
         if ((ids.Count == 0) == (targets.Count == 0))
         {
             throw AwsError.Validation("either InstanceIds or Targets is required");
         }
 
-        if (ids.Count > MaxInstanceIds || ids.Exists(id => !InstanceId().IsMatch(id)))
+        if (!targets.TrueForAll(IsTarget))
         {
-            throw AwsError.Validation("InstanceIds has at most 50 ids, i-... or mi-...");
-        }
-
-        if (targets.Count > MaxTargets || !targets.All(target => IsTarget((JsonObject)target!)))
-        {
-            throw AwsError.Validation(
-                "Targets has at most 5 entries, each a tag:KEY or resource-groups:Name with 1 to 50 values");
+            throw AwsError.Validation("each of Targets is a tag:KEY or resource-groups:Name with 1 to 50 values");
         }
     }
 
     private static bool IsTarget(JsonObject target) =>
-        target["Values"] is JsonArray { Count: >= 1 and <= MaxTargetValues }
+        target.List("Values").Count > 0
         && target.Text("Key") is { } key
         && (key.StartsWith("tag:", StringComparison.Ordinal)
             || key is "resource-groups:Name" or "resource-groups:ResourceTypeFilters");
-
-    private static void CheckPattern(JsonObject request, string name, string code, Regex pattern)
-    {
-        if (request.Text(name) is { } text && !pattern.IsMatch(text))
-        {
-            throw new AwsError(400, code, $"{name} '{text}' does not match {pattern}");
-        }
-    }
-
-    [GeneratedRegex(@"^(\$LATEST|\$DEFAULT|[1-9][0-9]*)$")]
-    private static partial Regex DocumentVersion();
-
-    [GeneratedRegex(@"^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$")]
-    private static partial Regex Concurrency();
-
-    [GeneratedRegex(@"^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$")]
-    private static partial Regex Errors();
-
-    [GeneratedRegex("^(i-([0-9a-f]{8}|[0-9a-f]{17})|mi-[0-9a-f]{17})$")]
-    private static partial Regex InstanceId();
 
     [GeneratedRegex(@"\{\{\s*(ssm|global|platformType)")]
     private static partial Regex Substitution();

@@ -14,6 +14,14 @@ internal static class SignatureCheck
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
 
+    /// <summary>The service that a request says it is signed for; null when it is not signed.</summary>
+    public static string? Service(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        var scope = header.StartsWith(Algorithm, StringComparison.Ordinal) ? header.Split(',')[0].Split('/') : [];
+        return scope.Length > 3 ? scope[3] : null;
+    }
+
     /// <summary>Returns the service of the signature's scope, and the account of its credentials.</summary>
     /// <exception cref="AwsError">The signature is missing, wrong or too old, or its keys are unknown.</exception>
     public static (string Service, string Account) Verify(HttpRequest request, byte[] body, LocalWorld world)
@@ -27,6 +35,7 @@ internal static class SignatureCheck
         var fields = header[(Algorithm.Length + 1)..]
             .Split(',', StringSplitOptions.TrimEntries)
             .Select(field => field.Split('=', 2))
+            .DistinctBy(pair => pair[0])
             .ToDictionary(pair => pair[0], pair => pair.Length > 1 ? pair[1] : "");
         var scope = fields.GetValueOrDefault("Credential", "").Split('/');
         if (scope.Length != 5 || scope[4] != "aws4_request")

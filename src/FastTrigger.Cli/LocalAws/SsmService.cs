@@ -15,57 +15,59 @@ internal sealed class SsmService : LocalJsonService
     {
         _world = world;
         var commands = new RunCommandOperations(world);
-        Add("SendCommand", commands.Send, SendCommandCheck.Members);
-        Add("CancelCommand", commands.Cancel, "CommandId", "InstanceIds");
-        Add("ListCommands", commands.List, "CommandId", "InstanceId", "Filters", "MaxResults", "NextToken");
-        Add(
-            "ListCommandInvocations",
-            commands.ListInvocations,
-            "CommandId",
-            "InstanceId",
-            "Details",
-            "Filters",
-            "MaxResults",
-            "NextToken");
-        Add("GetCommandInvocation", commands.GetInvocation, "CommandId", "InstanceId", "PluginName");
-        Add(
-            "DescribeInstanceInformation",
-            DescribeInstanceInformation,
-            "Filters",
-            "InstanceInformationFilterList",
-            "MaxResults",
-            "NextToken");
-        Add("GetParameter", GetParameter, "Name", "WithDecryption");
+        Add("SendCommand", commands.Send);
+        Add("CancelCommand", commands.Cancel);
+        Add("ListCommands", commands.List);
+        Add("ListCommandInvocations", commands.ListInvocations);
+        Add("GetCommandInvocation", commands.GetInvocation);
+        Add("DescribeInstanceInformation", DescribeInstanceInformation);
+        Add("GetParameter", GetParameter);
         var automations = new AutomationOperations(world);
-        Add("StartAutomationExecution", automations.Start, AutomationOperations.StartMembers);
-        Add("GetAutomationExecution", automations.Get, "AutomationExecutionId");
+        Add("StartAutomationExecution", automations.Start, "TargetMaps", "TargetLocations", "TargetLocationsURL");
+        Add("GetAutomationExecution", automations.Get);
     }
 
     private JsonObject DescribeInstanceInformation(JsonObject request)
     {
-        var ids = (request["Filters"] as JsonArray)?.Select(filter => ReadFilter((JsonObject)filter!)).FirstOrDefault();
-        if (ids is { Count: 0 or > 100 } || request["MaxResults"]?.GetValue<int>() is < 5 or > 50)
+        var filters = request.Objects("Filters").ConvertAll(filter => (Key: filter.Text("Key")!, Values: filter.List("Values")));
+        var former = request.Objects("InstanceInformationFilterList")
+            .ConvertAll(filter => (Key: filter.Text("key")!, Values: filter.List("valueSet")));
+        if (filters.Count > 0 && former.Count > 0)
         {
-            throw AwsError.Validation("a filter has 1 to 100 values, MaxResults is 5 to 50");
+            throw AwsError.Validation("Filters and InstanceInformationFilterList cannot be used together");
         }
 
+        filters.AddRange(former);
         // Systems Manager does not list an agent that never connected.
         var agents = _world.Instances.Values
-            .Where(instance => (ids is null || ids.Contains(instance.Id)) && instance.State == "running")
+            .Where(instance => filters.TrueForAll(filter => Matches(instance, filter.Key, filter.Values)) && instance.State == "running")
             .OrderBy(instance => instance.Id, StringComparer.Ordinal)
             .Select(instance => new JsonObject
             {
                 ["InstanceId"] = instance.Id,
-                ["PingStatus"] = instance.AgentOnline(_world.Now) ? "Online" : "ConnectionLost",
+                ["PingStatus"] = PingStatus(instance),
                 ["PlatformType"] = "Linux",
             });
         return request.Page("InstanceInformationList", [.. agents], Math.Min(50, _world.PageSize));
     }
 
-    private static List<string> ReadFilter(JsonObject filter) =>
-        filter.Text("Key") == "InstanceIds"
-            ? filter.List("Values")
-            : throw new AwsError(400, "InvalidInstanceInformationFilterValue", filter.ToJsonString());
+    private bool Matches(LocalInstance instance, string key, List<string> values)
+    {
+        var tags = _world.Resources[instance.Id];
+        return key switch
+        {
+            "InstanceIds" => values.Contains(instance.Id),
+            "PingStatus" => values.Contains(PingStatus(instance)),
+            "PlatformTypes" => values.Contains("Linux"),
+            "ResourceType" => values.Contains("EC2Instance"),
+            "tag-key" => values.Exists(tags.ContainsKey),
+            _ when key.StartsWith("tag:", StringComparison.Ordinal) =>
+                tags.TryGetValue(key[4..], out var value) && values.Contains(value),
+            _ => throw new AwsError(400, "InvalidFilterKey", $"The local ssm does not support the filter {key}"),
+        };
+    }
+
+    private string PingStatus(LocalInstance instance) => instance.AgentOnline(_world.Now) ? "Online" : "ConnectionLost";
 
     private JsonObject GetParameter(JsonObject request)
     {
@@ -75,7 +77,7 @@ internal sealed class SsmService : LocalJsonService
             throw new AwsError(400, "ParameterNotFound", "");
         }
 
-        var decrypt = request["WithDecryption"]?.GetValue<bool>() == true;
+        var decrypt = request.IsTrue("WithDecryption");
         return new()
         {
             ["Parameter"] = new JsonObject

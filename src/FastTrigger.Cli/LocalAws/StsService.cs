@@ -1,11 +1,9 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.LocalAws;
 
 /// <summary>AssumeRole, for the roles of the world.</summary>
-internal sealed partial class StsService : LocalQueryService
+internal sealed class StsService : LocalQueryService
 {
     private readonly LocalWorld _world;
 
@@ -16,38 +14,15 @@ internal sealed partial class StsService : LocalQueryService
         Add("AssumeRole", AssumeRole);
     }
 
-    private (JsonObject Parameters, Func<string> Run) AssumeRole(QueryParameters query)
+    private string AssumeRole(JsonObject request)
     {
-        var (arn, session, externalId) = (query.Take("RoleArn"), query.Take("RoleSessionName"), query.Take("ExternalId"));
-        var seconds = query.Take("DurationSeconds") ?? "3600";
-        var tags = query.TakePairs("Tags.member");
-        var parameters = new JsonObject { ["RoleArn"] = arn, ["RoleSessionName"] = session, ["DurationSeconds"] = seconds };
-        if (externalId is not null)
-        {
-            parameters["ExternalId"] = externalId;
-        }
-
-        if (tags.Count > 0)
-        {
-            parameters["Tags"] = QueryParameters.Describe(tags);
-        }
-
-        return (parameters, () => Assume(arn, session, externalId, int.Parse(seconds, CultureInfo.InvariantCulture)));
-    }
-
-    private string Assume(string? arn, string? session, string? externalId, int seconds)
-    {
-        if (arn is null || session is null || !SessionName().IsMatch(session))
-        {
-            throw new AwsError(400, "ValidationError", "RoleArn and RoleSessionName, 2 to 64 letters, digits and _+=,.@-, are required");
-        }
-
+        const int HourSeconds = 3600;
+        var (arn, session, externalId) = (request.Text("RoleArn")!, request.Text("RoleSessionName")!, request.Text("ExternalId"));
+        var seconds = request.Number("DurationSeconds") ?? HourSeconds;
         // The function's own credentials are those of a role, which limits the session to an hour.
-        if (seconds is < 900 or > 3600)
+        if (seconds > HourSeconds)
         {
-            throw new AwsError(
-                400,
-                "ValidationError",
+            throw AwsError.Validation(
                 "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining");
         }
 
@@ -64,19 +39,16 @@ internal sealed partial class StsService : LocalQueryService
         var keys = new LocalSession(
             $"ASIA{Guid.NewGuid().ToString("n")[..16].ToUpperInvariant()}",
             Guid.NewGuid().ToString("n"),
-            $"session/{Guid.NewGuid():n}",
-            arn.Split(':')[4],
+            $"session/{Guid.NewGuid():n}".PadRight(Math.Max(0, request.Number("MinimumSessionTokenSize") ?? 0), '0'),
+            arn.Split(':').ElementAtOrDefault(4) ?? _world.Account,
             _world.Now.AddSeconds(known.Seconds ?? seconds));
         _world.Sessions[keys.AccessKeyId] = keys;
         var role = $"<Arn>{Xml(arn)}/{Xml(session)}</Arn><AssumedRoleId>AROALOCAL:{Xml(session)}</AssumedRoleId>";
         var credentials = $"<AccessKeyId>{keys.AccessKeyId}</AccessKeyId><SecretAccessKey>{keys.SecretAccessKey}</SecretAccessKey>"
             + $"<SessionToken>{keys.SessionToken}</SessionToken>"
             + $"<Expiration>{keys.Expires.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}</Expiration>";
-        return Answer("AssumeRole", $"<AssumedRoleUser>{role}</AssumedRoleUser>\n<Credentials>{credentials}</Credentials>");
+        return $"<AssumedRoleUser>{role}</AssumedRoleUser>\n<Credentials>{credentials}</Credentials>";
     }
-
-    [GeneratedRegex(@"^[\w+=,.@-]{2,64}$")]
-    private static partial Regex SessionName();
 }
 
 /// <summary>The credentials of an assumed role.</summary>

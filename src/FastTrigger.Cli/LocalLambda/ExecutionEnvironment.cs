@@ -1,21 +1,38 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.LocalLambda;
 
-/// <summary>One execution environment: the bootstrap as a child process, and its Runtime API.</summary>
+/// <summary>
+/// One execution environment: the bootstrap as a child process, and its Runtime API. It gives an event only to a runtime that is not about
+/// to end: an event that was not delivered is returned, and another environment gets it.
+/// </summary>
 internal sealed class ExecutionEnvironment : IAsyncDisposable
 {
+    /// <summary>The output of an ended process that is waited for. A child that it left behind may keep the pipes open.</summary>
+    private static readonly TimeSpan s_maxOutputWait = TimeSpan.FromSeconds(1);
+
+    private const int MaxShownErrorLines = 20;
+
     private readonly RuntimeApiServer _api;
     private readonly Process _process;
     private readonly FunctionSettings _settings;
     private readonly long _started;
     private readonly Task _watched;
+    private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isEnding;
+    private bool _initTimedOut;
     private int _disposed;
 
-    private ExecutionEnvironment(RuntimeApiServer api, FunctionSettings settings, ConcurrentQueue<string> logs)
+    private ExecutionEnvironment(
+        RuntimeApiServer api,
+        FunctionSettings settings,
+        ConcurrentQueue<string> logs,
+        Action<string>? reportError)
     {
         _api = api;
         _settings = settings;
@@ -36,8 +53,13 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{settings.Bootstrap} did not start");
         _process.StandardInput.Close();
+        _api.IsRuntimeEnding = () => _isEnding || ProcessState.IsEnding(_process.Id);
         var output = PumpAsync(_process.StandardOutput, logs.Enqueue);
-        var error = PumpAsync(_process.StandardError, StandardError.Enqueue);
+        var error = PumpAsync(_process.StandardError, line =>
+        {
+            StandardError.Enqueue(line);
+            reportError?.Invoke(line);
+        });
         _watched = WatchAsync(output, error);
     }
 
@@ -45,7 +67,10 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
 
     public ConcurrentQueue<string> StandardError { get; } = new();
 
-    public bool HasExited => _watched.IsCompleted;
+    public bool HasExited => _exited.Task.IsCompleted;
+
+    /// <summary>Whether it must not get another event: it timed out, was killed, or has exited.</summary>
+    public bool IsEnding => _isEnding || HasExited;
 
     public int ExitCode => _process.ExitCode;
 
@@ -70,25 +95,54 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         Start(await RuntimeApiServer.StartAsync(settings, pathPrefix), settings, logs);
 
     /// <summary>Starts an environment with a prepared Runtime API.</summary>
-    public static ExecutionEnvironment Start(RuntimeApiServer api, FunctionSettings settings, ConcurrentQueue<string> logs) =>
-        new(api, settings, logs);
+    /// <param name="reportError">Receives each line of standard error.</param>
+    /// <exception cref="Win32Exception">The bootstrap cannot be executed.</exception>
+    public static ExecutionEnvironment Start(
+        RuntimeApiServer api,
+        FunctionSettings settings,
+        ConcurrentQueue<string> logs,
+        Action<string>? reportError = null) =>
+        new(api, settings, logs, reportError);
 
-    /// <summary>Waits for the first GET next. False when the runtime exited before.</summary>
-    public async Task<bool> WaitForInitAsync() => await Task.WhenAny(_api.FirstNext.Task, _watched) == _api.FirstNext.Task;
-
-    /// <summary>The outcome of an invocation in an environment that did not start.</summary>
-    public InvocationOutcome InitOutcome(string requestId)
+    /// <summary>Waits for the first GET next. False when the runtime exited before, or took too long.</summary>
+    public async Task<bool> WaitForInitAsync()
     {
-        var error = InitError ?? new JsonObject
+        if (_api.FirstNext.Task.IsCompletedSuccessfully)
         {
-            ["errorType"] = "Runtime.ExitError",
-            ["errorMessage"] = $"Runtime exited with error: exit status {ExitCode}",
-        };
-        var errorType = error["errorType"]?.GetValue<string>() ?? "Runtime.Unknown";
-        return new(requestId, Encoding.UTF8.GetBytes(error.ToJsonString()), errorType, TimeSpan.Zero);
+            return true;
+        }
+
+        // When a start takes too long, Lambda repeats it with the time of the invocation.
+        var limit = Task.Delay(_settings.InitTimeout + _settings.Timeout);
+        if (await Task.WhenAny(_api.FirstNext.Task, _watched, limit) == limit)
+        {
+            _initTimedOut = true;
+            Kill();
+            await _watched;
+        }
+
+        return _api.FirstNext.Task.IsCompletedSuccessfully;
     }
 
-    public async Task<InvocationOutcome> InvokeAsync(PendingInvocation invocation)
+    /// <summary>The outcome of an invocation in an environment that did not start, with what the runtime wrote to standard error.</summary>
+    public InvocationOutcome InitOutcome(string requestId)
+    {
+        if (InitError is { } error)
+        {
+            var errorType = error["errorType"]?.GetValue<string>() ?? "Runtime.Unknown";
+            return new(requestId, Encoding.UTF8.GetBytes(error.ToJsonString()), errorType, TimeSpan.Zero);
+        }
+
+        var lines = StandardError.ToArray();
+        var shown = string.Join('\n', lines[Math.Max(0, lines.Length - MaxShownErrorLines)..]);
+        var written = shown.Length > 0 ? $"; its standard error: {shown}" : ", with nothing on standard error";
+        return _initTimedOut
+            ? InvocationOutcome.Error(requestId, "Sandbox.Timedout", $"{TimeoutMessage}: the runtime did not ask for an event{written}")
+            : InvocationOutcome.Error(requestId, "Runtime.ExitError", ExitMessage + written);
+    }
+
+    /// <summary>The outcome of the invocation; null when the environment ended before its runtime took the event.</summary>
+    public async Task<InvocationOutcome?> InvokeAsync(PendingInvocation invocation)
     {
         _api.Enqueue(invocation);
         if (HasExited)
@@ -100,23 +154,28 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         var timeout = Task.Delay(_settings.Timeout + TimeSpan.FromMilliseconds(20));
         if (await Task.WhenAny(invocation.Completion.Task, timeout) == timeout)
         {
+            _isEnding = true;
             // The invocation may be between the queue and the function, where FailRemaining does not see it.
-            RuntimeApiServer.End(invocation, "Sandbox.Timedout", $"Task timed out after {_settings.Timeout.TotalSeconds:0.00} seconds");
+            RuntimeApiServer.End(invocation, "Sandbox.Timedout", TimeoutMessage);
             Kill();
         }
 
-        return await invocation.Completion.Task;
+        var outcome = await invocation.Completion.Task;
+        return PendingInvocation.IsReturned(outcome) ? null : outcome;
     }
 
+    /// <summary>Waits until the process has exited and its output is read.</summary>
     public Task WaitForExitAsync() => _watched;
 
+    /// <summary>Kills the runtime and its children. From now on it gets no event.</summary>
     public void Kill()
     {
+        _isEnding = true;
         try
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException or AggregateException or Win32Exception)
         {
             // The process has exited already.
         }
@@ -146,9 +205,16 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     private async Task WatchAsync(Task output, Task error)
     {
         await _process.WaitForExitAsync();
-        await Task.WhenAll(output, error);
+        _isEnding = true;
+        _exited.SetResult();
         FailRemaining();
+        await Task.WhenAny(Task.WhenAll(output, error), Task.Delay(s_maxOutputWait));
     }
 
-    private void FailRemaining() => _api.Fail("Runtime.ExitError", $"Runtime exited with error: exit status {_process.ExitCode}");
+    private string TimeoutMessage =>
+        string.Create(CultureInfo.InvariantCulture, $"Task timed out after {_settings.Timeout.TotalSeconds:0.00} seconds");
+
+    private string ExitMessage => $"Runtime exited with error: exit status {ExitCode}";
+
+    private void FailRemaining() => _api.Fail("Runtime.ExitError", ExitMessage);
 }

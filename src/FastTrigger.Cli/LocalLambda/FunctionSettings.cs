@@ -14,6 +14,9 @@ internal sealed record FunctionSettings
 
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Lambda's limit for the start of a runtime. After it Lambda starts the runtime again, within the timeout.</summary>
+    public TimeSpan InitTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     public int MemoryMegabytes { get; init; } = 128;
 
     public int MaxConcurrency { get; init; } = 1;

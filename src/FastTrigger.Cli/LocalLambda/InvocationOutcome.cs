@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
 namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>The outcome of an invocation.</summary>
@@ -8,6 +11,13 @@ internal sealed record InvocationOutcome(string RequestId, byte[] Payload, strin
 {
     /// <summary>Lambda's error type when all environments are busy and their number is at its limit.</summary>
     public const string Throttled = "TooManyRequestsException";
+
+    /// <summary>An error of the service, with its document.</summary>
+    public static InvocationOutcome Error(string requestId, string errorType, string message)
+    {
+        var document = new JsonObject { ["errorType"] = errorType, ["errorMessage"] = $"RequestId: {requestId} Error: {message}" };
+        return new(requestId, Encoding.UTF8.GetBytes(document.ToJsonString()), errorType, TimeSpan.Zero);
+    }
 
     /// <summary>The start of a new environment; null when one was free.</summary>
     public TimeSpan? Init { get; init; }

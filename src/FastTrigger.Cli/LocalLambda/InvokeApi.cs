@@ -12,7 +12,7 @@ namespace FastTrigger.Cli.LocalLambda;
 internal sealed class InvokeApi(LocalFunction function, LocalWorld world, AsynchronousInvoker asynchronous)
 {
     private const int MaxSynchronousBytes = 6 * 1024 * 1024, MaxAsynchronousBytes = 1024 * 1024;
-    private const int LogTailBytes = 4 * 1024, MaxLogWaitMs = 1_000, LogPollMs = 10;
+    private const int LogTailBytes = 4 * 1024, MaxLogWaitMs = 1_000, LogPollMs = 10, MaxClientContextLength = 3_583;
 
     public async Task HandleAsync(HttpContext context, byte[] payload)
     {
@@ -38,19 +38,13 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
             throw new AwsError(
                 404,
                 "ResourceNotFoundException",
-                $"The local Lambda does not support {context.Request.Method} {context.Request.Path}");
+                $"The local Lambda does not support {context.Request.Method} {context.Request.Path}; it serves Invoke");
         }
 
+        var qualifier = context.Request.Query["Qualifier"].ToString();
         var name = Uri.UnescapeDataString(parts[2]);
-        var settings = function.Settings;
-        if (name != settings.Name && name != settings.Arn)
-        {
-            throw new AwsError(
-                404,
-                "ResourceNotFoundException",
-                $"Function not found: arn:aws:lambda:{settings.Region}:{settings.Account}:function:{name}");
-        }
-
+        var arn = FunctionName.Resolve(name, qualifier.Length == 0 ? null : qualifier, function.Settings);
+        var clientContext = ReadClientContext(context.Request);
         // Without a payload, the event is an empty object.
         payload = payload.Length == 0 ? "{}"u8.ToArray() : payload;
         switch (context.Request.Headers["X-Amz-Invocation-Type"].ToString())
@@ -65,7 +59,7 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
                 return;
             case "" or "RequestResponse":
                 Check(payload, MaxSynchronousBytes);
-                await AnswerAsync(context, payload);
+                await AnswerAsync(context, payload, arn, clientContext);
                 return;
             case var other:
                 throw new AwsError(
@@ -95,11 +89,10 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, byte[] payload)
+    private async Task AnswerAsync(HttpContext context, byte[] payload, string arn, string? clientContext)
     {
         var before = function.Logs.Count;
-        var clientContext = Decode(context.Request.Headers["X-Amz-Client-Context"].ToString());
-        var outcome = await function.InvokeAsync(payload, clientContext: clientContext);
+        var outcome = await function.InvokeAsync(payload, clientContext: clientContext, invokedArn: arn);
         if (outcome.IsThrottled)
         {
             throw new AwsError(429, InvocationOutcome.Throttled, "Rate Exceeded.");
@@ -129,6 +122,31 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
         await context.Response.Body.WriteAsync(outcome.Payload);
     }
 
-    private static string? Decode(string base64) =>
-        base64.Length == 0 ? null : Encoding.UTF8.GetString(Convert.FromBase64String(base64));
+    /// <exception cref="AwsError">The header is no JSON object in base64, or too long.</exception>
+    private static string? ReadClientContext(HttpRequest request)
+    {
+        var base64 = request.Headers["X-Amz-Client-Context"].ToString();
+        if (base64.Length == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            var bytes = Convert.FromBase64String(base64);
+            if (base64.Length <= MaxClientContextLength && JsonNode.Parse(bytes) is JsonObject)
+            {
+                return Encoding.UTF8.GetString(bytes);
+            }
+        }
+        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException)
+        {
+            // The error below says what is expected.
+        }
+
+        throw new AwsError(
+            400,
+            "InvalidRequestContentException",
+            $"Client context must be a valid Base64-encoded JSON object of at most {MaxClientContextLength} characters.");
+    }
 }

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>
 /// A function and its execution environments. As in Lambda, an invocation takes the free environment that was used last, or starts a new
-/// one. An environment that exited or was idle for too long is replaced. At the limit an invocation is throttled.
+/// one. An environment that timed out, was killed, exited or was idle for too long gets no further event, and is replaced. At the limit an
+/// invocation is throttled.
 /// </summary>
 internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposable
 {
@@ -18,6 +21,9 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
     public FunctionSettings Settings => settings;
 
     public ConcurrentQueue<string> Logs { get; } = new();
+
+    /// <summary>What the terminal shows besides the log: standard error, and what became of events and environments.</summary>
+    public ConcurrentQueue<string> Notes { get; } = new();
 
     public IReadOnlyCollection<ExecutionEnvironment> Environments => _all;
 
@@ -42,7 +48,12 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
         }
     }
 
-    public async Task<InvocationOutcome> InvokeAsync(byte[] payload, string? requestId = null, string? clientContext = null)
+    /// <param name="invokedArn">The ARN that the caller named; null for the function's own.</param>
+    public async Task<InvocationOutcome> InvokeAsync(
+        byte[] payload,
+        string? requestId = null,
+        string? clientContext = null,
+        string? invokedArn = null)
     {
         requestId ??= Guid.NewGuid().ToString();
         Delivering?.Invoke(payload);
@@ -54,29 +65,34 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
 
         try
         {
-            var environment = TakeFree();
-            var isCold = environment is null;
-            if (environment is null)
+            while (TakeFree() is { } free)
             {
-                environment = _prepared.TryTake(out var api)
-                    ? ExecutionEnvironment.Start(api, settings, Logs)
-                    : await ExecutionEnvironment.StartAsync(settings, Logs);
-                _all.Add(environment);
+                var warm = await free.InvokeAsync(Invocation());
+                Release(free);
+                if (warm is not null)
+                {
+                    return warm;
+                }
             }
 
-            if (!await environment.WaitForInitAsync())
-            {
-                return environment.InitOutcome(requestId);
-            }
-
-            var outcome = await environment.InvokeAsync(new(payload) { RequestId = requestId, ClientContext = clientContext });
-            _free.Push((environment, Stopwatch.GetTimestamp()));
-            return outcome with { Init = isCold ? environment.InitDuration : null };
+            var environment = await StartAsync();
+            var cold = await environment.WaitForInitAsync() ? await environment.InvokeAsync(Invocation()) : null;
+            var outcome = cold is null ? await ReportEndAsync(environment, requestId) : cold with { Init = environment.InitDuration };
+            Release(environment);
+            return outcome;
+        }
+        catch (Win32Exception e)
+        {
+            var error = $"fork/exec {settings.Bootstrap}: {e.Message}";
+            Notes.Enqueue(error);
+            return InvocationOutcome.Error(requestId, "Runtime.InvalidEntrypoint", error);
         }
         finally
         {
             Interlocked.Decrement(ref _busy);
         }
+
+        PendingInvocation Invocation() => new(payload) { RequestId = requestId, ClientContext = clientContext, InvokedArn = invokedArn };
     }
 
     public async ValueTask DisposeAsync()
@@ -93,11 +109,49 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
         }
     }
 
+    private async Task<ExecutionEnvironment> StartAsync()
+    {
+        var api = _prepared.TryTake(out var prepared) ? prepared : await RuntimeApiServer.StartAsync(settings);
+        try
+        {
+            var environment = ExecutionEnvironment.Start(api, settings, Logs, Notes.Enqueue);
+            _all.Add(environment);
+            return environment;
+        }
+        catch (Win32Exception)
+        {
+            _prepared.Add(api);
+            throw;
+        }
+    }
+
+    /// <summary>Reports an environment that ended before it took its first event.</summary>
+    private async Task<InvocationOutcome> ReportEndAsync(ExecutionEnvironment environment, string requestId)
+    {
+        await environment.WaitForExitAsync();
+        var outcome = environment.InitOutcome(requestId);
+        Notes.Enqueue($"{settings.Bootstrap} did not start: {Encoding.UTF8.GetString(outcome.Payload)}");
+        return outcome;
+    }
+
+    /// <summary>Lets the next invocation have the environment, unless it ends.</summary>
+    private void Release(ExecutionEnvironment environment)
+    {
+        if (environment.IsEnding)
+        {
+            _discarded.Add(ReplaceAsync(environment));
+        }
+        else
+        {
+            _free.Push((environment, Stopwatch.GetTimestamp()));
+        }
+    }
+
     private ExecutionEnvironment? TakeFree()
     {
         while (_free.TryPop(out var free))
         {
-            if (!free.Environment.HasExited && Stopwatch.GetElapsedTime(free.Since) < IdleLifetime)
+            if (!free.Environment.IsEnding && Stopwatch.GetElapsedTime(free.Since) < IdleLifetime)
             {
                 return free.Environment;
             }

@@ -75,14 +75,17 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Whether the runtime is about to end, so that it must not get an event.</summary>
+    public Func<bool> IsRuntimeEnding { get; set; } = static () => false;
+
     public void Enqueue(PendingInvocation invocation) => _waiting.Writer.TryWrite(invocation);
 
-    /// <summary>Fails all invocations of a runtime that has exited.</summary>
+    /// <summary>Returns the events that wait for a runtime that has exited, and fails those that it took.</summary>
     public void Fail(string errorType, string message)
     {
         while (_waiting.Reader.TryRead(out var waiting))
         {
-            End(waiting, errorType, message);
+            waiting.Return();
         }
 
         foreach (var running in _running.Values)
@@ -113,12 +116,20 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         }
 
         var invocation = await _waiting.Reader.ReadAsync(context.RequestAborted);
+        if (IsRuntimeEnding())
+        {
+            // The connection of a killed process closes a moment after it died.
+            Enqueue(invocation);
+            context.Abort();
+            return;
+        }
+
         _running[invocation.RequestId] = invocation;
         var headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
         var deadline = DateTimeOffset.UtcNow + _settings.Timeout;
         headers["Lambda-Runtime-Deadline-Ms"] = deadline.ToUnixTimeMilliseconds().ToString(provider: null);
-        headers["Lambda-Runtime-Invoked-Function-Arn"] = _settings.Arn;
+        headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.InvokedArn ?? _settings.Arn;
         if (invocation.TraceId is { } trace)
         {
             headers["Lambda-Runtime-Trace-Id"] = trace;

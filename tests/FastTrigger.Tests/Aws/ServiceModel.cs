@@ -24,6 +24,9 @@ internal sealed class ServiceModel
     /// <summary>A value of the model's metadata, such as apiVersion.</summary>
     public string Metadata(string name) => Text(_root["metadata"]![name]!);
 
+    /// <summary>A shape as the model has it.</summary>
+    public JsonNode Describe(string shape) => Shape(shape);
+
     public string Input(string operation) => Text(_root["operations"]![operation]!["input"]!["shape"]!);
 
     public string Output(string operation) => Text(_root["operations"]![operation]!["output"]!["shape"]!);

@@ -1,0 +1,72 @@
+using FastTrigger.Events;
+using FastTrigger.Json;
+using FastTrigger.Routing;
+
+namespace FastTrigger.Cli.LocalLambda;
+
+/// <summary>
+/// The rules of the default event bus, one for each route. An event that at least one route takes is delivered to the function, once and
+/// asynchronously.
+/// </summary>
+/// <param name="routes">The routes file, which is read for each event as a new environment reads it.</param>
+internal sealed class EventRules(LocalFunction function, AsynchronousInvoker asynchronous, Func<string> routes)
+{
+    private const string DefaultBus = "default";
+
+    public void Deliver(string id, string bus, byte[] content)
+    {
+        // As in AWS, the caller does not learn what became of its event.
+        if (bus != DefaultBus)
+        {
+            function.Notes.Enqueue($"event {id} was not delivered: the local rules are on the event bus {DefaultBus}, not on {bus}");
+            return;
+        }
+
+        if (FindTakers(id, content) is { Count: > 0 } takers)
+        {
+            function.Notes.Enqueue($"event {id} is delivered for {string.Join(", ", takers)}");
+            _ = Task.Run(() => asynchronous.InvokeAsync(content));
+        }
+    }
+
+    /// <summary>The names of the routes that take the event. The terminal shows why there are none.</summary>
+    private List<string> FindTakers(string id, byte[] content)
+    {
+        var file = routes();
+        if (ReadTable(file) is not { } table)
+        {
+            return [file];
+        }
+
+        if (EventJson.Parse(content, out var problem) is not { } document)
+        {
+            function.Notes.Enqueue($"event {id} was not delivered: {problem}");
+            return [];
+        }
+
+        var items = new List<Item>();
+        EventSources.Open(document.RootElement, id, static _ => false, items);
+        var takers = table.Routes.Where(route => items.Exists(route.Takes)).Select(route => route.Name).ToList();
+        if (takers.Count == 0)
+        {
+            var why = table.Routes.Select(route => $"{route.Name}: {(items.Count > 0 ? route.WhyNot(items[0]) : "no event")}");
+            function.Notes.Enqueue($"event {id} was not delivered: no route takes it ({string.Join(", ", why)})");
+        }
+
+        return takers;
+    }
+
+    /// <summary>Null when the routes have mistakes. Then the function gets the event, and reports them.</summary>
+    private static RouteTable? ReadTable(string file)
+    {
+        try
+        {
+            var text = File.ReadAllBytes(file);
+            return RoutesFile.Read(text, handlers: null, new JsonProblems(file, text));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}
