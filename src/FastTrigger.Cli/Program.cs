@@ -1,6 +1,8 @@
 using System.CommandLine;
 using FastTrigger.Cli.Commands;
+using FastTrigger.Cli.Output;
 
+Terminal.RespectNoColor();
 var root = new RootCommand("FastTrigger: run, check and serve a function on this machine, without an AWS account.")
 {
     InitCommand.Create(),

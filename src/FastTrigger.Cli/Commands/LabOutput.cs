@@ -1,4 +1,5 @@
 using FastTrigger.Cli.ColdStart;
+using FastTrigger.Cli.Output;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -35,7 +36,7 @@ internal static class LabOutput
 
         foreach (var (condition, series) in report.ByCondition)
         {
-            RunCommand.Terminal().Write(CreateTable(report, condition, series));
+            Terminal.Results().Write(CreateTable(report, condition, series));
         }
 
         Console.WriteLine($"{Path.Combine(folder, "report.html")}, report.md and report.json contain the full report");
