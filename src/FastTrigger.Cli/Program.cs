@@ -16,6 +16,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     ReplayCommand.Create(),
     ChaosCommand.Create(),
     ColdStartCommand.Create(),
+    CompletionCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (UsageErrors.Describe(parsed) is { } error)
