@@ -27,6 +27,18 @@ public sealed partial class TerminalTests
     }
 
     [Theory]
+    [InlineData("coldstart --event build/demo/tank-normal.json --count 1 --memory none --out {folder}")]
+    [InlineData("coldstart --event build/demo/launch.json --storm 20 --duration 1 --out {folder}")]
+    public async Task The_tables_of_coldstart_are_no_wider_than_the_terminal(string arguments)
+    {
+        var folder = Directory.CreateTempSubdirectory("fasttrigger-terminal-");
+        var terminal = await RunAsync(arguments.Replace("{folder}", folder.FullName, StringComparison.Ordinal), "1");
+        Assert.All(terminal.Split("\r\n"), line => Assert.InRange(line.Length, 0, Columns));
+        Assert.Contains(terminal.Split("\r\n"), line => line.StartsWith("-------", StringComparison.Ordinal));
+        folder.Delete(recursive: true);
+    }
+
+    [Theory]
     [InlineData("run build/demo/running.json")]
     [InlineData("run build/demo/tank-high.json --expect nothing")]
     [InlineData("events no-such-sample")]
