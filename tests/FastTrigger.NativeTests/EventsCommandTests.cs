@@ -27,18 +27,18 @@ public sealed class EventsCommandTests
     }
 
     [Theory]
-    [InlineData("there is no sample 'ec2-state'\nwhat would be right: eventbridge-ec2-state\n", "ec2-state")]
-    [InlineData("there is no sample 'cloudtrail'\nwhat would be right: eventbridge-run-instances\n", "cloudtrail")]
+    [InlineData("there is no sample 'ec2-state'\ndid you mean 'eventbridge-ec2-state'?\n", "ec2-state")]
+    [InlineData("there is no sample 'cloudtrail'\ndid you mean 'eventbridge-run-instances'?\n", "cloudtrail")]
     [InlineData(
-        "eventbridge-alarm has no variant 'red'\nwhat would be right: alarm, ok, insufficient-data, composite\n",
+        "eventbridge-alarm has no variant 'red'\nits variants are alarm, ok, insufficient-data, composite\n",
         "eventbridge-alarm", "--variant", "red")]
     [InlineData(
-        "sqs has no variant 'red'\nwhat would be right: no --variant; these samples have variants: scheduler, eventbridge-run-instances, ",
+        "sqs has no variant 'red'\nthese samples have variants: scheduler, eventbridge-run-instances, ",
         "sqs", "--variant", "red")]
     [InlineData(
-        "--set 'detail.stat.x': there is no stat in detail\nwhat would be right: instance-id, state\n",
+        "--set 'detail.stat.x': there is no stat in detail\ndid you mean 'state'?\n",
         "eventbridge-ec2-state", "--set", "detail.stat.x=1")]
-    [InlineData("--variant and --set change a sample, and none is named\nwhat would be right: ", "--set", "a=b")]
+    [InlineData("--variant and --set change a sample, and none is named\nfor example: ", "--set", "a=b")]
     public async Task What_cannot_be_printed_is_reported_with_what_would_be_right(string expected, params string[] arguments)
     {
         var (exitCode, output, error) = await Artifacts.RunToolAsync(["events", .. arguments]);

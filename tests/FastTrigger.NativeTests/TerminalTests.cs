@@ -8,9 +8,9 @@ public sealed partial class TerminalTests
     private const int Columns = 80;
 
     [Theory]
-    [InlineData("run build/demo/launch.json build/demo/running.json")]
-    [InlineData("run build/demo/tank-high.json --world build/demo/lost-answer.json")]
-    [InlineData("run build/demo/tank-normal.json --expect unmatched")]
+    [InlineData("run build/demo/launch.json build/demo/running.json --routes build/demo/routes.json")]
+    [InlineData("run build/demo/tank-high.json --world build/demo/lost-answer.json --routes build/demo/routes.json")]
+    [InlineData("run build/demo/tank-normal.json --expect unmatched --routes build/demo/routes.json")]
     [InlineData("events")]
     public async Task No_line_is_wider_than_the_terminal_and_no_word_is_broken(string arguments)
     {
@@ -27,8 +27,8 @@ public sealed partial class TerminalTests
     }
 
     [Theory]
-    [InlineData("coldstart --event build/demo/tank-normal.json --count 1 --memory none --out {folder}")]
-    [InlineData("coldstart --event build/demo/launch.json --storm 20 --duration 1 --out {folder}")]
+    [InlineData("coldstart --event build/demo/tank-normal.json --count 1 --memory none --routes build/demo/routes.json --out {folder}")]
+    [InlineData("coldstart --event build/demo/launch.json --storm 20 --duration 1 --routes build/demo/routes.json --out {folder}")]
     public async Task The_tables_of_coldstart_are_no_wider_than_the_terminal(string arguments)
     {
         var folder = Directory.CreateTempSubdirectory("fasttrigger-terminal-");
@@ -39,12 +39,12 @@ public sealed partial class TerminalTests
     }
 
     [Theory]
-    [InlineData("run build/demo/running.json")]
-    [InlineData("run build/demo/tank-high.json --expect nothing")]
+    [InlineData("run build/demo/running.json --routes build/demo/routes.json")]
+    [InlineData("run build/demo/tank-high.json --expect nothing --routes build/demo/routes.json")]
     [InlineData("events no-such-sample")]
     [InlineData("check build/demo/tank-high.json")]
     [InlineData("chaos --events 1 --deliveries 2")]
-    [InlineData("coldstart --event build/demo/tank-normal.json --count 1 --memory none --out {folder}")]
+    [InlineData("coldstart --event build/demo/tank-normal.json --count 1 --memory none --routes build/demo/routes.json --out {folder}")]
     [InlineData("--help")]
     public async Task NO_COLOR_means_plain_text_on_a_terminal_too(string arguments)
     {
@@ -60,15 +60,15 @@ public sealed partial class TerminalTests
     public async Task An_empty_NO_COLOR_and_a_terminal_have_color()
     {
         const string Green = "\u001b[38;5;2meverything was done\u001b[0m";
-        Assert.Contains(Green, await RunAsync("run build/demo/running.json", ""), StringComparison.Ordinal);
-        Assert.Contains(Green, await RunAsync("run build/demo/running.json"), StringComparison.Ordinal);
+        Assert.Contains(Green, await RunAsync("run build/demo/running.json --routes build/demo/routes.json", ""), StringComparison.Ordinal);
+        Assert.Contains(Green, await RunAsync("run build/demo/running.json --routes build/demo/routes.json"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Retries_are_told_in_one_line_and_with_calls_in_full()
     {
-        string[] arguments =
-            ["run", "build/demo/tank-high.json", "--world", "build/demo/actions/throttled.json", "--expect", "retry"];
+        string[] world = ["--world", "build/demo/actions/throttled.json", "--expect", "retry"];
+        string[] arguments = ["run", Artifacts.Demo("tank-high.json"), .. world, .. Artifacts.DemoRoutes];
         var (exitCode, output, _) = await Artifacts.RunToolAsync(arguments);
         Assert.Equal(0, exitCode);
         Assert.Matches(@"\n  ssm SendCommand 400 ThrottlingException \(attempts 1 to \d+ of \d+\) DocumentName=AWS-Run", output);

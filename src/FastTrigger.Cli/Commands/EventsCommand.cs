@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Samples;
+using NearName = FastTrigger.Json.NearName;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -50,7 +51,7 @@ internal static class EventsCommand
             {
                 throw new UsageException("""
                     --variant and --set change a sample, and none is named
-                    what would be right: fasttrigger events eventbridge-ec2-state --variant stopped
+                    for example: fasttrigger events eventbridge-ec2-state --variant stopped
                     """);
             }
 
@@ -60,7 +61,7 @@ internal static class EventsCommand
 
         if (!SampleEvents.Names.Contains(name))
         {
-            throw new UsageException($"there is no sample '{name}'\nwhat would be right: {SampleList.Near(name)}");
+            throw new UsageException($"there is no sample '{name}'\n{SampleList.Hint(name)}");
         }
 
         var text = SampleEvents.Read(name);
@@ -90,10 +91,11 @@ internal static class EventsCommand
         }
 
         var varied = SampleEvents.Names.Where(other => SampleEvents.Variants(other) is not []);
-        var right = variants is []
-            ? $"no --variant; these samples have variants: {string.Join(", ", varied)}"
-            : string.Join(", ", variants.Select(one => one.Name));
-        throw new UsageException($"{name} has no variant '{variant}'\nwhat would be right: {right}");
+        var names = variants.Select(one => one.Name).ToList();
+        var right = names is []
+            ? $"these samples have variants: {string.Join(", ", varied)}"
+            : NearName.Hint(variant, names, $"its variants are {string.Join(", ", names)}");
+        throw new UsageException($"{name} has no variant '{variant}'\n{right}");
     }
 
     private static IEnumerable<CompletionItem> Variants(string? name) =>

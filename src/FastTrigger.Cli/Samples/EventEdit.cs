@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
 using FastTrigger.Values;
+using NearName = FastTrigger.Json.NearName;
 
 namespace FastTrigger.Cli.Samples;
 
@@ -23,7 +24,7 @@ internal static class EventEdit
         {
             throw new UsageException($"""
                 --set '{assignment}': this is not path=value
-                what would be right: --set detail.state=stopped
+                for example: --set detail.state=stopped
                 """);
         }
 
@@ -38,7 +39,7 @@ internal static class EventEdit
         {
             throw new UsageException($"""
                 --set '{path}': this path names no value
-                what would be right: .name, ['any key'] and [0], such as detail.items[0]['a key']
+                a path has .name, ['any key'] and [0], such as detail.items[0]['a key']
                 """);
         }
 
@@ -58,7 +59,7 @@ internal static class EventEdit
                 var name = Encoding.UTF8.GetString(utf8);
                 if (!members.TryGetPropertyValue(name, out var member) && depth + 1 < steps.Length)
                 {
-                    throw Missing(steps, $"there is no {name} in {Text(steps[..depth])}", string.Join(", ", members.Select(Name)));
+                    throw Missing(steps, $"there is no {name} in {Text(steps[..depth])}", Hint(name, members));
                 }
 
                 var changed = Set(member, steps, depth + 1, value);
@@ -110,10 +111,10 @@ internal static class EventEdit
 
         var (what, right) = at switch
         {
-            JsonObject members => ("an object", string.Join(", ", members.Select(Name))),
-            JsonArray elements => ("an array", $"[0] to [{elements.Count}]"),
-            null => ("null", $"--set '{Text(steps[..depth])}={{}}' first, or a whole value for it"),
-            _ => (at.ToJsonString(ReadableJson.OneLine), $"--set '{Text(steps[..depth])}=VALUE'"),
+            JsonObject members => ("an object", Hint("", members)),
+            JsonArray elements => ("an array", $"its elements are [0] to [{elements.Count}], of which the last one is new"),
+            null => ("null", $"set it first: --set '{Text(steps[..depth])}={{}}'"),
+            _ => (at.ToJsonString(ReadableJson.OneLine), $"set it as a whole: --set '{Text(steps[..depth])}=VALUE'"),
         };
         throw Missing(steps, $"{Text(steps[..depth])} is {what}", right);
     }
@@ -130,7 +131,7 @@ internal static class EventEdit
     }
 
     private static UsageException Missing(EventPath.Step[] steps, string problem, string right) =>
-        new($"--set '{Text(steps)}': {problem}\nwhat would be right: {right}");
+        new($"--set '{Text(steps)}': {problem}\n{right}");
 
     private static string Text(EventPath.Step[] steps)
     {
@@ -139,6 +140,12 @@ internal static class EventEdit
     }
 
     private static string Step(string name) => name.AsSpan().ContainsAny(" '\"]}?.[") ? $"['{name}']" : $".{name}";
+
+    private static string Hint(string name, JsonObject members)
+    {
+        var names = members.Select(Name).ToList();
+        return NearName.Hint(name, names, names is [] ? "it has no members" : $"it has {string.Join(", ", names)}");
+    }
 
     private static string Name(KeyValuePair<string, JsonNode?> member) => Step(member.Key).TrimStart('.');
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FastTrigger.Json;
 
 namespace FastTrigger.Cli.Samples;
 
@@ -25,8 +26,8 @@ internal static class SampleList
         return text.ToString();
     }
 
-    /// <summary>The samples that a wrong name may have meant: those whose name or description has it, or a word of it.</summary>
-    public static string Near(string name)
+    /// <summary>What a wrong name may have meant: the samples whose name or description has it, or a word of it.</summary>
+    public static string Hint(string name)
     {
         var words = name.Split((char[])['-', '/', ' ', '_'], StringSplitOptions.RemoveEmptyEntries);
         var near = SampleEvents.All
@@ -34,9 +35,13 @@ internal static class SampleList
             .Where(entry => entry.Hits > 0)
             .OrderByDescending(entry => entry.Hits)
             .ToList();
-        return near is []
-            ? string.Join(", ", SampleEvents.Names)
-            : string.Join(", ", near.Where(entry => entry.Hits == near[0].Hits).Select(entry => entry.Name));
+        if (near is [])
+        {
+            return NearName.Hint(name, SampleEvents.Names, $"the samples are {string.Join(", ", SampleEvents.Names)}");
+        }
+
+        var best = near.Where(entry => entry.Hits == near[0].Hits).Select(entry => entry.Name).ToList();
+        return best is [var only] ? $"did you mean '{only}'?" : $"did you mean one of {string.Join(", ", best)}?";
     }
 
     private static bool IsAbout(string name, string what, string word) =>

@@ -61,11 +61,11 @@ public sealed class EventEditTests
     [InlineData("=x", "this is not path=value", "--set detail.state=stopped")]
     [InlineData("detail..state=x", "this path names no value", ".name, ['any key'] and [0]")]
     [InlineData("detail.items[*]=x", "this path names no value", ".name, ['any key'] and [0]")]
-    [InlineData("detail.userIdenty.userName=x", "there is no userIdenty in detail", "eventVersion, userIdentity, eventTime")]
-    [InlineData("details.x=y", "there is no details in the event", "version, id, detail-type, source")]
+    [InlineData("detail.userIdenty.userName=x", "there is no userIdenty in detail", "did you mean 'userIdentity'?")]
+    [InlineData("rest.x=y", "there is no rest in the event", "it has version, id, detail-type, source")]
     [InlineData("detail.responseElements.instancesSet.items[2]=x", "items has length 1", "[0] to [0]; [1] adds one")]
     [InlineData("detail.eventName.x=y", "detail.eventName is \"RunInstances\"", "--set 'detail.eventName=VALUE'")]
-    [InlineData("detail[0]=y", "detail is an object", "eventVersion, userIdentity")]
+    [InlineData("detail[0]=y", "detail is an object", "it has eventVersion, userIdentity")]
     [InlineData("resources.first=y", "resources is an array", "[0]")]
     public void A_wrong_path_says_how_far_it_leads_and_what_is_there(string assignment, string problem, string right)
     {
@@ -74,7 +74,6 @@ public sealed class EventEditTests
         Assert.Equal(2, lines.Length);
         Assert.StartsWith("--set '", lines[0], StringComparison.Ordinal);
         Assert.EndsWith(problem, lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("what would be right: ", lines[1], StringComparison.Ordinal);
         Assert.Contains(right, lines[1], StringComparison.Ordinal);
     }
 }
