@@ -23,6 +23,7 @@ case $wanted in
     exit 2
     ;;
 esac
+say "building artifacts/bootstrap and artifacts/fasttrigger"
 pick_framework
 publish_function "$artifacts"
 publish_tool

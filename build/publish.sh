@@ -14,9 +14,9 @@ missing_packs() {
 
 # pick_framework: Native AOT for net10.0 needs runtime packs that not every registry has. Then net9.0 replaces it, with a message.
 pick_framework() {
+  say "restoring the packages of Native AOT (about a minute the first time)"
   if native_restores net10.0; then
     framework=net10.0
-    say "publishing for net10.0"
   elif [ -n "$(missing_packs)" ]; then
     framework=net9.0
     say "publishing for net9.0: net10.0 needs $(missing_packs), which cannot be restored"
@@ -59,6 +59,7 @@ publish_for() (
 )
 
 publish_tool() {
+  say "publishing the tool (about half a minute)"
   local log=$artifacts/publish.log
   if ! dotnet publish src/FastTrigger.Cli -c "$configuration" -r "$rid" --self-contained false -p:PublishSingleFile=true \
     -p:PublishDir="$artifacts/tool/" -v quiet >"$log" 2>&1; then
@@ -77,6 +78,7 @@ publish_floor() {
 
 # publish_function FOLDER: publishes the function for deployment: binary, roots and framework name in FOLDER, symbols in FOLDER/symbols.
 publish_function() {
+  say "publishing the function for $framework, $rid (about a minute)"
   publish_native src/FastTrigger.Bootstrap "$artifacts/function"
   mkdir -p "$1/symbols"
   mv -f "$artifacts/function/bootstrap" "$artifacts/function/amazon-roots.pem" "$1/"

@@ -4,6 +4,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh
 
+say "preparing the tests; they take many minutes"
 # Real peers: the AWS CLI, OpenSSL's server, and the shells that a server may have.
 need /usr/bin/aws awscli
 need openssl openssl
@@ -11,6 +12,9 @@ need busybox busybox
 need bwrap bubblewrap
 need dash dash
 need flock util-linux
+need script bsdutils
+need zsh zsh
+need fish fish
 need nginx nginx
 need node nodejs
 need npm npm
@@ -34,17 +38,20 @@ if [ "$architecture" != arm64 ]; then
 fi
 pick_framework
 publish_function "$artifacts"
+say "publishing the functions of the tests (about two minutes)"
 publish_native tests/FastTrigger.MinimalLoop "$artifacts/test-functions/minimal"
 publish_native tests/FastTrigger.HandlerFunction "$artifacts/test-functions/handlers"
 cp src/FastTrigger.Bootstrap/obj/$configuration/$framework/$rid/native/bootstrap.mstat "$artifacts/symbols/"
 publish_tool
 publish_floor
+say "building all projects"
 dotnet build FastTrigger.sln -c "$configuration" -v quiet --nologo
 
 passed=0
 failed=0
 for project in FastTrigger.Tests FastTrigger.NativeTests; do
   log=$artifacts/$project.log
+  say "running $project; its output is in artifacts/$project.log"
   if ! "tests/$project/bin/$configuration/net10.0/$project" -noLogo -noColor -parallel collections >"$log" 2>&1; then
     cat "$log"
   fi

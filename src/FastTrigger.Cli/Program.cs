@@ -1,6 +1,8 @@
 using System.CommandLine;
 using FastTrigger.Cli.Commands;
+using FastTrigger.Cli.Output;
 
+Terminal.RespectNoColor();
 var root = new RootCommand("FastTrigger: run, check and serve a function on this machine, without an AWS account.")
 {
     InitCommand.Create(),
@@ -14,6 +16,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     ReplayCommand.Create(),
     ChaosCommand.Create(),
     ColdStartCommand.Create(),
+    CompletionCommand.Create(),
 };
 var parsed = root.Parse(args);
 if (UsageErrors.Describe(parsed) is { } error)

@@ -39,6 +39,7 @@ public sealed class ColdStartTests : IDisposable
         Assert.DoesNotContain("href=", page, StringComparison.Ordinal);
         Assert.Contains("prefers-color-scheme:dark", page, StringComparison.Ordinal);
         Assert.Contains("<svg", page, StringComparison.Ordinal);
+        Assert.Contains("data-label=\"p95 exec → response\"", page, StringComparison.Ordinal);
         var text = await File.ReadAllTextAsync(Path.Combine(_folder, "report.md"), Artifacts.Token);
         Assert.Contains("| FastTrigger | ", text, StringComparison.Ordinal);
     }

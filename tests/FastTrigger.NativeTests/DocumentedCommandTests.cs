@@ -29,11 +29,12 @@ public sealed class DocumentedCommandTests
     public async Task Every_command_of_the_events_page_does_what_the_page_says()
     {
         var outputs = await DocumentedCommands.RunAsync("docs/events.md");
-        Assert.Equal(7, outputs.Count);
+        Assert.Equal(9, outputs.Count);
         Assert.EndsWith("not everything was done: 1 unmatched\n", outputs[2], StringComparison.Ordinal);
         Assert.Contains("\"statusCode\":202", outputs[4], StringComparison.Ordinal);
         Assert.Contains("opening valve V-22 for 6c1a7c7e-2f5b-4d0c-8a7b-2f0f7b1c9a11", outputs[4], StringComparison.Ordinal);
-        Assert.Contains("s3 PutObject 200 {\"Status\":\"SUCCESS\"", outputs[6], StringComparison.Ordinal);
+        Assert.Contains("s3 PutObject 200 Status=SUCCESS", outputs[6], StringComparison.Ordinal);
+        Assert.Contains("pump controller started on i-0123456789abcdef0", outputs[8], StringComparison.Ordinal);
     }
 
     [Fact]

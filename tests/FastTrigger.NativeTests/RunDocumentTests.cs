@@ -121,7 +121,7 @@ public sealed class RunDocumentTests
         Assert.Equal((0, "routes: build/demo/routes.json; world: build/demo/world.json\n"), (exitCode, error));
         Assert.Contains("cold start", output, StringComparison.Ordinal);
         Assert.Contains("owner-tag > tag done 9 resources tagged with Owner, LaunchedAt", output, StringComparison.Ordinal);
-        Assert.Contains("ec2 CreateTags 200 {\"Resources\":", output, StringComparison.Ordinal);
+        Assert.Contains("ec2 CreateTags 200 Resources=i-0123456789abcdef0,+8 Owner=alice@example.com", output, StringComparison.Ordinal);
         Assert.Contains(
             "i-0123456789abcdef0 LaunchedAt=2026-11-20T14:30:02Z, Managed=yes, Owner=alice@example.com",
             output,

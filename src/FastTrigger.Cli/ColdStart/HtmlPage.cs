@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace FastTrigger.Cli.ColdStart;
 
@@ -16,7 +17,7 @@ internal static class HtmlPage
         body{margin:0;background:var(--back);color:var(--text);
         font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
         main{max-width:1080px;margin:0 auto;padding:24px 16px 64px}
-        h1{font-size:26px;line-height:1.2;margin:0 0 6px}h2{font-size:18px;margin:0 0 10px}
+        h1{font-size:26px;line-height:1.2;margin:0 0 6px;overflow-wrap:break-word}h2{font-size:18px;margin:0 0 10px}
         .dim,.unit,.tick{color:var(--dim)}.dim{font-size:13px}.unit{font-size:12px;margin:0;text-align:right}
         section{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:16px;margin-top:16px}
         .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin-top:16px}
@@ -25,16 +26,21 @@ internal static class HtmlPage
         .card span{font-size:13px;color:var(--dim)}.scroll{overflow-x:auto}
         table{border-collapse:collapse;width:100%;font-size:12.5px;font-variant-numeric:tabular-nums}
         th,td{padding:5px 6px;text-align:right;border-bottom:1px solid var(--line);white-space:nowrap}
-        th{color:var(--dim);font-weight:600}
+        th{color:var(--dim);font-weight:600;white-space:normal;vertical-align:bottom}
         th:first-child,td:first-child{text-align:left;position:sticky;left:0;background:var(--card)}
         tr:last-child td{border-bottom:0}.good{color:var(--good)}.bad{color:var(--bad)}
-        pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:12px;margin:8px 0 0}
+        pre{white-space:pre-wrap;overflow-x:auto;font-size:12px;margin:8px 0 0}.word{white-space:nowrap}
         .ends{display:flex;justify-content:space-between;font-size:11px}
-        svg{display:block;margin-top:4px}svg text{fill:var(--text);font-size:13px}
-        svg .figure{font-variant-numeric:tabular-nums}svg .tick{fill:var(--dim);font-size:11px}
+        .row{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 12px;margin:8px 0 0;font-size:13px;line-height:1.3;
+        font-variant-numeric:tabular-nums}
+        svg{display:block}svg .tick{fill:var(--dim);font-size:11px}
         .grid{stroke:var(--line)}.whisker{stroke:var(--text);stroke-width:1.5}
         .c0{fill:var(--c0)}.c1{fill:var(--c1)}.c2{fill:var(--c2)}.c3{fill:var(--c3)}
         .c4{fill:var(--c4)}.c5{fill:var(--c5)}.c6{fill:var(--c6)}.c7{fill:var(--c7)}
+        @media(max-width:640px){table,tbody,tr{display:block}tr:first-child{display:none}tr{margin-top:10px}
+        td{display:flex;justify-content:space-between;gap:12px;white-space:normal}
+        td::before{content:attr(data-label);color:var(--dim);text-align:left}
+        td:first-child{position:static;font-weight:600}td:first-child::before{content:none}}
         .l0{stroke:var(--c0)}.l1{stroke:var(--c1)}.l2{stroke:var(--c2)}.l3{stroke:var(--c3)}.l4{stroke:var(--c4)}
         """;
 
@@ -49,6 +55,25 @@ internal static class HtmlPage
 
     public static string Card(string figure, string label) =>
         $"<div class=\"card\"><b>{Encode(figure)}</b><span>{Encode(label)}</span></div>";
+
+    /// <summary>A table, of which a phone shows each row as a list of names and values.</summary>
+    /// <param name="rows">The cells as HTML.</param>
+    public static string Table(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var text = new StringBuilder("<div class=\"scroll\"><table><tr>");
+        text.AppendJoin("", headings.Select(static heading => $"<th>{Encode(heading)}</th>")).Append("</tr>");
+        foreach (var row in rows)
+        {
+            var cells = row.Select((cell, i) => $"<td data-label=\"{Encode(headings[i])}\">{cell}</td>");
+            text.Append("<tr>").AppendJoin("", cells).Append("</tr>");
+        }
+
+        return text.Append("</table></div>").ToString();
+    }
+
+    /// <summary>A command that wraps between its words, and not at a hyphen.</summary>
+    public static string Command(string line) =>
+        $"<pre>{string.Join(' ', line.Split(' ').Select(static word => $"<span class=\"word\">{Encode(word)}</span>"))}</pre>";
 
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

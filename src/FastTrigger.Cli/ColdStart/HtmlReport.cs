@@ -10,6 +10,7 @@ internal static class HtmlReport
 
     private const string ReadingGuide =
         "Lambda reports exec → next as Init Duration, and next → response as Duration. Ratios are ratios of medians to the first line. "
+        + "A figure without p95 or p99 is a median. "
         + "The range in the comparison with FastTrigger is the 95 % interval of 2,000 bootstrap resamples over rounds. "
         + "A candidate is called faster or slower only where that range excludes 1. "
         + "Times depend on this machine; ratios carry over better.";
@@ -21,7 +22,7 @@ internal static class HtmlReport
         AppendCards(body, report);
         foreach (var (condition, series) in report.ByCondition)
         {
-            var content = $"{Ladder(report, condition, series)}<div class=\"scroll\">{Table(report, series)}</div>";
+            var content = $"{Ladder(report, condition, series)}{Table(report, series)}";
             AppendSection(body, Title(condition), content);
         }
 
@@ -39,7 +40,7 @@ internal static class HtmlReport
         AppendSection(
             body,
             "How to read and repeat this",
-            $"<p class=\"dim\">{ReadingGuide}</p><pre>{HtmlPage.Encode(report.CommandLine)}</pre>");
+            $"<p class=\"dim\">{ReadingGuide}</p>{HtmlPage.Command(report.CommandLine)}");
         return HtmlPage.Wrap("Cold start report", body.ToString());
     }
 
@@ -85,14 +86,16 @@ internal static class HtmlReport
             var next = Statistics.Median(series.Values(static sample => sample.ExecToNext));
             plot.Bar(
                 series.Candidate.Name,
-                $"{LabReport.Number(estimate.Value)} ms  ×{LabReport.Number(report.RatioToFirst(series).Value)}",
+                $"{LabReport.Number(estimate.Value)} ms, ×{LabReport.Number(report.RatioToFirst(series).Value)}",
                 Color(report, series),
                 double.IsNaN(next) ? [(0, estimate.Value)] : [(0, next), (next, estimate.Value)],
                 estimate.Low,
                 estimate.High);
         }
 
-        return plot.ToSvg($"Median from exec to response, {condition.Name}", "ms from exec to response; dark: to the first GET next");
+        return plot.ToHtml(
+            $"Median from exec to response, {condition.Name}",
+            $"ms; {plot.Mark}: median from exec to response, dark: from exec to the first GET next, line: 95 % interval");
     }
 
     private static string Strips(LabReport report, Condition condition, IReadOnlyList<LabSeries> all)
@@ -103,36 +106,29 @@ internal static class HtmlReport
             var values = series.Values(static sample => sample.Total).ToList();
             var p95 = LabReport.Percentile(series, 0.95, static sample => sample.Total);
             var p99 = LabReport.Percentile(series, 0.99, static sample => sample.Total);
-            plot.Strip(series.Candidate.Name, $"p95 {p95}  p99 {p99}", Color(report, series), values, Statistics.Median(values));
+            plot.Strip(series.Candidate.Name, $"p95 {p95} ms, p99 {p99} ms", Color(report, series), values, Statistics.Median(values));
         }
 
-        return plot.ToSvg($"Every process, {condition.Name}", "ms from exec to response");
+        return plot.ToHtml($"Every process, {condition.Name}", "ms from exec to response; point: a process, line: the median");
     }
 
     private static string Table(LabReport report, IReadOnlyList<LabSeries> all)
     {
         string[] columns =
         [
-            "", "median", "× first", "vs FastTrigger", LabReport.ExecToNext, LabReport.NextToResponse, "p95",
+            "", LabReport.ExecToResponse, $"p95 {LabReport.ExecToResponse}", "× first", "vs FastTrigger",
+            LabReport.ExecToNext, LabReport.NextToResponse, $"p95 {LabReport.NextToResponse}",
             "invocation CPU", "total CPU", "peak MiB", "threads", "faults",
         ];
-        var text = new StringBuilder("<table><tr>");
-        text.AppendJoin("", columns.Select(static column => $"<th>{column}</th>")).Append("</tr>");
-        foreach (var series in all)
-        {
-            string[] cells =
-            [
-                HtmlPage.Encode(series.Candidate.Name),
-                LabReport.Median(series, static sample => sample.Total),
-                LabReport.Number(report.RatioToFirst(series).Value),
-                report.Comparison(series),
-                .. LabReport.ProcessCells(series),
-                LabReport.Median(series, static sample => sample.MinorFaults, 0),
-            ];
-            text.Append("<tr>").AppendJoin("", cells.Select(static cell => $"<td>{cell}</td>")).Append("</tr>");
-        }
-
-        return text.Append("</table>").ToString();
+        return HtmlPage.Table(columns, all.Select(series => (string[])[
+            HtmlPage.Encode(series.Candidate.Name),
+            LabReport.Median(series, static sample => sample.Total),
+            LabReport.Percentile(series, 0.95, static sample => sample.Total),
+            LabReport.Number(report.RatioToFirst(series).Value),
+            report.Comparison(series),
+            .. LabReport.ProcessCells(series),
+            LabReport.Median(series, static sample => sample.MinorFaults, 0),
+        ]));
     }
 
     private static string Stages(LabReport report)
@@ -143,7 +139,7 @@ internal static class HtmlReport
             plot.Bar(stage, $"{LabReport.Number(microseconds, 0)} µs", 1, [(0, microseconds)], microseconds, microseconds);
         }
 
-        return plot.ToSvg("Stages", "µs, median");
+        return plot.ToHtml("Stages", $"µs; {plot.Mark}: the median");
     }
 
     private static void AppendWarm(StringBuilder body, LabReport report)
@@ -161,11 +157,12 @@ internal static class HtmlReport
         var plot = new Plot(bars.SelectMany(static bar => (double[])[bar.Median, bar.P99]));
         foreach (var (series, median, p99) in bars)
         {
-            var figure = $"{LabReport.Number(median, 1)} µs  p99 {LabReport.Number(p99, 1)}";
+            var figure = $"median {LabReport.Number(median, 1)} µs, p99 {LabReport.Number(p99, 1)} µs";
             plot.Bar(series.Candidate.Name, figure, Color(report, series), [(0, median)], median, p99);
         }
 
-        var svg = plot.ToSvg("Warm invocations", "µs from the answer to GET next until POST response; line: to p99");
+        var unit = $"µs from the answer to GET next until POST response; {plot.Mark}: median, line: to p99";
+        var svg = plot.ToHtml("Warm invocations", unit);
         var endpoint = report.EndpointMicroseconds is { } value
             ? $"<p class=\"dim\">One signed CreateTags over an open connection takes the local AWS {LabReport.Number(value, 1)} µs.</p>"
             : "";

@@ -38,8 +38,8 @@ internal static class MarkdownReport
             + $"Linux {machine.Kernel}; commit {machine.Commit}; {machine.At:yyyy-MM-dd}.");
         AppendLine(text, $"{plan.Count} fresh processes of each candidate in random order{evict}; limits: {report.Limits}.\n");
         AppendLine(text, $"    {report.CommandLine}\n");
-        text.Append("Times are in milliseconds. Ratios are ratios of medians. The comparison with FastTrigger has the 95 % bootstrap\n");
-        text.Append("interval over rounds. An interval that contains 1 shows no difference.\n");
+        text.Append("Times are in milliseconds; without p95 or p99 they are medians. Ratios are ratios of medians. The comparison with\n");
+        text.Append("FastTrigger has the 95 % bootstrap interval over rounds. An interval that contains 1 shows no difference.\n");
     }
 
     private static void AppendTable(StringBuilder text, LabReport report, Condition condition, IReadOnlyList<LabSeries> all)
@@ -48,8 +48,9 @@ internal static class MarkdownReport
         AppendLine(text, $"\n## {char.ToUpperInvariant(condition.Name[0])}{condition.Name[1..]}\n");
         AppendLine(
             text,
-            $"| | {LabReport.ExecToResponse} median | p95 | p99 | x first | ms above first | vs FastTrigger |"
-            + $"{(limited ? " x no limit |" : "")} {LabReport.ExecToNext} | {LabReport.NextToResponse} | p95 |"
+            $"| | {LabReport.ExecToResponse} | p95 {LabReport.ExecToResponse} | p99 {LabReport.ExecToResponse} |"
+            + " x first | ms above first | vs FastTrigger |"
+            + $"{(limited ? " x no limit |" : "")} {LabReport.ExecToNext} | {LabReport.NextToResponse} | p95 {LabReport.NextToResponse} |"
             + " invocation CPU | total CPU | peak MiB | threads | faults |");
         AppendLine(text, $"|---|--:|--:|--:|--:|--:|---|{(limited ? "--:|" : "")}--:|--:|--:|--:|--:|--:|--:|--:|");
         foreach (var series in all)

@@ -5,92 +5,99 @@ using System.Text;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// Plots as inline SVG. Positions are percentages and text sizes are pixels, so a plot fits any page width and stays readable on a phone.
+/// Plots as HTML: a line of text and an inline SVG for each row, and an axis. Positions are percentages and text is HTML, so a plot fits
+/// any page width and its text wraps on a phone. A bar starts at zero: on a logarithmic axis, which has no zero, a row has dots instead.
 /// </summary>
 internal sealed class Plot
 {
-    private const int Left = 2, Right = 98, RowHeight = 46, BarTop = 20, BarHeight = 14, AxisHeight = 26;
+    private const int Left = 2, Right = 98, BarHeight = 14, Margin = 3, RowHeight = BarHeight + (2 * Margin), AxisHeight = 18;
 
     private readonly StringBuilder _rows = new();
-    private readonly bool _logarithmic;
     private readonly double _low, _high;
-    private int _top;
+    private readonly List<double> _ticks;
 
     /// <param name="values">All values that the plot will show. The axis is logarithmic when they span more than a factor of eight.</param>
     public Plot(IEnumerable<double> values)
     {
         var all = values.Where(static value => value > 0 && !double.IsNaN(value)).DefaultIfEmpty(1).ToList();
-        _logarithmic = all.Max() / all.Min() > 8;
-        _high = all.Max() * (_logarithmic ? 1.15 : 1.05);
-        _low = _logarithmic ? all.Min() / 1.3 : 0;
+        IsLogarithmic = all.Max() / all.Min() > 8;
+        _high = all.Max() * (IsLogarithmic ? 1.15 : 1.05);
+        _low = IsLogarithmic ? all.Min() / 1.3 : 0;
+        _ticks = [.. Ticks()];
     }
 
-    /// <summary>Adds a bar of consecutive parts, with its text above and its interval as a line.</summary>
+    public bool IsLogarithmic { get; }
+
+    /// <summary>What stands for a value: a bar from zero, or a dot.</summary>
+    public string Mark => IsLogarithmic ? "dot" : "bar";
+
+    /// <summary>Adds a bar of consecutive parts, or a dot at the end of each, with its text above and its interval as a line.</summary>
     public void Bar(string label, string figure, int color, IReadOnlyList<(double From, double To)> parts, double low, double high)
     {
-        Heading(label, figure);
-        var y = _top + BarTop;
+        Open(label, figure);
         for (var i = 0; i < parts.Count; i++)
         {
-            var from = Position(parts[i].From);
-            var width = Math.Max(Position(parts[i].To) - from, 0.2);
             var opacity = i > 0 ? " opacity=\".55\"" : "";
-            _rows.Append(
-                CultureInfo.InvariantCulture,
-                $"<rect x=\"{from:F2}%\" y=\"{y}\" width=\"{width:F2}%\" height=\"{BarHeight}\" class=\"c{color}\"{opacity}/>");
+            var (from, to) = (Position(parts[i].From), Position(parts[i].To));
+            var style = $"class=\"c{color}\"{opacity}";
+            var shape = IsLogarithmic
+                ? string.Create(CultureInfo.InvariantCulture, $"circle cx=\"{to:F2}%\" cy=\"{RowHeight / 2}\" r=\"{BarHeight / 2}\"")
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"rect x=\"{from:F2}%\" y=\"{Margin}\" width=\"{Math.Max(to - from, 0.2):F2}%\" height=\"{BarHeight}\"");
+            _rows.Append('<').Append(shape).Append(' ').Append(style).Append("/>");
         }
 
-        AppendLine(_rows, Position(low), Position(high), y + (BarHeight / 2), y + (BarHeight / 2), "whisker");
-        _top += RowHeight;
+        AppendLine(_rows, Position(low), Position(high), RowHeight / 2, RowHeight / 2, "whisker");
+        _rows.Append("</svg>");
     }
 
     /// <summary>Adds every sample as a point and the median as a line.</summary>
     public void Strip(string label, string figure, int color, IReadOnlyList<double> values, double median)
     {
-        Heading(label, figure);
-        var y = _top + BarTop;
+        Open(label, figure);
         for (var i = 0; i < values.Count; i++)
         {
             // The points are spread over the height in a fixed pattern, so that they do not hide each other.
-            var height = y + 1 + (i * 7 % (BarHeight - 1));
+            var height = Margin + 1 + (i * 7 % (BarHeight - 1));
             _rows.Append(
                 CultureInfo.InvariantCulture,
                 $"<circle cx=\"{Position(values[i]):F2}%\" cy=\"{height}\" r=\"2.5\" class=\"c{color}\" opacity=\".6\"/>");
         }
 
-        AppendLine(_rows, Position(median), Position(median), y - 2, y + BarHeight + 2, "whisker");
-        _top += RowHeight;
+        AppendLine(_rows, Position(median), Position(median), Margin - 2, RowHeight - Margin + 2, "whisker");
+        _rows.Append("</svg>");
     }
 
-    public string ToSvg(string title, string unit)
+    public string ToHtml(string title, string unit)
     {
-        var height = _top + AxisHeight;
         var text = new StringBuilder();
-        var label = WebUtility.HtmlEncode(title);
-        text.Append(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"{label}\" width=\"100%\" height=\"{height}\">");
-        foreach (var tick in Ticks())
+        text.Append(CultureInfo.InvariantCulture, $"<div role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
+        text.Append(_rows).Append(CultureInfo.InvariantCulture, $"<svg width=\"100%\" height=\"{AxisHeight}\">");
+        foreach (var tick in _ticks)
         {
             var x = Position(tick);
             var anchor = x > 92 ? "end" : x < 6 ? "start" : "middle";
-            AppendLine(text, x, x, 0, _top, "grid");
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"<text x=\"{x:F2}%\" y=\"{_top + 16}\" text-anchor=\"{anchor}\" class=\"tick\">{tick:0.###}</text>");
+                $"<text x=\"{x:F2}%\" y=\"13\" text-anchor=\"{anchor}\" class=\"tick\">{tick:0.###}</text>");
         }
 
-        var scale = _logarithmic ? ", logarithmic" : "";
-        return text.Append(_rows).Append(CultureInfo.InvariantCulture, $"</svg><p class=\"unit\">{unit}{scale}</p>").ToString();
+        var scale = IsLogarithmic ? "; log scale" : "";
+        return text.Append(CultureInfo.InvariantCulture, $"</svg><p class=\"unit\">{unit}{scale}</p></div>").ToString();
     }
 
-    private void Heading(string label, string figure)
+    /// <summary>Starts a row with its text and the lines of the axis.</summary>
+    private void Open(string label, string figure)
     {
-        var y = _top + 14;
         _rows.Append(
             CultureInfo.InvariantCulture,
-            $"<text x=\"{Left}%\" y=\"{y}\" class=\"label\">{WebUtility.HtmlEncode(label)}</text>");
-        _rows.Append(
-            CultureInfo.InvariantCulture,
-            $"<text x=\"{Right}%\" y=\"{y}\" text-anchor=\"end\" class=\"figure\">{WebUtility.HtmlEncode(figure)}</text>");
+            $"<p class=\"row\"><span>{WebUtility.HtmlEncode(label)}</span> <span>{WebUtility.HtmlEncode(figure)}</span></p>");
+        _rows.Append(CultureInfo.InvariantCulture, $"<svg width=\"100%\" height=\"{RowHeight}\">");
+        foreach (var tick in _ticks)
+        {
+            AppendLine(_rows, Position(tick), Position(tick), 0, RowHeight, "grid");
+        }
     }
 
     private static void AppendLine(StringBuilder text, double x1, double x2, int y1, int y2, string style) =>
@@ -100,7 +107,7 @@ internal sealed class Plot
 
     private double Position(double value)
     {
-        var part = _logarithmic
+        var part = IsLogarithmic
             ? Math.Log(Math.Max(value, _low) / _low) / Math.Log(_high / _low)
             : (value - _low) / (_high - _low);
         return Left + (Math.Clamp(part, 0, 1) * (Right - Left));
@@ -108,7 +115,7 @@ internal sealed class Plot
 
     private IEnumerable<double> Ticks()
     {
-        if (_logarithmic)
+        if (IsLogarithmic)
         {
             var wide = _high / _low > 300;
             for (var power = Math.Pow(10, Math.Floor(Math.Log10(_low))); power < _high; power *= 10)

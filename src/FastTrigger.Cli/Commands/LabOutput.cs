@@ -1,4 +1,5 @@
 using FastTrigger.Cli.ColdStart;
+using FastTrigger.Cli.Output;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -33,41 +34,40 @@ internal static class LabOutput
             return;
         }
 
+        var console = Terminal.Results();
         foreach (var (condition, series) in report.ByCondition)
         {
-            RunCommand.Terminal().Write(CreateTable(report, condition, series));
+            console.WriteLine();
+            console.Write(new StyledLine().Add($"{condition.Name}: milliseconds, medians unless they say p95", "bold"));
+            CreateTable(report, series).Write(console, console.Profile.Width, "report.md");
         }
 
-        Console.WriteLine($"{Path.Combine(folder, "report.html")}, report.md and report.json contain the full report");
+        console.WriteLine();
+        console.Write(new StyledLine().Add($"{Path.Combine(folder, "report.html")}, report.md and report.json contain the full report"));
     }
 
-    private static Table CreateTable(LabReport report, Condition condition, IReadOnlyList<LabSeries> all)
-    {
-        var table = new Table().Border(TableBorder.Simple).Title(condition.Name);
-        table.AddColumns(
+    /// <summary>The most important columns come first.</summary>
+    private static TextTable CreateTable(LabReport report, IReadOnlyList<LabSeries> all) => new(
+        [
             "",
-            $"{LabReport.ExecToResponse} ms",
-            "p95",
+            LabReport.ExecToResponse,
+            $"p95 {LabReport.ExecToResponse}",
             "x first",
             "vs FastTrigger",
             LabReport.ExecToNext,
             LabReport.NextToResponse,
             "invocation CPU",
-            "peak MiB");
-        foreach (var series in all)
-        {
-            table.AddRow(
-                series.Candidate.Name.EscapeMarkup(),
-                LabReport.Median(series, static sample => sample.Total),
-                LabReport.Percentile(series, 0.95, static sample => sample.Total),
-                LabReport.Number(report.RatioToFirst(series).Value),
-                report.Comparison(series),
-                LabReport.Median(series, static sample => sample.ExecToNext),
-                LabReport.Median(series, static sample => sample.NextToResponse),
-                LabReport.Median(series, static sample => sample.InvocationProcessor),
-                LabReport.Median(series, static sample => sample.PeakKib / 1024.0));
-        }
-
-        return table;
-    }
+            "peak MiB",
+        ],
+        [.. all.Select(series => (string[])[
+            series.Candidate.Name,
+            LabReport.Median(series, static sample => sample.Total),
+            LabReport.Percentile(series, 0.95, static sample => sample.Total),
+            LabReport.Number(report.RatioToFirst(series).Value),
+            report.Comparison(series),
+            LabReport.Median(series, static sample => sample.ExecToNext),
+            LabReport.Median(series, static sample => sample.NextToResponse),
+            LabReport.Median(series, static sample => sample.InvocationProcessor),
+            LabReport.Median(series, static sample => sample.PeakKib / 1024.0),
+        ])]);
 }

@@ -1,3 +1,4 @@
+using FastTrigger.Cli.Output;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -19,7 +20,7 @@ internal static class Progress
             return work(static _ => { });
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+        var console = Terminal.Errors();
         // The measuring thread draws between two measurements, because another thread would disturb them.
         return console.Progress().AutoRefresh(false).AutoClear(true).StartAsync(context =>
         {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Aws;
 using FastTrigger.Cli.Json;
+using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Replay;
 using FastTrigger.Configuration;
 using FastTrigger.Core;
@@ -237,12 +238,12 @@ internal static class ReplayCommand
             return;
         }
 
-        var console = RunCommand.Terminal();
+        var console = Terminal.Results();
         foreach (var result in run.Results)
         {
             var color = result.Outcome switch { ReplayOutcome.Acted => "green", ReplayOutcome.Failed => "red", _ => "yellow" };
-            console.MarkupLine($"[{color}]{result.OutcomeName}[/] {Markup.Escape(result.Item.Name)} [dim]{result.Item.RequestId}[/]");
-            console.MarkupLineInterpolated($"  [dim]{result.Detail}[/]");
+            console.Write(new StyledLine().Add(result.OutcomeName, color).Add(result.Item.Name).Add(result.Item.RequestId, "dim"));
+            console.Write(new StyledLine(2).Add(result.Detail, "dim"));
         }
 
         Console.WriteLine(

@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using FastTrigger.Cli.Json;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Routes;
 using FastTrigger.Json;
-using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -20,6 +20,7 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON document instead of a timeline" };
+        var calls = new Option<bool>("--calls") { Description = "Show each AWS call by itself, with all its parameters" };
         var asynchronous = new Option<bool>("--asynchronous")
         {
             Description = "Deliver as EventBridge does: an event that fails is retried twice, here without delay",
@@ -46,11 +47,12 @@ internal static class RunCommand
               fasttrigger run event.json
               fasttrigger run build/demo/tank-high.json --routes build/demo/routes.json --world build/demo/lost-answer.json
               fasttrigger events sqs | fasttrigger run - --expect unmatched --json
-            """) { events, json, asynchronous, letters, expected };
+            """) { events, json, calls, asynchronous, letters, expected };
         options.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(events)!,
             parsed.GetValue(json),
+            parsed.GetValue(calls),
             options.Read(parsed),
             parsed.GetValue(asynchronous),
             parsed.GetValue(letters),
@@ -61,6 +63,7 @@ internal static class RunCommand
     private static async Task<int> RunAsync(
         string[] events,
         bool json,
+        bool calls,
         LocalOptions options,
         bool asynchronous,
         string? letters,
@@ -84,28 +87,10 @@ internal static class RunCommand
         }
         else
         {
-            new RunTimeline(Terminal()).Write(report);
+            new RunTimeline(Terminal.Results(), calls).Write(report);
         }
 
         return report.Outcome == expected ? 0 : 1;
-    }
-
-    /// <summary>The console for results: color and line breaks for a terminal, plain unbroken lines for a file.</summary>
-    public static IAnsiConsole Terminal()
-    {
-        if (!Console.IsOutputRedirected)
-        {
-            return AnsiConsole.Console;
-        }
-
-        var plain = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Out = new AnsiConsoleOutput(Console.Out),
-        });
-        plain.Profile.Width = 10_000;
-        return plain;
     }
 
     /// <summary>Says where an event is not JSON. It is delivered all the same, because the function has its own answer to it.</summary>
@@ -121,7 +106,7 @@ internal static class RunCommand
 
     private static async Task<RunReport> DeliverAsync(LocalRun run, string[] events, bool asynchronous, string? letters)
     {
-        var delivered = new List<(string Event, byte[] Payload, InvocationOutcome Outcome, int FirstCall, List<LocalCommand> Commands)>();
+        var delivered = new List<Delivered>();
         var records = new List<string>();
         foreach (var file in events)
         {
@@ -130,10 +115,12 @@ internal static class RunCommand
             var payload = JsonText.Decode(LocalFiles.Read(file));
             ExplainSyntax(file, payload);
             InvocationOutcome outcome;
+            var attempts = 1;
             if (asynchronous)
             {
                 var result = await run.Asynchronous.InvokeAsync(payload);
                 outcome = result.Outcomes[^1];
+                attempts = result.Outcomes.Count;
                 records.AddRange(result.Record is { } record ? [record.ToJsonString()] : []);
             }
             else
@@ -144,7 +131,7 @@ internal static class RunCommand
             // Commands of one event end before the next event, so that every run gives the same report.
             await run.World.SettleAsync();
             var commands = run.World.Commands.Where(command => !before.Contains(command.Key)).Select(command => command.Value);
-            delivered.Add((file, payload, outcome, firstCall, [.. commands]));
+            delivered.Add(new(file, payload, outcome, attempts, firstCall, [.. commands]));
         }
 
         if (letters is not null)
@@ -161,7 +148,7 @@ internal static class RunCommand
         {
             var verdict = RunVerdict.Of(one.Outcome, logs, one.Commands);
             var unmatched = verdict.Outcome == RunOutcome.Done || run.Routes is null ? [] : UnmatchedItem.Find(run.Routes, one.Payload);
-            return new RunInvocation(one.Event, one.Outcome, one.FirstCall, verdict) { Unmatched = unmatched };
+            return new RunInvocation(one.Event, one.Outcome, one.FirstCall, verdict, one.Attempts) { Unmatched = unmatched };
         });
         return new(
             init,
@@ -173,4 +160,12 @@ internal static class RunCommand
             [.. run.Function.Logs],
             [.. environments.SelectMany(environment => environment.StandardError)]);
     }
+
+    private sealed record Delivered(
+        string Event,
+        byte[] Payload,
+        InvocationOutcome Outcome,
+        int Attempts,
+        int FirstCall,
+        List<LocalCommand> Commands);
 }

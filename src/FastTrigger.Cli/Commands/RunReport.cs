@@ -8,7 +8,8 @@ namespace FastTrigger.Cli.Commands;
 
 /// <summary>One event of a run.</summary>
 /// <param name="FirstCall">The index of its first AWS call.</param>
-internal sealed record RunInvocation(string Event, InvocationOutcome Outcome, int FirstCall, RunVerdict Verdict)
+/// <param name="Attempts">How often the function was invoked with it; the outcome is the last one.</param>
+internal sealed record RunInvocation(string Event, InvocationOutcome Outcome, int FirstCall, RunVerdict Verdict, int Attempts)
 {
     /// <summary>Its items that no route takes.</summary>
     public IReadOnlyList<UnmatchedItem> Unmatched { get; init; } = [];

@@ -2,73 +2,63 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Routes;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>Prints a run for people: the events, the outcomes, the AWS calls, and the servers at the end.</summary>
-internal sealed class RunTimeline(IAnsiConsole console)
+/// <param name="allCalls">Whether each call is shown by itself, with all its parameters.</param>
+internal sealed class RunTimeline(IAnsiConsole console, bool allCalls)
 {
-    private const int MaxValueLength = 100, MaxListEntries = 8, MaxUnmatched = 3;
+    private const int MaxUnmatched = 3;
+
+    /// <summary>A file has no width, and its lines are to be read in one look.</summary>
+    private const int MaxColumns = 140;
 
     public void Write(RunReport report)
     {
-        console.MarkupLine(report.Init is { } init
-            ? $"[bold]cold start[/] {Milliseconds(init)} from the start of the process to the first GET /next"
-            : "[bold red]the function did not start[/]");
+        Write(report.Init is { } init
+            ? new StyledLine().Add("cold start", "bold").Add(Milliseconds(init))
+                .Add("from the start of the process to the first GET /next")
+            : new StyledLine().Add("the function did not start", "bold red"));
         for (var i = 0; i < report.Invocations.Count; i++)
         {
             var invocation = report.Invocations[i];
             var end = i + 1 < report.Invocations.Count ? report.Invocations[i + 1].FirstCall : report.Calls.Count;
-            WriteInvocation(invocation, report.Calls.Skip(invocation.FirstCall).Take(end - invocation.FirstCall));
+            WriteInvocation(invocation);
+            WriteCalls(report.Calls.Skip(invocation.FirstCall).Take(end - invocation.FirstCall));
         }
 
         WriteWorld(report);
         foreach (var line in report.StandardError)
         {
-            console.MarkupLineInterpolated($"[red]stderr[/] {line}");
+            Write(new StyledLine().Add("stderr", "red").Add(line));
         }
 
-        console.WriteLine();
-        if (report.Outcome == RunOutcome.Done)
-        {
-            console.MarkupLine("[green]everything was done[/]");
-            return;
-        }
-
-        var worse = report.Invocations.Select(invocation => invocation.Verdict.Outcome).Where(outcome => outcome != RunOutcome.Done);
-        var counts = worse.GroupBy(outcome => outcome).OrderByDescending(group => group.Key);
-        var text = string.Join(", ", counts.Select(group => $"{group.Count()} {RunVerdict.Name(group.Key)}"));
-        console.MarkupLine($"[red]not everything was done: {text}[/]");
+        WriteEnd(report);
     }
 
-    private void WriteInvocation(RunInvocation invocation, IEnumerable<AwsCall> calls)
+    private void WriteInvocation(RunInvocation invocation)
     {
         var (name, outcome) = (invocation.Event, invocation.Outcome);
+        var heading = new StyledLine().Add(name, "bold blue").Add(Milliseconds(outcome.Duration), "dim");
         console.WriteLine();
-        console.MarkupInterpolated($"[bold blue]{name}[/]");
-        console.MarkupLine($" [dim]{Milliseconds(outcome.Duration)}[/]");
-        var answer = RunReport.Parse(Encoding.UTF8.GetString(outcome.Payload));
+        Write(invocation.Attempts > 1 ? heading.Add($"(invocation {invocation.Attempts} of {invocation.Attempts})", "dim") : heading);
         WriteActions(invocation.Verdict.Actions);
+        var answer = RunReport.Parse(Encoding.UTF8.GetString(outcome.Payload));
         if (!outcome.IsError && (answer as JsonObject)?["routes"] is not JsonArray)
         {
-            console.MarkupLineInterpolated($"  [green]answered[/] {answer?.ToJsonString(ReadableJson.OneLine)}");
+            Write(new StyledLine(2).Add("answered", "green").Add(answer?.ToJsonString(ReadableJson.OneLine) ?? ""));
         }
 
         foreach (var reason in invocation.Verdict.Reasons)
         {
-            console.MarkupLineInterpolated($"  [red]{RunVerdict.Name(invocation.Verdict.Outcome)}[/] {reason}");
+            Write(new StyledLine(2).Add(RunVerdict.Name(invocation.Verdict.Outcome), "red").Add(reason));
         }
 
         WriteUnmatched(invocation.Unmatched);
-        foreach (var call in calls)
-        {
-            var status = call.Status == 0 ? "no answer" : call.Status.ToString(CultureInfo.InvariantCulture);
-            var note = call.Note.Length > 0 ? " " + call.Note : "";
-            console.MarkupInterpolated($"  [yellow]{call.Service}[/] {call.Operation} [dim]{status}{note}[/] ");
-            console.MarkupLineInterpolated($"[dim]{Shorten(call.Parameters)}[/]");
-        }
     }
 
     /// <summary>Why no route takes an item: for each route the first field that did not match.</summary>
@@ -76,16 +66,17 @@ internal sealed class RunTimeline(IAnsiConsole console)
     {
         foreach (var item in items.Take(MaxUnmatched))
         {
-            console.MarkupLineInterpolated($"  [yellow]unmatched[/] {item.Source}{(item.RecordId is { } record ? $" {record}" : "")}");
+            var line = new StyledLine(2).Add("unmatched", "yellow").Add(item.Source);
+            Write(item.RecordId is { } record ? line.Add(record) : line);
             foreach (var reason in item.Reasons)
             {
-                console.MarkupLineInterpolated($"    {reason.ToString()}");
+                Write(new StyledLine(4).Add(reason.ToString()));
             }
         }
 
         if (items.Count > MaxUnmatched)
         {
-            console.MarkupLineInterpolated($"  [yellow]unmatched[/] {items.Count - MaxUnmatched} more");
+            Write(new StyledLine(2).Add("unmatched", "yellow").Add($"{items.Count - MaxUnmatched} more"));
         }
     }
 
@@ -95,9 +86,17 @@ internal sealed class RunTimeline(IAnsiConsole console)
         {
             var outcome = action["outcome"]!.ToString();
             var color = outcome switch { "done" => "green", "skipped" => "yellow", _ => "red" };
-            console.MarkupInterpolated($"  {action["route"]!.ToString()} [dim]>[/] {action["action"]!.ToString()} ");
-            console.Markup($"[{color}]{outcome}[/] ");
-            console.MarkupLineInterpolated($"{action["detail"]!.ToString()}");
+            Write(new StyledLine(2).Add(action["route"]!.ToString()).Add(">", "dim").Add(action["action"]!.ToString())
+                .Add(outcome, color).Add(action["detail"]!.ToString()));
+        }
+    }
+
+    private void WriteCalls(IEnumerable<AwsCall> calls)
+    {
+        var lines = allCalls ? CallLines.All(calls) : CallLines.Folded(calls, Math.Min(console.Profile.Width, MaxColumns));
+        foreach (var line in lines)
+        {
+            Write(line);
         }
     }
 
@@ -107,20 +106,21 @@ internal sealed class RunTimeline(IAnsiConsole console)
         {
             var tags = report.SortedTags(instance).Select(tag => $"{tag.Key}={tag.Value}");
             console.WriteLine();
-            console.MarkupLineInterpolated($"[bold]{instance.Id}[/] {string.Join(", ", tags)}");
+            Write(new StyledLine().Add(instance.Id, "bold").Add(string.Join(", ", tags)));
             foreach (var command in report.Commands(instance.Id))
             {
                 if (command.NotExecuted is { } reason)
                 {
-                    console.MarkupLineInterpolated($"  [red]not executed[/] {command.DocumentName} [dim]{reason}[/]");
+                    Write(new StyledLine(2).Add("not executed", "red").Add(command.DocumentName).Add(reason, "dim"));
                     WriteOutput(command.Script, "");
                     continue;
                 }
 
                 var color = command.Status == "Success" ? "green" : "red";
-                console.MarkupLine($"  [{color}]{command.Status}[/] {command.DocumentName} [dim]exit code {command.ExitCode}[/]");
+                Write(new StyledLine(2).Add(command.Status, color).Add(command.DocumentName)
+                    .Add(string.Create(CultureInfo.InvariantCulture, $"exit code {command.ExitCode}"), "dim"));
                 WriteOutput(command.StandardOutput, "");
-                WriteOutput(command.StandardError, "[dim]stderr[/] ");
+                WriteOutput(command.StandardError, "stderr");
             }
         }
     }
@@ -129,30 +129,26 @@ internal sealed class RunTimeline(IAnsiConsole console)
     {
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            console.MarkupLine($"    {label}{Markup.Escape(line)}");
+            Write(label.Length > 0 ? new StyledLine(4).Add(label, "dim").Add(line) : new StyledLine(4).Add(line));
         }
     }
+
+    private void WriteEnd(RunReport report)
+    {
+        console.WriteLine();
+        if (report.Outcome == RunOutcome.Done)
+        {
+            Write(new StyledLine().Add("everything was done", "green"));
+            return;
+        }
+
+        var worse = report.Invocations.Select(invocation => invocation.Verdict.Outcome).Where(outcome => outcome != RunOutcome.Done);
+        var counts = worse.GroupBy(outcome => outcome).OrderByDescending(group => group.Key);
+        var text = string.Join(", ", counts.Select(group => $"{group.Count()} {RunVerdict.Name(group.Key)}"));
+        Write(new StyledLine().Add($"not everything was done: {text}", "red"));
+    }
+
+    private void Write(StyledLine line) => console.Write(line);
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms");
-
-    /// <summary>The parameters on one line, with only the lengths of scripts and long lists.</summary>
-    private static string Shorten(JsonNode parameters)
-    {
-        var shown = (JsonObject)parameters.DeepClone();
-        if (shown["Parameters"]?["commands"] is JsonArray commands)
-        {
-            shown["Parameters"]!["commands"] = $"... {commands.Sum(line => line!.ToString().Length)} characters of script ...";
-        }
-
-        foreach (var (name, value) in shown.ToList())
-        {
-            if (value is JsonArray { Count: > MaxListEntries } list)
-            {
-                var first = list[0]!.ToJsonString();
-                shown[name] = $"{list.Count} entries, from {first[..Math.Min(MaxValueLength, first.Length)]}";
-            }
-        }
-
-        return shown.ToJsonString(ReadableJson.OneLine);
-    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using FastTrigger.Cli.ColdStart;
+using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Storm;
 
 namespace FastTrigger.Cli.Commands;
@@ -107,8 +108,9 @@ internal static class StormCommand
         }
         else
         {
-            Console.WriteLine(markdown);
-            Console.WriteLine($"{Path.Combine(folder, "storm.html")}, storm.md and storm.json contain the full report");
+            var console = Terminal.Results();
+            MarkdownText.Write(console, markdown, "storm.md");
+            console.Write(new StyledLine().Add($"{Path.Combine(folder, "storm.html")}, storm.md and storm.json contain the full report"));
         }
 
         return report.Failed == 0 ? 0 : 1;

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FastTrigger.Events;
 
 namespace FastTrigger.Cli.Samples;
@@ -12,11 +13,24 @@ internal static class SampleEvents
 
     public static IEnumerable<string> Names => All.Select(entry => entry.Sample.Name);
 
-    public static string Read(string name)
+    public static string Read(string name) =>
+        Resource("Samples", name) ?? throw new InvalidOperationException($"{name}{Suffix} is not among the samples");
+
+    /// <summary>The variants of a sample, the first of which is the sample itself; empty when it has none.</summary>
+    public static IReadOnlyList<SampleVariant> Variants(string name) => Resource("Variants", name) is { } text
+        ? [.. JsonNode.Parse(text)!.AsObject().Select(variant =>
+            new SampleVariant(variant.Key, variant.Value!["what"]!.ToString(), variant.Value["set"]!.AsObject()))]
+        : [];
+
+    private static string? Resource(string folder, string name)
     {
-        var resource = "FastTrigger.Cli.Samples." + name.Replace('/', '.') + Suffix;
-        using var stream = typeof(SampleEvents).Assembly.GetManifestResourceStream(resource)
-            ?? throw new InvalidOperationException($"{name}{Suffix} is not among the samples");
+        var resource = $"FastTrigger.Cli.{folder}.{name.Replace('/', '.')}{Suffix}";
+        using var stream = typeof(SampleEvents).Assembly.GetManifestResourceStream(resource);
+        if (stream is null)
+        {
+            return null;
+        }
+
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

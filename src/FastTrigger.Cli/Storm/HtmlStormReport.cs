@@ -17,14 +17,14 @@ internal static class HtmlStormReport
         AppendHeading(body, report);
         AppendCards(body, report);
         body.Append("<section><h2>Latency</h2>").Append(Ladder(report))
-            .Append("<div class=\"scroll\">").Append(LatencyTable(report)).Append("</div></section>");
+            .Append(LatencyTable(report)).Append("</section>");
         AppendSeconds(body, report);
-        body.Append("<section><h2>Calls to AWS and its quotas</h2><div class=\"scroll\">").Append(QuotaTable(report))
-            .Append("</div><p class=\"dim\">").Append(QuotaNote).Append("</p></section>");
+        body.Append("<section><h2>Calls to AWS and its quotas</h2>").Append(QuotaTable(report))
+            .Append("<p class=\"dim\">").Append(QuotaNote).Append("</p></section>");
         body.Append("<section><h2>How to repeat this</h2><p class=\"dim\">Processes, local servers and this measurement share ")
             .Append(report.Machine.Cores)
-            .Append(" cores. The figures show how the function behaves under load, not how fast Lambda is.</p><pre>")
-            .Append(HtmlPage.Encode(report.CommandLine)).Append("</pre></section>");
+            .Append(" cores. The figures show how the function behaves under load, not how fast Lambda is.</p>")
+            .Append(HtmlPage.Command(report.CommandLine)).Append("</section>");
         return HtmlPage.Wrap("Storm report", body.ToString());
     }
 
@@ -108,43 +108,29 @@ internal static class HtmlStormReport
         for (var i = 0; i < bars.Count; i++)
         {
             var (label, median, p99) = bars[i];
-            plot.Bar(label, $"{LabReport.Number(median, 1)} ms  p99 {LabReport.Number(p99, 1)}", i, [(0, median)], median, p99);
+            plot.Bar(label, $"median {LabReport.Number(median, 1)} ms, p99 {LabReport.Number(p99, 1)} ms", i, [(0, median)], median, p99);
         }
 
-        return plot.ToSvg("Latency", "ms; bar: median, line: to p99");
+        return plot.ToHtml("Latency", $"ms; {plot.Mark}: median, line: to p99");
     }
 
-    private static string LatencyTable(StormReport report)
-    {
-        var text = new StringBuilder("<table><tr><th></th><th>p50</th><th>p95</th><th>p99</th><th>max</th></tr>");
-        foreach (var (name, values) in report.Latencies)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"<tr><td>{name} ({values.Count})</td>");
-            foreach (var fraction in (ReadOnlySpan<double>)[0.5, 0.95, 0.99, 1])
-            {
-                text.Append("<td>").Append(StormReport.Percentile(values, fraction)).Append("</td>");
-            }
+    private static string LatencyTable(StormReport report) => HtmlPage.Table(
+        ["", "p50", "p95", "p99", "max"],
+        report.Latencies.Select(static entry => (string[])[
+            $"{HtmlPage.Encode(entry.Name)} ({entry.Milliseconds.Count})",
+            .. ((double[])[0.5, 0.95, 0.99, 1]).Select(fraction => StormReport.Percentile(entry.Milliseconds, fraction)),
+        ]));
 
-            text.Append("</tr>");
-        }
+    private static string QuotaTable(StormReport report) => HtmlPage.Table(
+        ["", "total", "mean per second", "peak per second", "bucket, refill", "would be throttled"],
+        report.Quotas.Select(static quota => (string[])[
+            HtmlPage.Encode(quota.Operation),
+            Text($"{quota.Calls}"),
+            Text($"{quota.MeanPerSecond:0.0}"),
+            Text($"{quota.PeakPerSecond:0}"),
+            StormReport.Bucket(quota),
+            quota.Size is null ? "" : Text($"<span class=\"{(quota.Refused > 0 ? "bad" : "")}\">{quota.Refused}</span>"),
+        ]));
 
-        return text.Append("</table>").ToString();
-    }
-
-    private static string QuotaTable(StormReport report)
-    {
-        var text = new StringBuilder("<table><tr><th></th><th>total</th><th>mean per second</th><th>peak per second</th>");
-        text.Append("<th>bucket, refill</th><th>would be throttled</th></tr>");
-        foreach (var quota in report.Quotas)
-        {
-            var style = quota.Refused > 0 ? "bad" : "";
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"<tr><td>{HtmlPage.Encode(quota.Operation)}</td><td>{quota.Calls}</td><td>{quota.MeanPerSecond:0.0}</td>");
-            text.Append(CultureInfo.InvariantCulture, $"<td>{quota.PeakPerSecond:0}</td><td>{StormReport.Bucket(quota)}</td>");
-            text.Append(CultureInfo.InvariantCulture, $"<td class=\"{style}\">{(quota.Size is null ? "" : quota.Refused)}</td></tr>");
-        }
-
-        return text.Append("</table>").ToString();
-    }
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,7 +15,7 @@ internal static class LineChart
         max = max <= 0 ? 1 : max * 1.05;
         var label = HtmlPage.Encode(title);
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"<p class=\"dim\">{label} (top: {LabReport.Number(max, 1)}): ");
+        text.Append(CultureInfo.InvariantCulture, $"<p class=\"dim\">{label} (0 to {LabReport.Number(max, 1)}): ");
         foreach (var (name, color, _) in lines)
         {
             text.Append("<svg width=\"12\" height=\"10\" style=\"display:inline\">");

@@ -19,6 +19,10 @@ internal sealed class EventBridgeSource : EventSource
     public override IReadOnlyList<EventSample> Samples =>
     [
         new("eventbridge", "An event of EventBridge, with a custom source"),
+        new("eventbridge-run-instances", "A call of EC2's RunInstances, recorded by CloudTrail"),
+        new("eventbridge-ec2-state", "A change of the state of an EC2 instance"),
+        new("eventbridge-alarm", "A change of the state of a CloudWatch alarm"),
+        new("eventbridge-scheduled", "A scheduled rule of EventBridge"),
         new("eventbridge-lifecycle", "A lifecycle hook of an Auto Scaling group, for CompleteLifecycleAction"),
         new("eventbridge-health", "An event of AWS Health"),
         new("eventbridge-guardduty", "A finding of Amazon GuardDuty"),

@@ -12,6 +12,8 @@ internal sealed class EventPath
 
     private EventPath(Step[] steps) => _steps = steps;
 
+    public IReadOnlyList<Step> Steps => _steps;
+
     /// <summary>Whether the path can have several values.</summary>
     public bool IsList => Array.Exists(_steps, static step => step.Every);
 
@@ -109,5 +111,6 @@ internal sealed class EventPath
             : null;
     }
 
-    private readonly record struct Step(byte[]? Name, int Index, bool Every);
+    /// <param name="Name">The name of a member; null for an index, and for every element.</param>
+    internal readonly record struct Step(byte[]? Name, int Index, bool Every);
 }

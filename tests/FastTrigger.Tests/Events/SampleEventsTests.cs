@@ -28,7 +28,7 @@ public sealed class SampleEventsTests
             source => Assert.Equal(source.Name, source.Samples[0].Name));
         Assert.Equal(
             typeof(SampleEvents).Assembly.GetManifestResourceNames()
-                .Where(name => name.EndsWith(".json", StringComparison.Ordinal))
+                .Where(name => name.StartsWith("FastTrigger.Cli.Samples.", StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal),
             SampleEvents.Names.Select(name => $"FastTrigger.Cli.Samples.{name.Replace('/', '.')}.json").Order(StringComparer.Ordinal));
     }
