@@ -88,7 +88,7 @@ public sealed class ColdStartTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--event nowhere.json", "nowhere.json: there is no such file")]
+    [InlineData("--event nowhere.json", "there is no file nowhere.json")]
     [InlineData("--memory 64", "--memory takes sizes from 128 to 10240 MB")]
     [InlineData("--memory none --compare node", "--compare takes NAME=COMMAND")]
     [InlineData("--memory none --compare x=no-such-program", "there is no program no-such-program")]
@@ -98,7 +98,7 @@ public sealed class ColdStartTests : IDisposable
     [InlineData("--storm 0", "--storm takes 1 to 10000")]
     public async Task A_usage_error_is_reported_with_exit_code_2(string arguments, string expected)
     {
-        var (exitCode, _, error) = await LabAsync([.. arguments.Split(' '), "--out", _folder]);
+        var (exitCode, _, error) = await LabAsync([.. arguments.Split(' '), .. Artifacts.DemoRoutes, "--out", _folder]);
         Assert.Equal(2, exitCode);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }
