@@ -12,7 +12,7 @@ public sealed class Arm64Tests
     [Fact]
     public async Task It_tags_runs_commands_and_checks_a_website_over_https()
     {
-        var world = LocalWorld.Load(Path.Combine(Artifacts.Root, Artifacts.Demo("world.json")));
+        var world = WorldReader.Load(Path.Combine(Artifacts.Root, Artifacts.Demo("world.json")));
         await using var function = await NativeFunction.StartAsync(file: world, bootstrap: Artifacts.Arm64, seconds: 120);
         foreach (var (name, action, detail) in ((string, string, string)[])[
             ("launch.json", "tag", "9 resources tagged"),

@@ -68,6 +68,7 @@ public sealed class DocumentedCommandTests
     [Fact]
     public async Task Every_command_of_the_first_ten_minutes_does_what_the_page_says()
     {
+        Directory.Delete(Directory.CreateDirectory(Path.Combine(Artifacts.Root, "artifacts", "plant")).FullName, recursive: true);
         var runs = await DocumentedCommands.RunAsync("docs/getting-started.md", of: "fasttrigger run ");
         Assert.Equal(4, runs.Count);
         Assert.Contains("opening valve V-17 at level 91.5\n", runs[0], StringComparison.Ordinal);
@@ -116,7 +117,7 @@ public sealed class DocumentedCommandTests
         var folder = Path.Combine(Artifacts.Root, "build", "demo", "sources");
         await using var function = await NativeFunction.StartAsync(
             await File.ReadAllTextAsync(Path.Combine(folder, "routes.json"), Artifacts.Token),
-            Cli.LocalAws.LocalWorld.Load(Path.Combine(folder, "world.json")),
+            Cli.LocalAws.WorldReader.Load(Path.Combine(folder, "world.json")),
             variables:
             [
                 ("FASTTRIGGER_ONCE_TABLE", "once"),

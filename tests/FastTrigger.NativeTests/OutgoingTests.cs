@@ -11,8 +11,8 @@ public sealed class OutgoingTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("""{"call": {"url": "http://localhost:PORT/", "message": "x", "headers": {"key": "${ssm:/key}"}}}""")]
-    [InlineData("""{"call": {"url": "tcp://localhost:PORT", "message": "${ssm:/key}"}}""")]
+    [InlineData("""{"call": {"url": "http://localhost:PORT/", "message": "x"}}""")]
+    [InlineData("""{"call": {"url": "tcp://localhost:PORT", "message": "x"}}""")]
     [InlineData("""{"check-website": {"url": "http://localhost:PORT/"}}""")]
     public async Task Calls_and_checks_reach_another_server_only_when_it_is_named(string action)
     {
@@ -34,6 +34,21 @@ public sealed class OutgoingTests : IDisposable
         }
 
         await run;
+    }
+
+    [Theory]
+    [InlineData("""{"call": {"url": "http://localhost:PORT/", "message": "x", "headers": {"key": "${ssm:/key}"}}}""")]
+    [InlineData("""{"call": {"url": "tcp://localhost:PORT", "message": "${ssm:/key}"}}""")]
+    public async Task A_parameter_of_the_world_file_does_not_go_out_even_to_a_server_that_is_named(string action)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var call = action.Replace("PORT", $"{port}", StringComparison.Ordinal);
+        var (exitCode, output) = await RunAsync(call, "--network", $"localhost:{port}");
+        Assert.Equal(1, exitCode);
+        Assert.Contains("the parameters of a world file never do", output, StringComparison.Ordinal);
+        Assert.False(listener.Pending());
     }
 
     [Fact]

@@ -69,7 +69,7 @@ public sealed class TemplateTests : IDisposable
         var target = template.At("Resources", "StartPumpControllerRule", "Properties", "Targets", 0);
         var delayed = target.Text("InputTransformer", "InputTemplate")
             .Replace("<aws.events.event.json>", Artifacts.Read("running.json"), StringComparison.Ordinal);
-        var world = Cli.LocalAws.LocalWorld.Load(Path.Combine(Artifacts.Root, Artifacts.Demo("world.json")));
+        var world = Cli.LocalAws.WorldReader.Load(Path.Combine(Artifacts.Root, Artifacts.Demo("world.json")));
         await using var function = await NativeFunction.StartAsync(file: world, variables: ("FASTTRIGGER_TRUST", Queue));
         foreach (var (payload, route) in ((string, string)[])[
             (input, "drain-tank"),
@@ -112,7 +112,8 @@ public sealed class TemplateTests : IDisposable
         (exitCode, output, error) = await CompareAsync(file, routes);
         Assert.Equal(1, exitCode);
         Assert.Equal(
-            "Resources.Function.Properties.Events.DrainTank.Properties.Pattern.detail.level[0].numeric[1]: "
+            $"routes: {routes}\n"
+            + "Resources.Function.Properties.Events.DrainTank.Properties.Pattern.detail.level[0].numeric[1]: "
             + "deployed \"80\", the routes ask for 70\n",
             error);
         Assert.EndsWith("1 differences\n", output, StringComparison.Ordinal);

@@ -55,6 +55,7 @@ internal sealed class LocalRun : IAsyncDisposable
         var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State)
         {
             Shell = options.Shell,
+            LetsCallsOut = options.Network.Count > 0,
         };
         world.Sites.TryAdd("/", new());
         world.Tables.TryAdd(OnceTable, new());
@@ -135,7 +136,7 @@ internal sealed class LocalRun : IAsyncDisposable
     {
         try
         {
-            return path is null ? new() : LocalWorld.Load(path);
+            return path is null ? new() : WorldReader.Load(path);
         }
         catch (InvalidDataException e)
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.Json;
 using FastTrigger.Cli.Routes;
 using FastTrigger.Cli.Templates;
 using YamlDotNet.Core;
@@ -110,7 +111,7 @@ internal static class TemplateCommand
     {
         try
         {
-            return TemplateYaml.Read(Encoding.UTF8.GetString(LocalFiles.Read(file)));
+            return TemplateYaml.Read(Encoding.UTF8.GetString(JsonText.Decode(LocalFiles.Read(file))));
         }
         catch (YamlException e)
         {

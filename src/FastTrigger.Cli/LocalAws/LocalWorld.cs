@@ -1,9 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using FastTrigger.Cli.Json;
-using FastTrigger.Json;
-using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.LocalAws;
 
@@ -73,6 +70,9 @@ internal sealed class LocalWorld : IDisposable
 
     public ConcurrentDictionary<string, string> Parameters { get; }
 
+    /// <summary>Whether calls may leave this machine. Then no parameter is given out, because a call could take it along.</summary>
+    public bool LetsCallsOut { get; init; }
+
     /// <summary>The DynamoDB tables: items by their id.</summary>
     public ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> Tables { get; } = new();
 
@@ -118,14 +118,6 @@ internal sealed class LocalWorld : IDisposable
     public ConcurrentDictionary<string, DateTimeOffset> UnknownUntil { get; } = new();
 
     public IReadOnlyCollection<AwsCall> Calls => _calls;
-
-    /// <exception cref="InvalidDataException">The file has mistakes. The message has all of them.</exception>
-    public static WorldFile Load(string path)
-    {
-        var text = JsonText.Decode(File.ReadAllBytes(path));
-        var problems = new JsonProblems(path, text);
-        return WorldReader.Read(text, problems) ?? throw new InvalidDataException(problems.ToString());
-    }
 
     public void Record(AwsCall call) => _calls.Enqueue(call);
 

@@ -77,6 +77,12 @@ internal sealed class SsmService : LocalJsonService
             throw new AwsError(400, "ParameterNotFound", "");
         }
 
+        if (_world.LetsCallsOut)
+        {
+            const string Reason = "With --network, calls leave this machine; the parameters of a world file never do.";
+            throw new AwsError(400, "AccessDeniedException", Reason);
+        }
+
         var decrypt = request.IsTrue("WithDecryption");
         return new()
         {

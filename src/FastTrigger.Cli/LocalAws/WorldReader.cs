@@ -11,6 +11,14 @@ namespace FastTrigger.Cli.LocalAws;
 /// </summary>
 internal static class WorldReader
 {
+    /// <exception cref="InvalidDataException">The file has mistakes. The message has all of them.</exception>
+    public static WorldFile Load(string path)
+    {
+        var text = JsonText.Decode(File.ReadAllBytes(path));
+        var problems = new JsonProblems(path, text);
+        return Read(text, problems) ?? throw new InvalidDataException(problems.ToString());
+    }
+
     /// <summary>Null, with every mistake, when the file is not right.</summary>
     /// <param name="text">The file without a byte order mark.</param>
     public static WorldFile? Read(byte[] text, JsonProblems problems)

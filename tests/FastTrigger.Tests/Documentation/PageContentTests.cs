@@ -34,7 +34,7 @@ public sealed partial class PageContentTests
     {
         var file = Path.GetTempFileName();
         File.WriteAllText(file, Block("docs/local-servers.md", "json"));
-        Assert.NotNull(LocalWorld.Load(file));
+        Assert.NotNull(WorldReader.Load(file));
         File.Delete(file);
     }
 
