@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using FastTrigger.Cli.Commands;
 using FastTrigger.Cli.Output;
 
@@ -18,7 +19,14 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     ColdStartCommand.Create(),
     CompletionCommand.Create(),
 };
+RootHelp.Shorten(root);
 var parsed = root.Parse(args);
+if (parsed.Action is HelpAction && parsed.CommandResult.Command == root)
+{
+    Console.Write(RootHelp.Text(root));
+    return 0;
+}
+
 if (UsageErrors.Describe(parsed) is { } error)
 {
     Console.Error.WriteLine(error);
@@ -33,4 +41,11 @@ catch (UsageException e)
 {
     Console.Error.WriteLine(UsageErrors.WithHelp(e, parsed));
     return e.ExitCode;
+}
+#pragma warning disable CA1031 // The last fence: a user gets two lines instead of a stack trace.
+catch (Exception e) when (e is not OperationCanceledException)
+#pragma warning restore CA1031
+{
+    Console.Error.WriteLine(UsageErrors.Unexpected(e));
+    return 70;
 }

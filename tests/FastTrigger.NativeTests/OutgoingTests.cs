@@ -47,8 +47,31 @@ public sealed class OutgoingTests : IDisposable
         var call = action.Replace("PORT", $"{port}", StringComparison.Ordinal);
         var (exitCode, output) = await RunAsync(call, "--network", $"localhost:{port}");
         Assert.Equal(1, exitCode);
-        Assert.Contains("the parameters of a world file never do", output, StringComparison.Ordinal);
+        Assert.Contains("Parameters of a world file never leave this machine", output, StringComparison.Ordinal);
         Assert.False(listener.Pending());
+    }
+
+    [Theory]
+    [InlineData("--env", "FASTTRIGGER_NETWORK=")]
+    [InlineData("--shell", "host")]
+    public async Task A_parameter_is_given_out_only_where_nothing_could_take_it_along(params string[] options)
+    {
+        const string Action = """{"call": {"url": "http://127.0.0.1:9/", "message": "x", "headers": {"key": "${ssm:/key}"}}}""";
+        Assert.Contains("Parameters of a world file", (await RunAsync(Action, options)).Output, StringComparison.Ordinal);
+        Assert.Contains("is not reached from here", (await RunAsync(Action)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_users_proxy_is_not_used()
+    {
+        var arguments = await OneRoute.WriteAsync(_folder, """{"check-website": {"url": "${env.SITE}"}}""", "{}");
+        const string Nowhere = "http://127.0.0.1:1";
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(
+            arguments,
+            ("http_proxy", Nowhere),
+            ("https_proxy", Nowhere),
+            ("all_proxy", Nowhere));
+        Assert.True(exitCode == 0, output + error);
     }
 
     [Fact]

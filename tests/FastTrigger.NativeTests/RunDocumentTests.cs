@@ -149,7 +149,7 @@ public sealed class RunDocumentTests
     }
 
     [Theory]
-    [InlineData("--help", "run <EVENT>", "serve", "check <FILE>")]
+    [InlineData("--help", "  run         Deliver events", "  serve       ", "  check       ")]
     [InlineData(
         "run --help",
         "--routes <FILE>",

@@ -17,6 +17,18 @@ public sealed class UserErrorTests : IDisposable
     [InlineData("run build/demo/launch.json --expect good", "'good'", "see fasttrigger run --help")]
     [InlineData("run build/demo/launch.json --routes build/demo/routes.json --env nonsense", "--env takes NAME=VALUE")]
     [InlineData("check /nowhere.json", "/nowhere.json")]
+    [InlineData("run build/demo/launch.json --routes build/demo/routes.json --world nowhere.json", "there is no file nowhere.json")]
+    [InlineData("run build/demo/launch.json --timeout -1", "--timeout takes 1 to 900 seconds, not -1")]
+    [InlineData("run build/demo/launch.json --account 12", "--account takes the 12 digits of an account, not 12")]
+    [InlineData("run build/demo/launch.json --region mars", "--region takes a region such as eu-central-1, not mars")]
+    [InlineData("run build/demo/launch.json --dead-letters x", "--dead-letters needs --asynchronous")]
+    [InlineData("serve --port 99999", "--port takes 0 to 65535")]
+    [InlineData("pack --arch x86", "'x86'")]
+    [InlineData("run build/demo/launch.json --routes build/demo/routes.json --state README.md", "--state README.md is a file")]
+    [InlineData("run build/demo/launch.json --asynchronous --dead-letters nowhere/x", "nowhere/x")]
+    [InlineData("events eventbridge --set detail=\"\\ud800\"", "half of a surrogate pair is not a character")]
+    [InlineData("events eventbridge --set detail={\"a\":1,\"a\":2}", "this value is JSON that no event may have")]
+    [InlineData("replay README.md --rate 1e-300", "a --rate from 0.001 to 1000")]
     [InlineData("polcy", "fasttrigger has no command 'polcy'", "did you mean 'policy'?")]
     [InlineData("policy routes.json", "fasttrigger policy does not take 'routes.json'", "see fasttrigger policy --help")]
     [InlineData("template --timeout 0 --routes build/demo/routes.json", "--timeout takes 1 to 900 seconds, not 0")]
@@ -62,6 +74,80 @@ public sealed class UserErrorTests : IDisposable
         await File.WriteAllTextAsync(file, "{\"sites\": [],\n}", Artifacts.Token);
         (_, _, error) = await Artifacts.RunToolAsync(arguments);
         Assert.StartsWith($"{file}:1:13: a trailing comma", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("server")]
+    [InlineData("i-/../../../outside")]
+    [InlineData("")]
+    public async Task An_instance_needs_an_id_that_is_one(string id)
+    {
+        var file = Path.Combine(_folder, "world.json");
+        await File.WriteAllTextAsync(file, $$"""{"instances": [{"id": "{{id}}"}]}""", Artifacts.Token);
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(
+            ["run", Artifacts.Demo("launch.json"), .. Artifacts.DemoRoutes, "--world", file]);
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"{file}:1:23: 'id' is not right: an instance has an id such as i-0123", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_template_that_is_nested_without_end_is_refused()
+    {
+        var file = Path.Combine(_folder, "deployed.yaml");
+        await File.WriteAllTextAsync(file, new string('[', 100_000), Artifacts.Token);
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(["template", "--routes", "build/demo/routes.json", "--check", file]);
+        Assert.Equal(2, exitCode);
+        Assert.Contains("nested deeper than 256 levels", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AWS_LAMBDA_LOG_LEVEL=FATAL")]
+    [InlineData("AWS_LAMBDA_LOG_FORMAT=Text")]
+    public async Task A_run_whose_log_says_nothing_is_not_done(string variable)
+    {
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(
+            ["run", Artifacts.Demo("tank-normal.json"), .. Artifacts.DemoRoutes, "--env", variable]);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("leave its level at INFO and its format at JSON", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_two_lines()
+    {
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        var (exitCode, _, error) = await Artifacts.RunToolAsync(["serve", "--port", $"{port}", .. Artifacts.DemoRoutes]);
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith($"--port {port}: ", error, StringComparison.Ordinal);
+        Assert.EndsWith("\nname another port, or 0 for a free one\n", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"when\": {\"body\": {\"a\": [1]}}", "events of EventBridge have no 'body'")]
+    [InlineData("\"when\": {\"detailType\": [\"x\"]}", "did you mean 'detail-type'?")]
+    [InlineData("\"when\": {\"detail\": {\"level\": {\"numeric\": [\">\", 80]}}}", "an operator stands in a list: [{\"numeric\":")]
+    [InlineData("\"schedule\": \"cron(30 7 ? * 2-6 *)\"", "1 is Sunday and 7 is Saturday")]
+    public async Task What_is_hardly_meant_is_a_warning(string trigger, string warning)
+    {
+        var file = Path.Combine(_folder, "routes.json");
+        var text = $$$"""{"routes": [{"name": "a", {{{trigger}}}, "do": [{"check-website": {"url": "https://localhost/"}}]}]}""";
+        await File.WriteAllTextAsync(file, text, Artifacts.Token);
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["check", file]);
+        Assert.Equal(0, exitCode);
+        Assert.Contains(warning, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_route_on_a_schedule_says_which_event_it_takes()
+    {
+        string[] run = ["run", "-", .. Artifacts.DemoRoutes];
+        var command = $"{Artifacts.Tool} events scheduler OPTIONS | {Artifacts.Tool} {string.Join(' ', run)}";
+        var (_, output, _) = await Artifacts.RunAsync("bash", ["-c", command.Replace("OPTIONS", "", StringComparison.Ordinal)]);
+        const string Options = "--variant route --set fasttrigger-route=site-up";
+        Assert.Contains($"fasttrigger events scheduler {Options} prints that", output, StringComparison.Ordinal);
+        (_, output, _) = await Artifacts.RunAsync("bash", ["-c", command.Replace("OPTIONS", Options, StringComparison.Ordinal)]);
+        Assert.EndsWith("everything was done\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +196,8 @@ public sealed class UserErrorTests : IDisposable
         "detail.state wants [\"running\"], and the event has \"Running\"; only upper and lower case differ")]
     [InlineData("\"state\": \"running\"", "\"status\": \"running\"",
         "detail.state wants [\"running\"], and the event has nothing there; the event has instance-id, status there")]
+    [InlineData("\"detail\": {", "\"detail\": \"text\", \"other\": {",
+        "detail.state wants [\"running\"], and the event has nothing there; the event has 'state' at other.state")]
     [InlineData("\"source\": \"aws.ec2\"", "\"source\": \"aws.ecs\"", "source wants [\"aws.ec2\"], and the event has \"aws.ecs\"")]
     public async Task Each_route_says_why_it_does_not_take_an_event(string right, string wrong, string reason)
     {

@@ -46,14 +46,15 @@ internal static class CheckCommand
         var name = file == LocalFiles.StandardInput ? "standard input" : file;
         var text = JsonText.Decode(LocalFiles.Read(file));
         var problems = new JsonProblems(name, text);
-        var table = RoutesDocument.Read(text, problems)?.Table;
+        var document = RoutesDocument.Read(text, problems);
+        var table = document?.Table;
         if (json)
         {
             Console.WriteLine(new JsonObject
             {
                 ["file"] = name,
                 ["routes"] = new JsonArray([.. table?.Routes.Select(route => (JsonNode)route.Name) ?? []]),
-                ["warnings"] = new JsonArray([.. Warnings(table).Select(warning => (JsonNode)warning)]),
+                ["warnings"] = new JsonArray([.. Warnings(document).Select(warning => (JsonNode)warning)]),
                 ["problems"] = new JsonArray([.. problems.Found.Select(problem => (JsonNode)new JsonObject
                 {
                     ["line"] = problem.Line,
@@ -68,7 +69,7 @@ internal static class CheckCommand
         }
         else
         {
-            foreach (var warning in Warnings(table))
+            foreach (var warning in Warnings(document))
             {
                 Console.WriteLine($"{name}: warning: {warning}");
             }
@@ -79,5 +80,6 @@ internal static class CheckCommand
         return table is null ? 1 : 0;
     }
 
-    private static IEnumerable<string> Warnings(RouteTable? table) => table?.Routes.SelectMany(RouteWarnings.Of) ?? [];
+    private static IEnumerable<string> Warnings(RoutesDocument? document) => document?.Table.Routes.SelectMany((route, i) =>
+        RouteWarnings.Of(route).Concat(SuspectRoute.Find(route, document.Source["routes"]![i]!))) ?? [];
 }

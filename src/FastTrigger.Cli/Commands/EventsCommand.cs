@@ -14,6 +14,7 @@ internal static class EventsCommand
         var name = new Argument<string?>("SAMPLE")
         {
             Description = "Print this sample",
+            HelpName = "SAMPLE",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var variant = new Option<string?>("--variant")

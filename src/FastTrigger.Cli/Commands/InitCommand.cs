@@ -13,6 +13,7 @@ internal static class InitCommand
         var name = new Argument<string>("RECIPE")
         {
             Description = $"What the first route does. Default: {Recipe.All[0].Name}",
+            HelpName = "RECIPE",
             DefaultValueFactory = _ => Recipe.All[0].Name,
         };
         name.CompletionSources.Add([.. Recipe.All.Select(recipe => recipe.Name)]);

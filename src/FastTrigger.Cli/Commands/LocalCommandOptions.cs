@@ -1,11 +1,14 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>The options of every command that starts the local servers.</summary>
-internal sealed class LocalCommandOptions
+internal sealed partial class LocalCommandOptions
 {
+    private const int MaxTimeoutSeconds = 900;
+
     private readonly Option<string?> _routes = RoutesOption();
 
     private readonly Option<string?> _world = new("--world")
@@ -70,6 +73,9 @@ internal sealed class LocalCommandOptions
     public void AddTo(Command command)
     {
         _shell.AcceptOnlyFromAmong("isolated", "host");
+        Check(_region, static region => RegionForm().IsMatch(region), "a region such as eu-central-1");
+        Check(_account, static account => account.Length == 12 && account.All(char.IsAsciiDigit), "the 12 digits of an account");
+        Check(_timeout, static seconds => seconds is > 0 and <= MaxTimeoutSeconds, "1 to 900 seconds");
         command.Add(_state);
         command.Add(_routes);
         command.Add(_world);
@@ -81,6 +87,17 @@ internal sealed class LocalCommandOptions
         command.Add(_account);
         command.Add(_timeout);
     }
+
+    private static void Check<T>(Option<T> option, Func<T, bool> isRight, string form) => option.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<T>() is { } value && !isRight(value))
+        {
+            result.AddError($"{option.Name} takes {form}, not {value}");
+        }
+    });
+
+    [GeneratedRegex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")]
+    private static partial Regex RegionForm();
 
     public LocalOptions Read(ParseResult parsed) => new()
     {

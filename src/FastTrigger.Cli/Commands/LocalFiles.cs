@@ -56,6 +56,19 @@ internal static class LocalFiles
         }
     }
 
+    /// <summary>Creates an empty file before the work whose result it takes.</summary>
+    public static void Create(string file)
+    {
+        try
+        {
+            File.WriteAllBytes(file, []);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
     /// <summary>
     /// Reads the routes of a deployment, and says which file they are from. Null when they have mistakes, which it writes to standard
     /// error.

@@ -41,6 +41,9 @@ internal sealed class LocalRun : IAsyncDisposable
     /// <summary>The files that it uses, for people.</summary>
     public string Files => WorldFile is null ? $"routes: {RoutesFile}" : $"routes: {RoutesFile}; world: {WorldFile}";
 
+    /// <summary>Whether the function is the built one, and not a program that the user names.</summary>
+    public required bool IsOurs { get; init; }
+
     /// <summary>The routes; null when they are another program's.</summary>
     public required RoutesDocument? Routes { get; init; }
 
@@ -52,10 +55,15 @@ internal sealed class LocalRun : IAsyncDisposable
         var worldFile = FindWorld(options, routes);
         var document = ReadRoutes(routes, isOurs: options.Bootstrap is null);
         var description = LoadWorld(worldFile);
+        if (File.Exists(options.State))
+        {
+            throw new UsageException($"--state {options.State} is a file; a folder is needed");
+        }
+
         var world = new LocalWorld(description with { Faults = [] }, options.Region, options.Account, options.State)
         {
             Shell = options.Shell,
-            LetsCallsOut = options.Network.Count > 0,
+            LetsTextOut = LetsTextOut(options, description),
         };
         world.Sites.TryAdd("/", new());
         world.Tables.TryAdd(OnceTable, new());
@@ -87,11 +95,11 @@ internal sealed class LocalRun : IAsyncDisposable
             OnFailure = options.OnFailure,
         };
         var rules = new EventRules(function, asynchronous, () => environment.GetValueOrDefault("FASTTRIGGER_ROUTES", routes));
-        var aws = await LocalAwsServer.StartAsync(
+        var aws = await StartServersAsync(options.Port, () => LocalAwsServer.StartAsync(
             world,
             options.Port,
             new InvokeApi(function, world, asynchronous).HandleAsync,
-            rules.Deliver);
+            rules.Deliver));
         SetDefaults(environment, aws, routes, options.Network);
         WarmUp(world, environment, options.Region);
         Apply(environment, options.Environment);
@@ -104,6 +112,7 @@ internal sealed class LocalRun : IAsyncDisposable
         {
             RoutesFile = routes,
             WorldFile = worldFile,
+            IsOurs = options.Bootstrap is null,
             Routes = document,
         };
     }
@@ -126,6 +135,13 @@ internal sealed class LocalRun : IAsyncDisposable
         return document is null && isOurs ? throw new UsageException(problems.ToString()) { ExitCode = 1 } : document;
     }
 
+    /// <summary>Whether calls or scripts of this run may reach more than the local servers.</summary>
+    private static bool LetsTextOut(LocalOptions options, WorldFile world) =>
+        options.Network.Count > 0
+        || options.Shell == ScriptShell.Host
+        || options.Environment.Any(pair => pair.StartsWith("FASTTRIGGER_NETWORK=", StringComparison.Ordinal))
+        || world.Instances.Any(instance => instance.Network == "host");
+
     private static string? FindWorld(LocalOptions options, string routes)
     {
         var neighbour = Path.Combine(Path.GetDirectoryName(routes)!, "world.json");
@@ -136,7 +152,13 @@ internal sealed class LocalRun : IAsyncDisposable
     {
         try
         {
-            return path is null ? new() : WorldReader.Load(path);
+            if (path is null)
+            {
+                return new();
+            }
+
+            LocalFiles.CheckExists(path);
+            return WorldReader.Load(path);
         }
         catch (InvalidDataException e)
         {
@@ -145,6 +167,18 @@ internal sealed class LocalRun : IAsyncDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--world: {e.Message}");
+        }
+    }
+
+    private static async Task<LocalAwsServer> StartServersAsync(int port, Func<Task<LocalAwsServer>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (IOException e) when (port != 0)
+        {
+            throw new UsageException($"--port {port}: {e.Message}\nname another port, or 0 for a free one");
         }
     }
 

@@ -18,6 +18,7 @@ internal static class PackCommand
             Description = "The required architecture of the binary: arm64 or x86_64. Default: any",
             HelpName = "ARCH",
         };
+        architecture.AcceptOnlyFromAmong("arm64", "x86_64");
         var routes = LocalCommandOptions.RoutesOption("The routes file for the zip");
         var output = new Option<string>("--out")
         {

@@ -83,9 +83,9 @@ internal static class ReplayCommand
 
     private static async Task<int> RunAsync(ReplayPlan plan, LocalOptions options, CancellationToken token)
     {
-        if ((plan.Files.Length == 0) == (plan.Queue is null) || plan.Rate is not (> 0 and <= 1_000))
+        if ((plan.Files.Length == 0) == (plan.Queue is null) || plan.Rate is not (>= 0.001 and <= 1_000))
         {
-            throw new UsageException("replay takes files (or - for standard input) or --queue URL, and a --rate from 0 to 1000");
+            throw new UsageException("replay takes files (or - for standard input) or --queue URL, and a --rate from 0.001 to 1000");
         }
 
         if (plan.Queue is not null && plan.Function is null)

@@ -49,6 +49,13 @@ internal static class RunCommand
               fasttrigger events sqs | fasttrigger run - --expect unmatched --json
             """) { events, json, calls, asynchronous, letters, expected };
         options.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(letters) is not null && !result.GetValue(asynchronous))
+            {
+                result.AddError("--dead-letters needs --asynchronous: only asynchronous invocations have them");
+            }
+        });
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(events)!,
             parsed.GetValue(json),
@@ -72,6 +79,11 @@ internal static class RunCommand
         foreach (var file in events.Where(file => file != LocalFiles.StandardInput))
         {
             LocalFiles.CheckExists(file);
+        }
+
+        if (letters is not null)
+        {
+            LocalFiles.Create(letters);
         }
 
         await using var run = await LocalRun.StartAsync(options with { Time = asynchronous ? new FastTime() : options.Time });
@@ -146,7 +158,7 @@ internal static class RunCommand
         var logs = run.Function.Logs.Select(RunReport.Parse).OfType<JsonObject>().ToList();
         var invocations = delivered.Select(one =>
         {
-            var verdict = RunVerdict.Of(one.Outcome, logs, one.Commands);
+            var verdict = RunVerdict.Of(one.Outcome, logs, one.Commands, run.IsOurs);
             var unmatched = verdict.Outcome == RunOutcome.Done || run.Routes is null ? [] : UnmatchedItem.Find(run.Routes, one.Payload);
             return new RunInvocation(one.Event, one.Outcome, one.FirstCall, verdict, one.Attempts) { Unmatched = unmatched };
         });

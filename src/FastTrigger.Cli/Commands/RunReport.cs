@@ -47,7 +47,7 @@ internal sealed record RunReport(
     {
         try
         {
-            return JsonNode.Parse(text);
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false });
         }
         catch (JsonException)
         {

@@ -66,8 +66,12 @@ internal sealed class RunTimeline(IAnsiConsole console, bool allCalls)
     {
         foreach (var item in items.Take(MaxUnmatched))
         {
-            var line = new StyledLine(2).Add("unmatched", "yellow").Add(item.Source);
-            Write(item.RecordId is { } record ? line.Add(record) : line);
+            // Of a batch it matters which record it is.
+            if (item.RecordId is { } record)
+            {
+                Write(new StyledLine(2).Add("unmatched", "yellow").Add(item.Source).Add(record));
+            }
+
             foreach (var reason in item.Reasons)
             {
                 Write(new StyledLine(4).Add(reason.ToString()));

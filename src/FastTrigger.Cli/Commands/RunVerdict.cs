@@ -27,7 +27,12 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
 
     /// <param name="logs">The lines of the function's log.</param>
     /// <param name="commands">The commands that were sent for the event.</param>
-    public static RunVerdict Of(InvocationOutcome invocation, IEnumerable<JsonObject> logs, IEnumerable<LocalCommand> commands)
+    /// <param name="isOurs">Whether the function is FastTrigger, which logs what was not done.</param>
+    public static RunVerdict Of(
+        InvocationOutcome invocation,
+        IEnumerable<JsonObject> logs,
+        IEnumerable<LocalCommand> commands,
+        bool isOurs)
     {
         var outcome = RunOutcome.Done;
         var reasons = new List<string>();
@@ -74,9 +79,13 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
                 Note(OfItem(name), name == "unmatched" ? $"no route takes {which}" : $"{name}: {which}");
             }
         }
+        else if (invocation.ErrorType is null && end is null && isOurs)
+        {
+            Note(RunOutcome.Failed, "the function's log does not say what was done: leave its level at INFO and its format at JSON");
+        }
         else if (invocation.ErrorType is null)
         {
-            Judge(answer, Note);
+            AnswerVerdict.Judge(answer, Note);
         }
 
         foreach (var command in commands.SelectMany(command => command.Invocations).Where(command => command.Status != "Success"))
@@ -87,20 +96,6 @@ internal sealed record RunVerdict(RunOutcome Outcome, IReadOnlyList<string> Reas
         }
 
         return new(outcome, reasons, actions);
-    }
-
-    /// <summary>What an answer says by itself.</summary>
-    private static void Judge(JsonObject? answer, Action<RunOutcome, string> note)
-    {
-        if (answer?["statusCode"]?.ToString() is { } text && int.TryParse(text, out var status) && status >= 400)
-        {
-            note(status >= 500 ? RunOutcome.Failed : RunOutcome.Refused, $"answered {status}");
-        }
-
-        if (answer?["batchItemFailures"] is JsonArray { Count: > 0 } failures)
-        {
-            note(RunOutcome.Failed, $"{failures.Count} of the batch are in batchItemFailures");
-        }
     }
 
     private static RunOutcome OfError(string type) => type switch

@@ -13,6 +13,13 @@ internal static class ServeCommand
             Description = "The port of the AWS endpoint; 0 selects a free one",
             DefaultValueFactory = _ => 4000,
         };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue)
+            {
+                result.AddError("--port takes 0 to 65535");
+            }
+        });
         var letters = new Option<string?>("--dead-letter-queue")
         {
             Description = "The dead-letter queue of asynchronous invocations",
@@ -53,7 +60,8 @@ internal static class ServeCommand
             {url} is AWS: Lambda ({name}), EC2, Systems Manager, STS, DynamoDB, SQS, EventBridge, Auto Scaling
             {run.Aws.HttpsUrl} is the same over https, with the CA file {run.Aws.AuthorityFile}
 
-            export AWS_ACCESS_KEY_ID={LocalKeys.AccessKeyId} AWS_SECRET_ACCESS_KEY={LocalKeys.SecretAccessKey} AWS_REGION={options.Region}
+            export AWS_ACCESS_KEY_ID={LocalKeys.AccessKeyId} AWS_SECRET_ACCESS_KEY={LocalKeys.SecretAccessKey}
+            export AWS_REGION={options.Region} AWS_DEFAULT_REGION={options.Region}
             aws lambda invoke --endpoint-url {url} --function-name {name} --cli-binary-format raw-in-base64-out \
               --payload file://build/demo/tank-high.json /dev/stdout
             aws ssm list-command-invocations --endpoint-url {url} --details

@@ -8,6 +8,14 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>What is wrong with a command line, in two lines: the error, and what would be right.</summary>
 internal static class UsageErrors
 {
+    /// <summary>A fault of this tool, in two lines for whoever reports it.</summary>
+    public static string Unexpected(Exception e)
+    {
+        var place = e.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("FastTrigger", StringComparison.Ordinal))?.Trim();
+        var message = e.Message.ReplaceLineEndings(" ");
+        return $"a fault of fasttrigger itself: {e.GetType().Name}: {message}\nplease report it, with the command: {place}";
+    }
+
     /// <summary>Null when nothing is wrong.</summary>
     public static string? Describe(ParseResult parsed)
     {
@@ -32,7 +40,7 @@ internal static class UsageErrors
             argument.Arity.MinimumNumberOfValues > 0 && command.GetResult(argument) is not { Tokens.Count: > 0 });
         var error = missing is not null ? $"{path} needs {missing.Name}: {missing.Description}"
             : command.Parent is null && command.Tokens.Count == 0 ? $"{path} needs a command"
-            : $"{path}: {parsed.Errors[0].Message.ReplaceLineEndings(" ")}";
+            : $"{path}: {string.Join(' ', parsed.Errors[0].Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}";
         return $"{error}\nsee {path} --help";
     }
 

@@ -70,8 +70,8 @@ internal sealed class LocalWorld : IDisposable
 
     public ConcurrentDictionary<string, string> Parameters { get; }
 
-    /// <summary>Whether calls may leave this machine. Then no parameter is given out, because a call could take it along.</summary>
-    public bool LetsCallsOut { get; init; }
+    /// <summary>Whether a call or script may take text out of this machine. Then no parameter is given to any.</summary>
+    public bool LetsTextOut { get; init; }
 
     /// <summary>The DynamoDB tables: items by their id.</summary>
     public ConcurrentDictionary<string, ConcurrentDictionary<string, JsonObject>> Tables { get; } = new();

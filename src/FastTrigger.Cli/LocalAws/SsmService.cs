@@ -77,9 +77,10 @@ internal sealed class SsmService : LocalJsonService
             throw new AwsError(400, "ParameterNotFound", "");
         }
 
-        if (_world.LetsCallsOut)
+        if (_world.LetsTextOut)
         {
-            const string Reason = "With --network, calls leave this machine; the parameters of a world file never do.";
+            const string Reason = "Parameters of a world file never leave this machine, and --network, --shell host or a server with the "
+                + "host's network could take them along.";
             throw new AwsError(400, "AccessDeniedException", Reason);
         }
 

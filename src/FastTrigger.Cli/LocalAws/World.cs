@@ -34,6 +34,7 @@ internal sealed record WorldFile
 /// <summary>A server. State is EC2's name of a state; agent is "online" or "offline".</summary>
 internal sealed record WorldInstance
 {
+    [RegularExpression("m?i-[0-9a-f]+", ErrorMessage = "an instance has an id such as i-0123456789abcdef0 or mi-0123456789abcdef0")]
     public required string Id { get; set; }
 
     [AllowedValues("pending", "running", "shutting-down", "terminated", "stopping", "stopped")]

@@ -75,6 +75,11 @@ internal static class WorldReader
             {
                 CheckChoice(member.Value, $"'{member.Name}'", choices, problems);
             }
+            else if (Attribute<RegularExpressionAttribute>(property) is { } form
+                && !(member.Value is { IsString: true, Text.Length: > 0 } && form.IsValid(member.Value.Text)))
+            {
+                problems.Add(member.Value, $"'{member.Name}' is not right: {form.ErrorMessage}");
+            }
             else
             {
                 Check(member.Value, WorldJson.Default.GetTypeInfo(property.PropertyType)!, $"'{member.Name}'", problems);
@@ -111,9 +116,11 @@ internal static class WorldReader
 
     /// <summary>The texts that a property takes; null for any.</summary>
     private static List<string>? ChoicesOf(JsonPropertyInfo property) =>
-        property.AttributeProvider?.GetCustomAttributes(typeof(AllowedValuesAttribute), true) is [AllowedValuesAttribute allowed]
-            ? [.. allowed.Values.Select(value => $"{value}")]
-            : null;
+        Attribute<AllowedValuesAttribute>(property) is { } allowed ? [.. allowed.Values.Select(value => $"{value}")] : null;
+
+    private static T? Attribute<T>(JsonPropertyInfo property)
+        where T : class =>
+        property.AttributeProvider?.GetCustomAttributes(typeof(T), true).FirstOrDefault() as T;
 
     private static List<string> FaultKinds() =>
         [.. Enum.GetValues<FaultKind>().Select(kind => JsonSerializer.SerializeToElement(kind, WorldJson.Default.FaultKind).GetString()!)];

@@ -68,7 +68,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         var ports = await server._app.StartOnPortsAsync();
         server.Address = $"127.0.0.1:{ports[0]}{pathPrefix}";
         // The first request compiles the server's code, so that the function does not wait for it.
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var url = $"http://{server.Address}/2018-06-01/runtime/invocation/none/response";
         using var response = await client.PostAsync(url, new ByteArrayContent([]));
         server.Violations.Clear();

@@ -87,11 +87,8 @@ internal sealed partial class PolicyGenerator(RouteTable table, JsonNode file, P
     private static JsonNode Values(CallCondition condition) =>
         condition.Operator == "Null" ? condition.Values[0] : PolicyStatement.Strings(condition.Values);
 
-    /// <inheritdoc cref="ApiCallsOf"/>
-    public IReadOnlyList<string> ApiCalls(int route) => ApiCallsOf(file["routes"]![route]!);
-
     /// <summary>The API calls that a route's pattern lists; none when it takes others, too.</summary>
-    private static List<string> ApiCallsOf(JsonNode route)
+    public static List<string> ApiCallsOf(JsonNode route)
     {
         // A pattern may list values for the whole detail: it is an array then.
         var detail = route["when"]?["detail"] as JsonObject;

@@ -24,15 +24,19 @@ internal static partial class CronExpression
         new("year", 1970, 2199, []),
     ];
 
-    /// <summary>Null when each field is in its range, or when it is no cron(); else what would be right.</summary>
+    /// <summary>
+    /// Null when each field is in its range, else what would be right. Also null when it is no cron() of six fields, which is another
+    /// problem.
+    /// </summary>
     public static string? Refuse(string schedule)
     {
-        if (!schedule.StartsWith("cron(", StringComparison.Ordinal))
+        var isCron = schedule.StartsWith("cron(", StringComparison.Ordinal) && schedule.EndsWith(')');
+        var fields = isCron ? schedule[5..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        if (fields.Length != s_fields.Length)
         {
             return null;
         }
 
-        var fields = schedule[5..^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         for (var i = 0; i < s_fields.Length; i++)
         {
             if (!IsField(fields[i], s_fields[i]))

@@ -54,10 +54,13 @@ internal sealed record Mismatch(string Route, string Field, string Wants, string
             "from" when route.From.Count > 0 =>
                 Because($"it takes events from {string.Join(", ", route.From)}, and this one is from {item.Source}"),
             "from" => Because($"it has no \"from\", and events from {item.Source} are taken only by routes that name it"),
-            "schedule" => Because("it takes only what its schedule sends"),
+            "schedule" => new(route.Name, "", "it takes only what its schedule sends", null, ScheduleHint(route.Name)),
             var field => OfField(route.Name, field!, when!, item),
         };
     }
+
+    private static string ScheduleHint(string route) =>
+        $"fasttrigger events scheduler --variant route --set fasttrigger-route={route} prints that";
 
     private static Mismatch OfField(string route, string field, JsonObject when, Item item)
     {

@@ -82,6 +82,12 @@ internal sealed class MismatchedField
             return "the event has an object there: name a field inside it";
         }
 
+        var isNumeric = (_wants as JsonArray ?? []).OfType<JsonObject>().Any(test => test.ContainsKey("numeric"));
+        if (isNumeric && value.ValueKind == JsonValueKind.String)
+        {
+            return "the event has text, and numeric takes a number";
+        }
+
         foreach (var wanted in (_wants as JsonArray ?? []).OfType<JsonValue>())
         {
             var (kind, text) = (wanted.GetValueKind(), wanted.ToString());
@@ -132,6 +138,14 @@ internal sealed class MismatchedField
         if (elsewhere.Count > 0)
         {
             return $"the event has '{_path[^1]}' at {string.Join(", ", elsewhere.Take(MaxElsewhere))}";
+        }
+
+        for (var count = 1; count < _path.Length; count++)
+        {
+            if (At(_event, _path.AsSpan(0, count)) is { ValueKind: JsonValueKind.String })
+            {
+                return $"the event has text at {string.Join('.', _path[..count])}, not an object";
+            }
         }
 
         // The name where the path leaves the event.

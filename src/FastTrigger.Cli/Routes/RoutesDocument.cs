@@ -30,7 +30,13 @@ internal sealed class RoutesDocument
     /// <param name="text">The file without a byte order mark.</param>
     public static RoutesDocument? Read(byte[] text, JsonProblems problems, Deployment deployment = Deployment.Template)
     {
-        if (Compile(text, problems) is not { } document)
+        var document = Compile(text, problems);
+        if (deployment == Deployment.Template && JsonNodeReader.Read(text, new("", text)) is { } root)
+        {
+            ScheduleCheck.Find(root, problems);
+        }
+
+        if (document is null)
         {
             return null;
         }

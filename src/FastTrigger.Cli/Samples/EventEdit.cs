@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
 using FastTrigger.Values;
+using EventJson = FastTrigger.Json.EventJson;
 using NearName = FastTrigger.Json.NearName;
 
 namespace FastTrigger.Cli.Samples;
@@ -14,7 +15,7 @@ namespace FastTrigger.Cli.Samples;
 /// </summary>
 internal static class EventEdit
 {
-    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions s_strict = new() { AllowDuplicateProperties = false, MaxDepth = EventJson.MaxDepth };
 
     /// <summary>Sets what `path=value` says: the value is JSON where it can be read as JSON, and text otherwise.</summary>
     public static JsonNode Set(JsonNode root, string assignment)
@@ -50,7 +51,9 @@ internal static class EventEdit
     {
         if (depth == steps.Length)
         {
-            return value;
+            // What is text stays text: JSON for the message of a notification is its text.
+            var isText = at is JsonValue && at.GetValueKind() == JsonValueKind.String;
+            return isText && value is JsonObject or JsonArray ? value.ToJsonString(ReadableJson.OneLine) : value;
         }
 
         switch (at)
@@ -164,13 +167,36 @@ internal static class EventEdit
 
     private static JsonNode? Value(string text)
     {
+        if (EventJson.FindLoneSurrogate(Encoding.UTF8.GetBytes(text)) >= 0)
+        {
+            throw new UsageException("--set: half of a surrogate pair is not a character\nwrite both halves, or the character itself");
+        }
+
         try
         {
             return JsonNode.Parse(text, documentOptions: s_strict);
         }
-        catch (JsonException)
+        catch (JsonException) when (!IsLooseJson(text))
         {
             return text;
+        }
+        catch (JsonException e)
+        {
+            throw new UsageException($"--set: this value is JSON that no event may have\n{e.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>Whether it is JSON, only nested too deep or with a name twice.</summary>
+    private static bool IsLooseJson(string text)
+    {
+        try
+        {
+            JsonDocument.Parse(text, new() { MaxDepth = int.MaxValue }).Dispose();
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

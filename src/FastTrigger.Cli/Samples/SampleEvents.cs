@@ -19,7 +19,11 @@ internal static class SampleEvents
     /// <summary>The variants of a sample, the first of which is the sample itself; empty when it has none.</summary>
     public static IReadOnlyList<SampleVariant> Variants(string name) => Resource("Variants", name) is { } text
         ? [.. JsonNode.Parse(text)!.AsObject().Select(variant =>
-            new SampleVariant(variant.Key, variant.Value!["what"]!.ToString(), variant.Value["set"]!.AsObject()))]
+            new SampleVariant(
+                variant.Key,
+                variant.Value!["what"]!.ToString(),
+                variant.Value["set"]!.AsObject(),
+                variant.Value["event"] as JsonObject))]
         : [];
 
     private static string? Resource(string folder, string name)

@@ -13,6 +13,8 @@ namespace FastTrigger.Cli.Templates;
 /// </summary>
 internal static class TemplateYaml
 {
+    private const int MaxDepth = 256;
+
     public const string Comment = "#";
 
     public static string Write(JsonObject template)
@@ -31,9 +33,26 @@ internal static class TemplateYaml
     /// <exception cref="YamlException">The text is neither YAML nor JSON.</exception>
     public static JsonNode? Read(string text)
     {
+        CheckDepth(text);
         var stream = new YamlStream();
         stream.Load(new StringReader(text));
         return stream.Documents.Count == 0 ? null : Read(stream.Documents[0].RootNode);
+    }
+
+    /// <summary>The stream is read recursively, and what is nested without end would end this process.</summary>
+    /// <exception cref="YamlException">It is nested too deep.</exception>
+    private static void CheckDepth(string text)
+    {
+        var depth = 0;
+        var parser = new Parser(new StringReader(text));
+        while (parser.MoveNext())
+        {
+            depth += parser.Current!.NestingIncrease;
+            if (depth > MaxDepth)
+            {
+                throw new YamlException(parser.Current.Start, parser.Current.End, $"nested deeper than {MaxDepth} levels");
+            }
+        }
     }
 
     private static JsonNode? Read(YamlNode node) => node switch

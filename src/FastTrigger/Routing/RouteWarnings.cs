@@ -25,7 +25,7 @@ internal static class RouteWarnings
             {
                 yield return $"route '{route.Name}' acts once for an event of '{chain}', "
                     + $"but a second delivery may bring another id ({source.IdText}): "
-                    + "name what tells one event from another, such as \"once\": {\"by\": \"${event.order}\"}, or say \"once\": false";
+                    + "name your own id in the event, as in \"once\": {\"by\": \"${event.PATH}\"}, or say \"once\": false";
             }
         }
     }

@@ -140,7 +140,19 @@ public sealed class MistakesTests
         { """ "name": "a", "when": {"source": ["x"]}, "timezone": ^"UTC" """, "'timezone' stands beside 'schedule'" },
         {
             """ "name": "a", "when": {"detail": {"eventName": ["StopInstances"]}}, "do": [{^"tag": {"tags": {"Owner": "${owner}"}}}] """,
-            "it tags what an API call created, and StopInstances creates nothing that can be tagged;"
+            "it tags what an API call of EC2 created, and StopInstances creates nothing that can be tagged"
+        },
+        {
+            """ "name": "a", "schedule": "rate(1 hour)", "do": [{^"tag": {"tags": {"Owner": "x"}}}] """,
+            "it tags what an API call of EC2 created, and a schedule reports none"
+        },
+        {
+            """ "name": "a", "when": {"source": ["aws.rds"]}, "do": [{^"tag": {"tags": {"Owner": "x"}}}] """,
+            "the pattern's source is never aws.ec2"
+        },
+        {
+            """ "name": "a", "when": {"detail-type": ["Scheduled Event"]}, "do": [{^"tag": {"tags": {"A": "x"}}}] """,
+            "the pattern's detail-type is never AWS API Call via CloudTrail"
         },
         {
             """ "name": "a", "when": {"source": ["x"]}, "do": [^{"tag": {"tags": {"Owner": "x"}}, "call": {}}] """,

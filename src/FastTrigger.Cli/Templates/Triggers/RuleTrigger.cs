@@ -12,10 +12,10 @@ internal sealed class RuleTrigger : SourceTrigger
     private const string EventTemplate = "{\"fasttrigger-route\": \"ROUTE\", \"event\": <aws.events.event.json>}";
 
     /// <summary>The fields of an EventBridge event (docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html).</summary>
-    private static readonly HashSet<string> s_eventFields =
-    [
+    public static IReadOnlySet<string> EventFields { get; } = new HashSet<string>
+    {
         "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "$or",
-    ];
+    };
 
     public override TriggerKind Kind => TriggerKind.Rule;
 
@@ -23,7 +23,7 @@ internal sealed class RuleTrigger : SourceTrigger
     public override bool IsNeededBy(TemplateRoute route, string source) =>
         route.When is { } when
         && (route.Route.From.Count == 0
-            ? when.All(field => s_eventFields.Contains(field.Key.Split('.')[0]))
+            ? when.All(field => EventFields.Contains(field.Key.Split('.')[0]))
             : route.Takes(source));
 
     public override void Add(string source, IReadOnlyList<TemplateRoute> routes, TemplateParts parts)

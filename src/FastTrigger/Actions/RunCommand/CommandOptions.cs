@@ -65,12 +65,21 @@ internal sealed class CommandOptions
     public static string? ReadMaxConcurrency(SettingReader settings) => settings.Matching(
         "maxConcurrency",
         "a number or a percentage in quotes, such as \"10\" or \"25%\"",
-        static text => IsNumber(text.TrimEnd('%')) && text is not ("0" or "0%"));
+        static text => IsCount(text) && text is not ("0" or "0%"));
 
     public static string? ReadMaxErrors(SettingReader settings) => settings.Matching(
         "maxErrors",
         "a number or a percentage in quotes, such as \"0\" or \"10%\"",
-        static text => IsNumber(text.TrimEnd('%')));
+        static text => IsCount(text));
+
+    /// <summary>A number without leading zeros, or a percentage up to 100 %.</summary>
+    private static bool IsCount(string text)
+    {
+        var digits = text.EndsWith('%') ? text[..^1] : text;
+        return IsNumber(digits)
+            && (digits.Length == 1 || digits[0] != '0')
+            && (digits.Length == text.Length || digits.Length < 3 || digits == "100");
+    }
 
     private static string? ReadLogGroup(SettingReader settings)
     {

@@ -9,7 +9,7 @@ namespace FastTrigger.Actions.RunCommand;
 /// </summary>
 internal sealed class CommandTargets
 {
-    private const int MaxKeys = 5, MaxValues = 50, MaxShownLength = 40;
+    private const int MaxKeys = 5, MaxValues = 50, MaxKeyLength = 163, MaxShownLength = 40;
 
     private const string Form =
         "{\"instanceIds\": [\"${event.detail.instance-id}\"]}, {\"tag:Role\": [\"pump-controller\"]} or {\"resolve\": {...}}";
@@ -145,5 +145,5 @@ internal sealed class CommandTargets
     }
 
     private static bool IsTarget(string name) => name is "resource-groups:Name" or "resource-groups:ResourceTypeFilters"
-        || (name.StartsWith("tag:", StringComparison.Ordinal) && name.Length > 4);
+        || (name.StartsWith("tag:", StringComparison.Ordinal) && name.Length is > 4 and <= MaxKeyLength);
 }
