@@ -98,7 +98,8 @@ public sealed class ColdStartTests : IDisposable
     [InlineData("--storm 0", "--storm takes 1 to 10000")]
     public async Task A_usage_error_is_reported_with_exit_code_2(string arguments, string expected)
     {
-        var (exitCode, _, error) = await LabAsync([.. arguments.Split(' '), .. Artifacts.DemoRoutes, "--out", _folder]);
+        string[] launch = arguments.Contains("--event", StringComparison.Ordinal) ? [] : ["--event", Artifacts.Demo("launch.json")];
+        var (exitCode, _, error) = await LabAsync([.. arguments.Split(' '), .. launch, .. Artifacts.DemoRoutes, "--out", _folder]);
         Assert.Equal(2, exitCode);
         Assert.Contains(expected, error, StringComparison.Ordinal);
     }

@@ -26,8 +26,8 @@ internal static class CheckCommand
                 + "{\"file\", \"routes\", \"warnings\", \"problems\": [{\"line\", \"column\", \"message\"}]}",
         };
         var command = new Command("check", """
-            Check routes files, and report every error with its line and column: what the function would refuse, and what policy,
-            template, pack or AWS would. Exit code 1 when there is an error.
+            Check routes files, and report every error with its line and column: what the function would not start with, and what no
+            policy or template can be made of. Exit code 1 when there is an error.
 
             Examples:
               fasttrigger check

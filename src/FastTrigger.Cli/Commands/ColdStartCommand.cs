@@ -46,8 +46,7 @@ internal sealed class ColdStartCommand
 
         try
         {
-            var eventFile = parsed.GetValue(_options.EventFile)
-                ?? LocalFiles.Find("event.json", "there is no event.json in this folder\nname an event with --event");
+            var eventFile = parsed.GetValue(_options.EventFile) ?? "event.json";
             LocalFiles.CheckExists(eventFile);
             if (_storm.Read(parsed) is { } plan)
             {

@@ -7,7 +7,7 @@ internal sealed class ColdStartOptions
 {
     public Option<string?> EventFile { get; } = new("--event")
     {
-        Description = "The event file. Default: build/demo/launch.json",
+        Description = "The event file. Default: event.json in the current folder",
         HelpName = "FILE",
     };
 

@@ -56,12 +56,12 @@ internal static class ServeCommand
         await using var run = await LocalRun.StartAsync(options);
         Console.Error.WriteLine(run.Files);
         var (name, url) = (run.Function.Settings.Name, run.Aws.HttpUrl);
+        var keys = $"AWS_ACCESS_KEY_ID={LocalKeys.AccessKeyId} AWS_SECRET_ACCESS_KEY={LocalKeys.SecretAccessKey}";
         Console.WriteLine($"""
             {url} is AWS: Lambda ({name}), EC2, Systems Manager, STS, DynamoDB, SQS, EventBridge, Auto Scaling
             {run.Aws.HttpsUrl} is the same over https, with the CA file {run.Aws.AuthorityFile}
 
-            export AWS_ACCESS_KEY_ID={LocalKeys.AccessKeyId} AWS_SECRET_ACCESS_KEY={LocalKeys.SecretAccessKey}
-            export AWS_REGION={options.Region} AWS_DEFAULT_REGION={options.Region}
+            export {keys} AWS_REGION={options.Region} AWS_DEFAULT_REGION={options.Region}
             aws lambda invoke --endpoint-url {url} --function-name {name} --cli-binary-format raw-in-base64-out \
               --payload file://build/demo/tank-high.json /dev/stdout
             aws ssm list-command-invocations --endpoint-url {url} --details

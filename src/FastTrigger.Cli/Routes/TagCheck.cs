@@ -15,7 +15,7 @@ internal static class TagCheck
     /// <param name="source">The route in its file.</param>
     public static IEnumerable<RouteProblem> Find(Route route, JsonNode source)
     {
-        if (Reason(source) is not { } reason)
+        if ((Reason(source) ?? Reason(route.From)) is not { } reason)
         {
             return [];
         }
@@ -40,6 +40,12 @@ internal static class TagCheck
                 ? $"{string.Join(", ", calls)} creates nothing that can be tagged"
             : null;
     }
+
+    /// <summary>Only EventBridge, and a caller that passes its event on, bring CloudTrail's form.</summary>
+    private static string? Reason(IReadOnlyList<string> from) =>
+        from.Count > 0 && from.All(static chain => chain.Split('/')[^1] is not ("eventbridge" or "direct"))
+            ? $"events from {string.Join(", ", from)} report none"
+            : null;
 
     /// <summary>Whether a list of texts has none that is right. An operator may match it.</summary>
     private static bool Excludes(JsonNode? tests, string right) =>

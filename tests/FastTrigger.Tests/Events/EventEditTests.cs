@@ -21,7 +21,6 @@ public sealed class EventEditTests
     [InlineData(Launch, "account=\"210987654321\"", "account", "\"210987654321\"")]
     [InlineData(Launch, "detail.eventName=", "detail.eventName", "\"\"")]
     [InlineData(Launch, "detail.responseElements=null", "detail.responseElements", "null")]
-    [InlineData(Launch, "detail.x={\"a\":1,\"a\":2}", "detail.x", "\"{\\\"a\\\":1,\\\"a\\\":2}\"")]
     [InlineData("eventbridge", "resources[0]=arn:x", "resources[0]", "\"arn:x\"")]
     [InlineData("direct-array", "[1].level=5", "[1].level", "5")]
     public void A_value_is_set_where_the_path_of_a_route_leads(string sample, string assignment, string path, string expected)

@@ -147,6 +147,10 @@ public sealed class MistakesTests
             "it tags what an API call of EC2 created, and a schedule reports none"
         },
         {
+            """ "name": "a", "from": ["s3"], "when": {"x": ["y"]}, "do": [{^"tag": {"tags": {"Owner": "x"}}}] """,
+            "events from s3 report none"
+        },
+        {
             """ "name": "a", "when": {"source": ["aws.rds"]}, "do": [{^"tag": {"tags": {"Owner": "x"}}}] """,
             "the pattern's source is never aws.ec2"
         },
