@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
-using FastTrigger.Cli.Json;
 
 namespace FastTrigger.Cli.ColdStart;
 
@@ -93,7 +92,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
     /// <summary>The event with the current time, because the function handles old events differently.</summary>
     private static byte[] ReadEvent(string file)
     {
-        var bytes = JsonText.Decode(File.ReadAllBytes(file));
+        var bytes = LocalFiles.ReadText(file);
         try
         {
             if (JsonNode.Parse(bytes) is JsonObject document && document["time"] is JsonValue && document["detail-type"] is not null)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using FastTrigger.Cli.Json;
 using FastTrigger.Cli.Routes;
 using FastTrigger.Json;
 using FastTrigger.Routing;
@@ -43,8 +42,8 @@ internal static class CheckCommand
 
     private static int Check(string file, bool json)
     {
-        var name = file == LocalFiles.StandardInput ? "standard input" : file;
-        var text = JsonText.Decode(LocalFiles.Read(file));
+        var name = LocalFiles.NameOf(file);
+        var text = LocalFiles.ReadText(file);
         var problems = new JsonProblems(name, text);
         var document = RoutesDocument.Read(text, problems);
         var table = document?.Table;

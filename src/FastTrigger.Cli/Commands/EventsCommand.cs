@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.Text.Json.Nodes;
+using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Samples;
 using NearName = FastTrigger.Json.NearName;
 
@@ -56,7 +57,7 @@ internal static class EventsCommand
                     """);
             }
 
-            Console.Write(SampleList.Text(SampleList.Width()));
+            Console.Write(SampleList.Text(Terminal.Columns()));
             return 0;
         }
 

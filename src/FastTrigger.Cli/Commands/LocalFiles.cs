@@ -76,7 +76,7 @@ internal static class LocalFiles
     public static RoutesDocument? ReadRoutes(string file, Deployment deployment)
     {
         Console.Error.WriteLine($"routes: {file}");
-        var text = JsonText.Decode(Read(file));
+        var text = ReadText(file);
         var problems = new JsonProblems(file, text);
         var document = RoutesDocument.Read(text, problems, deployment);
         if (document is null)
@@ -86,6 +86,12 @@ internal static class LocalFiles
 
         return document;
     }
+
+    /// <summary>How messages name a file of the command line.</summary>
+    public static string NameOf(string file) => file == StandardInput ? "standard input" : file;
+
+    /// <summary>Reads a text of the command line as UTF-8 without a byte order mark.</summary>
+    public static byte[] ReadText(string file) => JsonText.Decode(Read(file));
 
     /// <summary>Reads a file that the command line names, or standard input.</summary>
     public static byte[] Read(string file)

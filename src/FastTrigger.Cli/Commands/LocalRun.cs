@@ -2,7 +2,6 @@ using System.Text;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
-using FastTrigger.Cli.Json;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
 using FastTrigger.Cli.Routes;
@@ -129,7 +128,7 @@ internal sealed class LocalRun : IAsyncDisposable
     /// </summary>
     private static RoutesDocument? ReadRoutes(string file, bool isOurs)
     {
-        var text = JsonText.Decode(LocalFiles.Read(file));
+        var text = LocalFiles.ReadText(file);
         var problems = new JsonProblems(file, text);
         var document = RoutesDocument.Compile(text, problems);
         return document is null && isOurs ? throw new UsageException(problems.ToString()) { ExitCode = 1 } : document;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Aws;
-using FastTrigger.Cli.Json;
 using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Replay;
 using FastTrigger.Configuration;
@@ -128,8 +127,8 @@ internal static class ReplayCommand
         var items = new List<ReplayItem>();
         foreach (var file in files)
         {
-            var text = JsonText.Decode(LocalFiles.Read(file));
-            items.AddRange(Read(file == LocalFiles.StandardInput ? "standard input" : file, text));
+            var text = LocalFiles.ReadText(file);
+            items.AddRange(Read(LocalFiles.NameOf(file), text));
         }
 
         return items;

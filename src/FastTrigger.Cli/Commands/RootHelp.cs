@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Text;
+using FastTrigger.Cli.Output;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -19,7 +20,7 @@ internal static class RootHelp
         {
             if (option.Action is HelpAction help)
             {
-                help.MaxWidth = Console.IsOutputRedirected || Console.WindowWidth <= 0 ? MaxWidth : Math.Min(MaxWidth, Console.WindowWidth);
+                help.MaxWidth = Math.Min(MaxWidth, Terminal.Columns());
             }
         }
     }

@@ -124,7 +124,7 @@ internal static class RunCommand
         {
             var firstCall = run.World.Calls.Count;
             var before = run.World.Commands.Keys.ToHashSet();
-            var payload = JsonText.Decode(LocalFiles.Read(file));
+            var payload = LocalFiles.ReadText(file);
             ExplainSyntax(file, payload);
             InvocationOutcome outcome;
             var attempts = 1;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using FastTrigger.Cli.ColdStart;
-using FastTrigger.Cli.Json;
 using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Storm;
 
@@ -85,7 +84,7 @@ internal static class StormCommand
         var localOptions = options with { Concurrency = plan.Concurrency, IdleLifetime = plan.IdleLifetime };
         await using var local = await LocalRun.StartAsync(localOptions);
         Console.Error.WriteLine(local.Files);
-        var payload = JsonText.Decode(LocalFiles.Read(eventFile));
+        var payload = LocalFiles.ReadText(eventFile);
         local.World.AddNamedIn(Encoding.UTF8.GetString(payload));
         var run = new StormRun(plan, local, payload);
         await Progress.RunAsync("measuring", progress => run.RunAsync(progress, token));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using FastTrigger.Cli.Json;
 using FastTrigger.Cli.Routes;
 using FastTrigger.Cli.Templates;
 using YamlDotNet.Core;
@@ -111,7 +110,7 @@ internal static class TemplateCommand
     {
         try
         {
-            return TemplateYaml.Read(Encoding.UTF8.GetString(JsonText.Decode(LocalFiles.Read(file))));
+            return TemplateYaml.Read(Encoding.UTF8.GetString(LocalFiles.ReadText(file)));
         }
         catch (YamlException e)
         {

@@ -23,6 +23,9 @@ internal static class Terminal
         Environment.SetEnvironmentVariable(setting.Length > 0 ? "TERM" : "NO_COLOR", setting.Length > 0 ? "dumb" : null);
     }
 
+    /// <summary>The columns of the terminal; no limit for a file.</summary>
+    public static int Columns() => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? int.MaxValue : Console.WindowWidth;
+
     /// <summary>The console for results.</summary>
     public static IAnsiConsole Results() => Create(Console.Out, Console.IsOutputRedirected);
 

@@ -22,18 +22,21 @@ internal static class DeploymentCheck
     public static IEnumerable<RouteProblem> Find(RoutesDocument document, Deployment deployment) => deployment switch
     {
         Deployment.Zip => [],
-        Deployment.Policy => OfPolicy(document),
-        _ => OfPolicy(document).Concat(OfTemplate(document)).Distinct(),
+        Deployment.Policy => OfTags(document).Concat(OfPolicy(document)),
+        _ => OfTags(document).Concat(OfTemplate(document)).Distinct(),
     };
+
+    private static IEnumerable<RouteProblem> OfTags(RoutesDocument document) =>
+        document.Table.Routes.SelectMany((route, i) => TagCheck.Find(route, document.Source["routes"]![i]!));
 
     private static IEnumerable<RouteProblem> OfPolicy(RoutesDocument document)
     {
         var policy = new PolicyGenerator(document.Table, document.Source, new("aws", "*", "*", "fasttrigger", "fasttrigger-once"));
         policy.Generate();
-        var ofRoutes = document.Table.Routes.SelectMany((route, i) => TagCheck.Find(route, document.Source["routes"]![i]!));
-        return [.. ofRoutes, .. policy.Problems];
+        return policy.Problems;
     }
 
+    /// <summary>Those of the template's role, which are the policy's, are among them.</summary>
     private static IEnumerable<RouteProblem> OfTemplate(RoutesDocument document)
     {
         var (table, source) = (document.Table, document.Source);

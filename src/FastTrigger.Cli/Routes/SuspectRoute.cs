@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Templates.Triggers;
 using FastTrigger.Json;
+using FastTrigger.Patterns;
 using FastTrigger.Routing;
 using JsonNode = System.Text.Json.Nodes.JsonNode;
 
@@ -9,9 +10,6 @@ namespace FastTrigger.Cli.Routes;
 /// <summary>What AWS takes although it is hardly meant: the warnings of `fasttrigger check` that need the file as it is written.</summary>
 internal static class SuspectRoute
 {
-    private static readonly HashSet<string> s_operators =
-        ["prefix", "suffix", "equals-ignore-case", "anything-but", "numeric", "exists", "wildcard", "cidr"];
-
     public static IEnumerable<string> Find(Route route, JsonNode source)
     {
         var warnings = source["when"] is JsonObject when ? OfPattern(route, when) : OfSchedule(route.Schedule);
@@ -39,7 +37,7 @@ internal static class SuspectRoute
     {
         foreach (var (name, value) in pattern)
         {
-            if (field.Length > 0 && s_operators.Contains(name) && value is JsonArray)
+            if (field.Length > 0 && PatternReader.OperatorNames.Contains(name) && value is JsonArray)
             {
                 yield return (field, name);
             }

@@ -8,9 +8,6 @@ internal static class SampleList
 {
     private const int NameWidth = 29, MinTextWidth = 30;
 
-    /// <summary>The columns of the terminal; no limit for a file.</summary>
-    public static int Width() => Console.IsOutputRedirected || Console.WindowWidth <= 0 ? int.MaxValue : Console.WindowWidth;
-
     public static string Text(int width)
     {
         var text = new StringBuilder();

@@ -13,6 +13,9 @@ internal static class PatternReader
     private static readonly string[] s_operators =
         ["prefix", "suffix", "equals-ignore-case", "anything-but", "numeric", "exists", "wildcard", "cidr"];
 
+    /// <summary>The names of all operators.</summary>
+    public static IReadOnlyList<string> OperatorNames => s_operators;
+
     private static string Operators => $"{string.Join(", ", s_operators, 0, s_operators.Length - 1)} or {s_operators[^1]}";
 
     /// <summary>Null when the pattern has mistakes; <paramref name="problems"/> has all of them.</summary>

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
-using FastTrigger.Json;
-using FastTrigger.Patterns;
+using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Documentation;
 
@@ -17,7 +16,7 @@ public sealed partial class PatternsPageTests
         foreach (var row in rows.Select(row => row.Groups))
         {
             using var document = JsonDocument.Parse(row["event"].Value);
-            var pattern = Read(row["pattern"].Value, out var problems);
+            var pattern = PatternText.Read(row["pattern"].Value, out var problems);
             Assert.True(pattern is not null, $"{row["pattern"]}: {problems}");
             Assert.True(pattern.Matches(document.RootElement) == (row["matches"].Value == "yes"), row[0].Value);
         }
@@ -30,7 +29,7 @@ public sealed partial class PatternsPageTests
         Assert.InRange(rows.Count, 10, 50);
         foreach (var row in rows.Select(row => row.Groups))
         {
-            Assert.Null(Read(row["pattern"].Value, out var problems));
+            Assert.Null(PatternText.Read(row["pattern"].Value, out var problems));
             Assert.Contains(row["message"].Value, problems, StringComparison.Ordinal);
         }
     }
@@ -38,21 +37,12 @@ public sealed partial class PatternsPageTests
     [Fact]
     public void Every_operator_has_rows_and_no_row_is_left_out()
     {
-        Assert.Null(Read("""{"a":[{"?":"x"}]}""", out var problems));
+        Assert.Null(PatternText.Read("""{"a":[{"?":"x"}]}""", out var problems));
         var operators = problems[(problems.IndexOf("; use ", StringComparison.Ordinal) + 6)..].Trim().Split(", ")
             .SelectMany(names => names.Split(" or "));
         Assert.All(operators, name => Assert.Matches($"(?m)^\\| `[^`]*\"{name}\": [^`]*` \\| `[^`]*` \\| yes \\|", s_text));
         var patterns = MarkdownPage.Open("docs/patterns.md").Lines.Count(line => line.StartsWith("| `{", StringComparison.Ordinal));
         Assert.Equal(patterns, EventRow().Count(s_text) + RefusedRow().Count(s_text));
-    }
-
-    private static ObjectNode? Read(string text, out string problems)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var found = new JsonProblems("pattern", bytes);
-        var node = PatternReader.Read(JsonNodeReader.Read(bytes, found)!, found);
-        problems = found.ToString();
-        return node;
     }
 
     [GeneratedRegex("^\\| `(?<pattern>[^`]+)` \\| `(?<event>[^`]+)` \\| (?<matches>yes|no) \\|.*\\|$", RegexOptions.Multiline)]

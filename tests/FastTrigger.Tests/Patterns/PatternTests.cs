@@ -1,5 +1,4 @@
-using FastTrigger.Json;
-using FastTrigger.Patterns;
+using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Patterns;
 
@@ -94,7 +93,7 @@ public sealed class PatternTests
     public void An_event_matches_as_in_EventBridge(string pattern, string json, bool expected)
     {
         using var document = JsonDocument.Parse(json);
-        var compiled = Read(pattern, out var problems);
+        var compiled = PatternText.Read(pattern, out var problems);
         Assert.True(compiled is not null, problems);
         Assert.Equal(expected, compiled.Matches(document.RootElement));
         Assert.Equal(expected, compiled.FirstMismatch(document.RootElement, "") is null);
@@ -112,7 +111,7 @@ public sealed class PatternTests
     public void Fields_of_an_array_of_objects_match_inside_one_element(string pattern, string json, bool expected)
     {
         using var document = JsonDocument.Parse(json);
-        Assert.Equal(expected, Read(pattern, out _)!.Matches(document.RootElement));
+        Assert.Equal(expected, PatternText.Read(pattern, out _)!.Matches(document.RootElement));
     }
 
     [Theory]
@@ -135,7 +134,7 @@ public sealed class PatternTests
     [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""", "cannot stand directly inside $or")]
     public void A_meaningless_pattern_is_a_mistake(string pattern, string problem)
     {
-        Assert.Null(Read(pattern, out var problems));
+        Assert.Null(PatternText.Read(pattern, out var problems));
         Assert.Contains(problem, problems, StringComparison.Ordinal);
     }
 
@@ -150,26 +149,19 @@ public sealed class PatternTests
     public void The_first_field_that_does_not_match_is_named(string pattern, string json, string path)
     {
         using var document = JsonDocument.Parse(json);
-        Assert.Equal(path, Read(pattern, out _)!.FirstMismatch(document.RootElement, ""));
+        Assert.Equal(path, PatternText.Read(pattern, out _)!.FirstMismatch(document.RootElement, ""));
     }
 
     [Fact]
     public void Strings_and_numbers_are_matched_without_allocating()
     {
         using var document = JsonDocument.Parse("""{"a":"eu-central-1","b":[1,2,300],"c":{"d":"10.0.0.1"}}""");
-        var pattern = Read("""{"a":[{"prefix":"eu-"}],"b":[{"numeric":[">",2]}],"c":{"d":["10.0.0.1",{"suffix":"x"}]}}""", out _)!;
+        var pattern = PatternText.Read(
+            """{"a":[{"prefix":"eu-"}],"b":[{"numeric":[">",2]}],"c":{"d":["10.0.0.1",{"suffix":"x"}]}}""",
+            out _)!;
         Assert.True(pattern.Matches(document.RootElement));
         var before = GC.GetAllocatedBytesForCurrentThread();
         pattern.Matches(document.RootElement);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    private static ObjectNode? Read(string text, out string problems)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        var found = new JsonProblems("pattern", bytes);
-        var node = PatternReader.Read(JsonNodeReader.Read(bytes, found)!, found);
-        problems = found.ToString();
-        return node;
     }
 }

@@ -1,0 +1,18 @@
+using FastTrigger.Json;
+using FastTrigger.Patterns;
+
+namespace FastTrigger.Tests.Support;
+
+/// <summary>Compiles the text of a pattern.</summary>
+internal static class PatternText
+{
+    /// <summary>Null, with the problems, when it has mistakes.</summary>
+    public static ObjectNode? Read(string text, out string problems)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        var found = new JsonProblems("pattern", bytes);
+        var node = PatternReader.Read(JsonNodeReader.Read(bytes, found)!, found);
+        problems = found.ToString();
+        return node;
+    }
+}
