@@ -1,6 +1,6 @@
+using FastTrigger.Cli.Routes;
 using FastTrigger.Events;
 using FastTrigger.Json;
-using FastTrigger.Routing;
 
 namespace FastTrigger.Cli.LocalLambda;
 
@@ -33,36 +33,37 @@ internal sealed class EventRules(LocalFunction function, AsynchronousInvoker asy
     private List<string> FindTakers(string id, byte[] content)
     {
         var file = routes();
-        if (ReadTable(file) is not { } table)
+        if (ReadRoutes(file) is not { } document)
         {
             return [file];
         }
 
-        if (EventJson.Parse(content, out var problem) is not { } document)
+        if (EventJson.Parse(content, out var problem) is not { } parsed)
         {
             function.Notes.Enqueue($"event {id} was not delivered: {problem}");
             return [];
         }
 
         var items = new List<Item>();
-        EventSources.Open(document.RootElement, id, static _ => false, items);
-        var takers = table.Routes.Where(route => items.Exists(route.Takes)).Select(route => route.Name).ToList();
+        EventSources.Open(parsed.RootElement, id, static _ => false, items);
+        var table = document.Table;
+        var takers = table.Routes.Where(route => items.Exists(item => route.WhyNot(item) is null)).Select(route => route.Name).ToList();
         if (takers.Count == 0)
         {
-            var why = table.Routes.Select(route => $"{route.Name}: {(items.Count > 0 ? route.WhyNot(items[0]) : "no event")}");
-            function.Notes.Enqueue($"event {id} was not delivered: no route takes it ({string.Join(", ", why)})");
+            var why = items.Take(1).SelectMany(item => Mismatch.Find(table, document.Source, item)).Select(reason => $"\n  {reason}");
+            function.Notes.Enqueue($"event {id} was not delivered: no route takes it{string.Concat(why)}");
         }
 
         return takers;
     }
 
     /// <summary>Null when the routes have mistakes. Then the function gets the event, and reports them.</summary>
-    private static RouteTable? ReadTable(string file)
+    private static RoutesDocument? ReadRoutes(string file)
     {
         try
         {
             var text = File.ReadAllBytes(file);
-            return RoutesFile.Read(text, handlers: null, new JsonProblems(file, text));
+            return RoutesDocument.Compile(text, new JsonProblems(file, text));
         }
         catch (IOException)
         {
