@@ -25,7 +25,7 @@ internal sealed record Mismatch(string Route, string Field, string Wants, string
         var found = new List<Mismatch>();
         for (var i = 0; i < table.Routes.Count; i++)
         {
-            if (table.Routes[i].Takes(item))
+            if (table.Routes[i].WhyNot(item) is null)
             {
                 return [];
             }

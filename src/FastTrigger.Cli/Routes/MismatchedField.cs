@@ -16,7 +16,7 @@ internal sealed class MismatchedField
     private readonly JsonElement? _has;
 
     /// <param name="field">
-    /// The path of <see cref="Patterns.PatternNode.FirstMismatch"/>, such as detail.state, detail.items[*] or detail.$or.
+    /// The path of <see cref="Patterns.ObjectNode.FirstMismatch"/>, such as detail.state, detail.items[*] or detail.$or.
     /// </param>
     public MismatchedField(string field, JsonObject when, JsonElement item)
     {

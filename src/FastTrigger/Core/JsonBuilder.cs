@@ -54,7 +54,7 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
     public void StringContent(ReadOnlySpan<char> text)
     {
         var start = 0;
-        for (var i = 0; i < text.Length; i++)
+        for (var i = IsPlain(text) ? text.Length : 0; i < text.Length; i++)
         {
             if (MustEscape(text[i]))
             {
@@ -95,6 +95,11 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
 
     /// <summary>Whether JSON does not allow this character in a string, or a log viewer starts a new line at it.</summary>
     public static bool MustEscape(char letter) => letter is < ' ' or '"' or '\\' or '\u007f' or '\u0085' or '\u2028' or '\u2029';
+
+    /// <summary>
+    /// Whether this is ASCII of which nothing must be escaped. Most texts are, and it is found out many characters at a time.
+    /// </summary>
+    public static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExceptInRange(' ', '~') && !text.ContainsAny('"', '\\');
 
     /// <summary>Writes a comma, except before the first value of an object, array or document, and before a member's value.</summary>
     private void Separate()

@@ -136,7 +136,7 @@ internal sealed class AnswerStep(Settings settings, Log log)
             ("routes", routes),
             undone > 0 ? ("undone", undone) : default,
             work is not null && NotDone(work) is { Length: > 0 } notDone ? ("notDone", notDone) : default,
-            first is not null && routes == 0 && log.Writes(LogLevel.Info) ? ("unmatched", match!.Explain(first)) : default,
+            routes == 0 && match?.Explain() is { } unmatched ? ("unmatched", unmatched) : default,
             error is null ? default : ("errorType", error.Type),
             error is null ? default : ("error", error.Message),
             ("bytes", invocation.Payload.Length),

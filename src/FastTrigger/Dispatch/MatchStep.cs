@@ -1,5 +1,4 @@
 using System.Text;
-using FastTrigger.Core;
 using FastTrigger.Routing;
 
 namespace FastTrigger.Dispatch;
@@ -9,39 +8,66 @@ internal sealed class MatchStep(RouteTable table) : ItemStep("matching")
 {
     private const int MaxExplained = 20;
 
-    private readonly ByteBuffer _why = new(256);
-    private string _whyText = "";
+    /// <summary>Why each of the first routes did not take the delivery's first item.</summary>
+    private readonly string?[] _reasons = new string?[Math.Min(table.Routes.Count, MaxExplained)];
+
+    private readonly string?[] _said = new string?[Math.Min(table.Routes.Count, MaxExplained)];
+    private string _text = "";
 
     /// <summary>
-    /// For each route the first thing that did not match: names of fields, which are the route's own, never what the event has in them.
+    /// For each route the first thing of the delivery's first item that did not match: names of fields, which are the route's own, never
+    /// what the event has in them. Null when it was not matched with all of them, or one took it.
     /// </summary>
-    public string Explain(Item item)
+    public string? Explain()
     {
-        _why.Clear();
-        for (var i = 0; i < table.Routes.Count && i < MaxExplained; i++)
+        if (Array.IndexOf(_reasons, null) >= 0)
         {
-            var route = table.Routes[i];
-            _why.Append(i > 0 ? ", "u8 : ""u8).Append(route.Name).Append(": "u8).Append(route.WhyNot(item) ?? "");
+            return null;
         }
 
         // Events of one kind are refused for one reason.
-        return Ascii.Equals(_why.Span, _whyText) ? _whyText : _whyText = _why.ToString();
+        if (!_reasons.AsSpan().SequenceEqual(_said))
+        {
+            var text = new StringBuilder();
+            for (var i = 0; i < _reasons.Length; i++)
+            {
+                text.Append(i > 0 ? ", " : "").Append(table.Routes[i].Name).Append(": ").Append(_reasons[i]);
+            }
+
+            _reasons.CopyTo(_said, 0);
+            _text = text.ToString();
+        }
+
+        return _text;
     }
 
     protected override void Do(DeliveryWork work, ItemResult item)
     {
+        var isFirst = item == work.Items[0];
+        if (isFirst)
+        {
+            Array.Clear(_reasons);
+        }
+
         if (item.SameAs is not null || item.Item.Unplayable is not null)
         {
             return;
         }
 
         item.IsRouteKnown = item.Item.RouteName is null;
-        foreach (var route in table.Routes)
+        for (var i = 0; i < table.Routes.Count; i++)
         {
+            var route = table.Routes[i];
             item.IsRouteKnown |= route.Name == item.Item.RouteName;
-            if (route.Takes(item.Item))
+            var reason = route.WhyNot(item.Item);
+            if (reason is null)
             {
                 item.Take(route);
+            }
+
+            if (isFirst && i < _reasons.Length)
+            {
+                _reasons[i] = reason;
             }
         }
     }

@@ -11,8 +11,6 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
 
     public override bool Matches(JsonElement element) => HasLeaf(element) ? AnyLeafMatches(element) : HoldsWhenAbsent;
 
-    public override string? FirstMismatch(JsonElement element, string path) => Matches(element) ? null : path;
-
     private static bool HasLeaf(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Array)

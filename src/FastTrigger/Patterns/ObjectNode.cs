@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
 
@@ -45,14 +47,9 @@ internal sealed class ObjectNode : PatternNode
 
     public override bool Matches(JsonElement element)
     {
-        if (element.ValueKind == JsonValueKind.Object)
-        {
-            return ObjectMatches(element);
-        }
-
         if (element.ValueKind != JsonValueKind.Array)
         {
-            return HoldsWhenAbsent;
+            return FirstFailing(element, out _) < 0;
         }
 
         var every = OnlyAbsence;
@@ -70,46 +67,56 @@ internal sealed class ObjectNode : PatternNode
         return every || (!any && HoldsWhenAbsent);
     }
 
-    public override string? FirstMismatch(JsonElement element, string path)
+    /// <summary>The path of the first field below <paramref name="path"/> that does not match; null when all match.</summary>
+    public string? FirstMismatch(JsonElement element, string path)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
             return Matches(element) ? null : path + "[*]";
         }
 
-        var paths = _paths ??= new string?[_fields.Count];
-        for (var i = 0; i < _fields.Count; i++)
+        var failing = FirstFailing(element, out var inner);
+        if (failing < 0)
         {
-            var (name, utf8, node) = _fields[i];
-            var inner = element.ValueKind == JsonValueKind.Object && element.TryGetProperty(utf8, out var value) ? value : default;
-            if (node.FirstMismatch(inner, paths[i] ??= path.Length == 0 ? name : path + "." + name) is { } mismatch)
-            {
-                return mismatch;
-            }
+            return null;
         }
 
-        return Matches(element) ? null : (path.Length == 0 ? "" : path + ".") + "$or";
+        // The last path is that of the alternatives.
+        var paths = _paths ??= new string?[_fields.Count + 1];
+        var (name, node) = failing < _fields.Count ? (_fields[failing].Name, _fields[failing].Node) : ("$or", null);
+        var below = paths[failing] ??= path.Length == 0 ? name : path + "." + name;
+        return node is ObjectNode inside ? inside.FirstMismatch(inner, below) : below;
     }
 
-    private bool ObjectMatches(JsonElement element)
+    /// <summary>
+    /// The index of the first field that does not match; the number of fields when it is an `$or`, and -1 when all match.
+    /// </summary>
+    /// <param name="element">No array. Something that is no object has none of the fields.</param>
+    /// <param name="inner">What the event has in that field.</param>
+    private int FirstFailing(JsonElement element, out JsonElement inner)
     {
-        foreach (var (_, utf8, node) in _fields)
+        var i = 0;
+        foreach (ref readonly var field in CollectionsMarshal.AsSpan(_fields))
         {
-            if (!node.Matches(element.TryGetProperty(utf8, out var value) ? value : default))
+            inner = element.Get(field.Utf8);
+            if (!field.Node.Matches(inner))
             {
-                return false;
+                return i;
             }
+
+            i++;
         }
 
+        inner = default;
         foreach (var alternatives in _alternatives)
         {
             if (!AnyMatches(alternatives, element))
             {
-                return false;
+                return _fields.Count;
             }
         }
 
-        return true;
+        return -1;
     }
 
     private static bool AnyMatches(ObjectNode[] alternatives, JsonElement element)

@@ -13,7 +13,4 @@ internal abstract class PatternNode
 
     /// <param name="element">Undefined when the event has no value in this place.</param>
     public abstract bool Matches(JsonElement element);
-
-    /// <summary>The path of the first field below <paramref name="path"/> that does not match; null when all match.</summary>
-    public abstract string? FirstMismatch(JsonElement element, string path);
 }

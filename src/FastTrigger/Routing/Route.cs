@@ -72,10 +72,8 @@ internal sealed record Route(
         }
     }
 
-    public bool Takes(Item item) => WhyNot(item, explain: false) is null;
-
     /// <summary>Null when the route takes the item; else why not, naming fields but never their values.</summary>
-    public string? WhyNot(Item item, bool explain = true)
+    public string? WhyNot(Item item)
     {
         if (item.RouteName is not null && item.RouteName != Name)
         {
@@ -92,6 +90,6 @@ internal sealed record Route(
             return item.RouteName is null ? "schedule" : null;
         }
 
-        return When.Matches(item.Event) ? null : explain ? When.FirstMismatch(item.Event, "") : "";
+        return When.FirstMismatch(item.Event, "");
     }
 }

@@ -154,7 +154,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     private static ByteBuffer AppendEscaped(ByteBuffer line, string text)
     {
         var start = 0;
-        for (var i = 0; i < text.Length; i++)
+        for (var i = JsonBuilder.IsPlain(text) ? text.Length : 0; i < text.Length; i++)
         {
             var letter = text[i];
             if (!JsonBuilder.MustEscape(letter))

@@ -119,7 +119,7 @@ public sealed class TagSourcesTests
         Assert.Equal("alice", router.Aws.World.Resources[Volume]["Owner"]);
 
         await using var late = await RouterFixture.StartAsync(RouterFixture.Route(Owner), soon with { VolumesAfterMs = 3_600_000 });
-        var (outcome, detail) = late.Act(launch, seconds: 3);
+        var (outcome, detail) = late.Act(launch, seconds: 8);
         Assert.Equal("retry", outcome);
         Assert.Contains($"the volumes of {Server} are not attached yet", detail, StringComparison.Ordinal);
         // The instance is tagged although the action is a retry.

@@ -97,6 +97,17 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task What_is_refused_before_it_is_matched_has_no_reasons_of_the_event_before()
+    {
+        await using var fixture = await StartAsync(Two, _ => Result("done"));
+        fixture.Handle(s_event.Replace("\"test\"", "\"other\"", StringComparison.Ordinal));
+        Assert.Single(Unmatched(fixture));
+        var imitation = s_event.Replace("\"test\"", "\"aws.ec2\"", StringComparison.Ordinal);
+        Assert.NotNull(fixture.Handle($"[{imitation}]").Error);
+        Assert.Single(Unmatched(fixture));
+    }
+
+    [Fact]
     public async Task What_is_no_event_is_logged_as_an_error_of_no_source()
     {
         await using var fixture = await StartAsync(Two, _ => Result("done"));
