@@ -1,3 +1,4 @@
+using System.Text;
 using FastTrigger.Core;
 
 namespace FastTrigger.Http;
@@ -30,20 +31,31 @@ internal static class HttpRequest
     /// <summary>Null when a route may set a header of this name; else the reason why not.</summary>
     public static string? RefuseHeader(string name)
     {
-        foreach (var letter in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(letter) && !"!#$%&'*+-.^_`|~".Contains(letter))
-            {
-                return "the name of a header is letters, digits and hyphens";
-            }
-        }
-
         if (name.Length == 0)
         {
             return "a header needs a name";
         }
 
+        if (!IsToken(Encoding.UTF8.GetBytes(name)))
+        {
+            return "the name of a header is letters, digits and hyphens";
+        }
+
         return IsReserved(name.ToLowerInvariant()) ? $"the header {name} is set by FastTrigger itself" : null;
+    }
+
+    /// <summary>Whether it may be the name of a header (RFC 9110, 5.6.2).</summary>
+    public static bool IsToken(ReadOnlySpan<byte> name)
+    {
+        foreach (var letter in name)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)letter) && !"!#$%&'*+-.^_`|~"u8.Contains(letter))
+            {
+                return false;
+            }
+        }
+
+        return !name.IsEmpty;
     }
 
     /// <summary>Whether a text may be the value of a header: one line without control characters (RFC 9110, 5.5).</summary>
