@@ -149,21 +149,15 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     }
 
     /// <summary>
-    /// Escapes control characters and all line separators, so that event text never starts a record of its own (C7.2).
+    /// Escapes what a log viewer does not show as it is, so that event text never looks like a record of its own (C7.2).
     /// </summary>
     private static ByteBuffer AppendEscaped(ByteBuffer line, string text)
     {
         var start = 0;
-        for (var i = JsonBuilder.IsPlain(text) ? text.Length : 0; i < text.Length; i++)
+        for (int at; (at = JsonBuilder.NextToEscape(text, start)) < text.Length; start = at + 1)
         {
-            var letter = text[i];
-            if (!JsonBuilder.MustEscape(letter))
-            {
-                continue;
-            }
-
-            line.Append(text.AsSpan(start, i - start));
-            start = i + 1;
+            var letter = text[at];
+            line.Append(text.AsSpan(start, at - start));
             if (letter is '"' or '\\')
             {
                 line.Append((byte)'\\').Append((byte)letter);

@@ -31,6 +31,29 @@ public sealed class LogTests
         Assert.Equal(1, line.Count(letter => letter == '\n'));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_a_viewer_does_not_show_as_it_is_is_escaped_in_every_form(bool json)
+    {
+        var text = HiddenCharacters.All + "\ud800|\udc00 whole \ud83d\ude00";
+        var line = Write(json, LogLevel.Info, log => log.Write(LogLevel.Info, "id-1", text, ("field", text)));
+        Assert.DoesNotContain(line, letter => HiddenCharacters.All.Contains(letter) || letter == '\ufffd');
+        foreach (var letter in HiddenCharacters.All)
+        {
+            Assert.Contains($"\\u{(int)letter:x4}", line, StringComparison.Ordinal);
+        }
+
+        // JSON has no half characters (RFC 8259, 8.2); the text form shows which half it was.
+        var halves = json ? "\\ufffd|\\ufffd" : "\\ud800|\\udc00";
+        Assert.Contains(halves + " whole \ud83d\ude00", line, StringComparison.Ordinal);
+        if (json)
+        {
+            var message = JsonDocument.Parse(line).RootElement.GetProperty("message").GetString();
+            Assert.StartsWith(HiddenCharacters.All, message, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void A_record_below_the_level_is_not_written() =>
         Assert.Equal("", Write(json: true, LogLevel.Warn, log => log.Write(LogLevel.Info, null, "quiet")));
