@@ -14,8 +14,10 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
     /// <summary>Fetched credentials are renewed this long before they expire.</summary>
     private const long RenewBeforeMs = 5 * 60_000;
 
+    private const string Control = "has a line break or another control character in it, which no header can hold";
+
     private readonly Lock _lock = new();
-    private volatile AwsCredentials? _current = FromEnvironment(settings.Variable);
+    private volatile AwsCredentials? _current = FromEnvironment(settings.Variable) is { AreHeaderValues: true } given ? given : null;
 
     /// <summary>Whether <see cref="Get"/> makes no request.</summary>
     public bool AreAtHand => _current is { } current && current.ExpiresMs - settings.Clock.UnixMs > RenewBeforeMs;
@@ -54,6 +56,12 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
 
     private AwsCredentials? Fetch(Deadline deadline, out string problem)
     {
+        if (FromEnvironment(settings.Variable) is not null)
+        {
+            problem = $"AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN {Control}";
+            return null;
+        }
+
         if (ContainerUrl() is not { } url)
         {
             problem = "no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
@@ -124,9 +132,9 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
             return true;
         }
 
-        if (token.AsSpan().IndexOfAny('\r', '\n') >= 0)
+        if (!HttpRequest.IsHeaderValue(token))
         {
-            problem = "the container authorization token has a line break in it";
+            problem = $"the container authorization token {Control}";
             return false;
         }
 
@@ -145,6 +153,8 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         }
 
         var expires = root.Text("Expiration"u8) is { } text && UtcTime.TryParseIso(text, out var time) ? time : long.MaxValue;
-        return new(id, secret, root.Text("Token"u8)) { ExpiresMs = expires };
+        var read = new AwsCredentials(id, secret, root.Text("Token"u8)) { ExpiresMs = expires };
+        problem = read.AreHeaderValues ? "" : $"the container credentials' endpoint answered with a key or a token that {Control}";
+        return read.AreHeaderValues ? read : null;
     }
 }

@@ -66,5 +66,47 @@ public sealed class CredentialsProviderTests
         Assert.Contains(reason, problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("AKID", "t\\r\\nX-Evil: 1")]
+    [InlineData("AKID", "t\\u0000")]
+    [InlineData("AK\\nID", "t")]
+    public async Task Keys_of_the_container_endpoint_that_would_begin_another_header_are_refused(string id, string token)
+    {
+        var body = $$"""{"AccessKeyId":"{{id}}","SecretAccessKey":"s","Token":"{{token}}"}""";
+        await using var server = SocketServer.Answering(
+            Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        var provider = Provider(TestEnvironment.Settings(
+            ("AWS_ACCESS_KEY_ID", null),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/")));
+        Assert.Null(provider.Get(Exchange.Soon, out var problem));
+        Assert.Contains("a key or a token that has a line break or another control character", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AKID", "t\r\nX-Evil: 1")]
+    [InlineData("AKID\n", null)]
+    public void Keys_of_the_environment_that_would_begin_another_header_are_refused(string id, string? token)
+    {
+        var provider = Provider(TestEnvironment.Settings(
+            ("AWS_ACCESS_KEY_ID", id),
+            ("AWS_SECRET_ACCESS_KEY", "s"),
+            ("AWS_SESSION_TOKEN", token)));
+        Assert.Null(provider.Get(Exchange.Soon, out var problem));
+        Assert.StartsWith("AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN has a line break", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("abc\n")]
+    [InlineData("a\u0000c")]
+    public void A_container_token_that_would_begin_another_header_is_refused(string token)
+    {
+        var provider = Provider(TestEnvironment.Settings(
+            ("AWS_ACCESS_KEY_ID", null),
+            ("AWS_CONTAINER_AUTHORIZATION_TOKEN", token),
+            ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/")));
+        Assert.Null(provider.Get(Exchange.Soon, out var problem));
+        Assert.Contains("authorization token has a line break", problem, StringComparison.Ordinal);
+    }
+
     private static CredentialsProvider Provider(Settings settings) => new(settings, new(settings));
 }

@@ -65,6 +65,7 @@ internal sealed class StsClient(AwsCaller aws, string region)
             }
         }
 
-        return id is null || secret is null || token is null ? null : new(id, secret, token) { ExpiresMs = expires };
+        var isWhole = id is not null && secret is not null && token is not null;
+        return isWhole && new AwsCredentials(id!, secret!, token) { ExpiresMs = expires } is { AreHeaderValues: true } read ? read : null;
     }
 }
