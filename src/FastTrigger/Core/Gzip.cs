@@ -1,8 +1,8 @@
 namespace FastTrigger.Core;
 
 /// <summary>
-/// Reads gzip (RFC 1952), the format in which CloudWatch Logs sends its batches. System.IO.Compression would add zlib to the binary.
-/// The input has a few kilobytes for each event, and the output has a limit. Damaged data gives a problem, never an exception.
+/// Reads gzip (RFC 1952), the format in which CloudWatch Logs sends its batches and many websites their pages. System.IO.Compression
+/// would add zlib to the binary. The output of all members has one limit. Damaged data gives a problem, never an exception.
 /// </summary>
 internal static class Gzip
 {
@@ -15,38 +15,49 @@ internal static class Gzip
     /// </summary>
     public static byte[]? Inflate(ReadOnlySpan<byte> data, int maxBytes, out string problem)
     {
-        var body = SkipHeader(data);
-        if (body < 0)
+        Span<uint> table = stackalloc uint[256];
+        FillCrcTable(table);
+        var inflater = new Inflater(data, maxBytes);
+        for (var isFirst = true; ; isFirst = false)
         {
-            problem = "it is not gzip";
-            return null;
-        }
+            var body = SkipHeader(inflater.Rest);
+            if (body < 0)
+            {
+                problem = isFirst ? "it is not gzip" : "it is followed by data that is not gzip";
+                return null;
+            }
 
-        var inflater = new Inflater(data[body..], maxBytes);
-        problem = inflater.Run();
-        if (problem.Length > 0)
-        {
-            return null;
-        }
+            inflater.BeginMember(inflater.Rest[body..]);
+            problem = inflater.Run();
+            if (problem.Length > 0)
+            {
+                return null;
+            }
 
-        var output = inflater.Output;
-        var trailer = inflater.Rest;
-        if (trailer.Length < TrailerLength
-            || BitConverter.ToUInt32(trailer) != Crc(output)
-            || BitConverter.ToInt32(trailer[4..]) != output.Length)
-        {
-            problem = "its checksum does not match its data";
-            return null;
-        }
+            var output = inflater.MemberOutput;
+            var trailer = inflater.Rest;
+            if (trailer.Length < TrailerLength
+                || BitConverter.ToUInt32(trailer) != Crc(output, table)
+                || BitConverter.ToInt32(trailer[4..]) != output.Length)
+            {
+                problem = "its checksum does not match its data";
+                return null;
+            }
 
-        return output.ToArray();
+            if (trailer.Length == TrailerLength)
+            {
+                return inflater.ToArray();
+            }
+
+            inflater.BeginMember(trailer[TrailerLength..]);
+        }
     }
 
     /// <summary>The offset of the compressed data; -1 when this is not the header of a gzip file.</summary>
     private static int SkipHeader(ReadOnlySpan<byte> data)
     {
-        const int Crc16 = 2, Extra = 4, Name = 8, Comment = 16;
-        if (data.Length < FixedHeaderLength + TrailerLength || !Is(data))
+        const int Crc16 = 2, Extra = 4, Name = 8, Comment = 16, Reserved = 0xe0;
+        if (data.Length < FixedHeaderLength + TrailerLength || !Is(data) || (data[3] & Reserved) != 0)
         {
             return -1;
         }
@@ -76,10 +87,8 @@ internal static class Gzip
         return at <= data.Length ? at : -1;
     }
 
-    /// <summary>CRC-32 (RFC 1952, 8).</summary>
-    private static uint Crc(ReadOnlySpan<byte> data)
+    private static void FillCrcTable(Span<uint> table)
     {
-        Span<uint> table = stackalloc uint[256];
         for (var i = 0u; i < 256; i++)
         {
             var entry = i;
@@ -90,7 +99,11 @@ internal static class Gzip
 
             table[(int)i] = entry;
         }
+    }
 
+    /// <summary>CRC-32 (RFC 1952, 8).</summary>
+    private static uint Crc(ReadOnlySpan<byte> data, ReadOnlySpan<uint> table)
+    {
         var crc = uint.MaxValue;
         foreach (var value in data)
         {

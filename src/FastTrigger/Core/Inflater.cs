@@ -8,7 +8,7 @@ internal ref struct Inflater
     private readonly int _maxBytes;
     private BitReader _reader;
     private byte[] _output;
-    private int _length;
+    private int _length, _memberStart;
     private bool _isTooLong;
 
     public Inflater(ReadOnlySpan<byte> input, int maxBytes)
@@ -19,6 +19,9 @@ internal ref struct Inflater
     }
 
     public readonly ReadOnlySpan<byte> Output => _output.AsSpan(0, _length);
+
+    /// <summary>The output since <see cref="BeginMember"/>.</summary>
+    public readonly ReadOnlySpan<byte> MemberOutput => _output.AsSpan(_memberStart, _length - _memberStart);
 
     /// <summary>The input after the last block.</summary>
     public readonly ReadOnlySpan<byte> Rest => _reader.Rest;
@@ -45,6 +48,16 @@ internal ref struct Inflater
     ];
 
     private static ReadOnlySpan<byte> CodeLengthOrder => [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+
+    /// <summary>Continues with other input, which does not refer to the output before it.</summary>
+    public void BeginMember(ReadOnlySpan<byte> input)
+    {
+        _reader = new(input);
+        _memberStart = _length;
+    }
+
+    /// <summary>All of the output, without a copy when that fills its buffer.</summary>
+    public readonly byte[] ToArray() => _length == _output.Length ? _output : Output.ToArray();
 
     /// <summary>Reads all blocks. Returns the problem, or an empty text on success.</summary>
     public string Run()
@@ -197,7 +210,7 @@ internal ref struct Inflater
         }
 
         var distance = DistanceBase[code] + _reader.Read(DistanceBits[code]);
-        if (distance > _length || !Reserve(length))
+        if (distance > _length - _memberStart || !Reserve(length))
         {
             return false;
         }

@@ -74,11 +74,47 @@ public sealed class GzipTests
     [Theory]
     [InlineData("1f8b08080000000002ff612e6c6f67004bcb2c2a2e010057ee719205000000", "first")]
     [InlineData("1f8b080000000000000307", "it is not gzip")]
+    [InlineData("1f8b082000000000000303000000000000000000", "it is not gzip")]
     [InlineData("1f8b0800000000000003070000000000000000000000", "it is truncated or damaged")]
     public void A_header_may_have_a_name_and_a_block_must_have_a_known_type(string hex, string expected)
     {
         var inflated = Gzip.Inflate(Convert.FromHexString(hex), MaxBytes, out var problem);
         Assert.Equal(expected, inflated is null ? problem : Encoding.UTF8.GetString(inflated));
+    }
+
+    [Fact]
+    public void Members_are_joined_and_share_one_limit()
+    {
+        var (first, second) = (Encoding.UTF8.GetBytes("first of two, "), Encoding.UTF8.GetBytes("second, second, second"));
+        byte[] both = [.. Compress(first), .. Compress([]), .. Compress(second)];
+        Assert.Equal([.. first, .. second], Gzip.Inflate(both, MaxBytes, out _)!);
+        Assert.Equal([.. first, .. second], Gzip.Inflate(both, first.Length + second.Length, out _)!);
+        Assert.Null(Gzip.Inflate(both, first.Length + second.Length - 1, out var problem));
+        Assert.Equal($"it holds more than {first.Length + second.Length - 1} bytes", problem);
+        Assert.Null(Gzip.Inflate([.. both, 0], MaxBytes, out problem));
+        Assert.Equal("it is followed by data that is not gzip", problem);
+        both[^1] ^= 1;
+        Assert.Null(Gzip.Inflate(both, MaxBytes, out problem));
+        Assert.Equal("its checksum does not match its data", problem);
+    }
+
+    [Fact]
+    public void A_member_cannot_refer_to_the_one_before_it()
+    {
+        // A block with fixed codes: copy 3 bytes from 1 byte back, then the end.
+        var member = Compress(Encoding.UTF8.GetBytes("abc"));
+        byte[] header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+        Assert.Null(Gzip.Inflate([.. member, .. header, 0x03, 0x02, 0x00, 0, 0, 0, 0, 3, 0, 0, 0], MaxBytes, out var problem));
+        Assert.Equal("it is truncated or damaged", problem);
+    }
+
+    [Fact]
+    public void Thousands_of_members_take_no_more_memory_than_one()
+    {
+        var many = Enumerable.Repeat(Compress([1]), 5_000).SelectMany(member => member).ToArray();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal(5_000, Gzip.Inflate(many, 16 * MaxBytes, out _)!.Length);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 5_000, 16L * MaxBytes);
     }
 
     internal static byte[] Compress(byte[] data, CompressionLevel level = CompressionLevel.Optimal)

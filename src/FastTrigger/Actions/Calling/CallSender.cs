@@ -57,15 +57,21 @@ internal sealed class CallSender(ActionContext context, CallSettings settings, O
         var answered = $"{origin.Authority} answered {response.Status}";
         if (settings.Expect.IsExpected(response.Status))
         {
-            return settings.Expect.Holds(response.Body.Span)
+            var problem = settings.Expect.NeedsText ? Acknowledges(response) : null;
+            return problem is null
                 ? ActionResult.Done(answered)
-                : ActionResult.Failed($"{answered}, but without the acknowledgement that is expected") with { MayHaveRun = true };
+                : ActionResult.Failed($"{answered}, but {problem}") with { MayHaveRun = true };
         }
 
         return settings.RetryStatuses.Exists(status => status == response.Status) ? ActionResult.Retry(answered)
             : response.Status >= 500 ? Unknown($"answered {response.Status}")
             : ActionResult.Failed(answered);
     }
+
+    private string? Acknowledges(HttpResponse response) =>
+        ContentCoding.Decode(response, MaxAnswer, out var problem) is not { } text ? problem
+            : settings.Expect.Holds(text.Span) ? null
+            : "without the acknowledgement that is expected";
 
     private ActionResult WaitForAcknowledgement(Transport transport, int sent)
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using FastTrigger.Http;
 using FastTrigger.Telemetry;
 using FastTrigger.Values;
@@ -10,8 +9,6 @@ namespace FastTrigger.Actions.CheckWebsite;
 /// </summary>
 internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) : RouteAction
 {
-    private const int MaxRedirects = 5;
-
     public override string Name => "check-website";
 
     public override bool NeedsSystemTrust => settings.Url.Literal?.StartsWith("http://", StringComparison.OrdinalIgnoreCase) != true;
@@ -45,24 +42,29 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
         }
 
         // The query of the URL may have a key in it, so messages name the host alone.
-        var check = new WebsiteCheck(
-            context,
-            headers,
-            settings.Method,
-            settings.BodyLimit,
-            settings.FollowsRedirects ? MaxRedirects : 0);
+        var check = new WebsiteCheck(context, settings, headers);
         var deadline = context.Deadline.AtMost(context.Settings.Clock, settings.TimeoutMs);
-        var failure = check.Ask(origin, deadline) ?? Judge(check, expect, forbid);
+        string? failure;
+        try
+        {
+            failure = check.Ask(origin, deadline) ?? Judge(check, expect, forbid);
+        }
+        // A limit that the function's memory cannot hold is a failed check, and its metric must not be missing.
+        catch (OutOfMemoryException)
+        {
+            failure = $"the page does not fit into the function's memory; bodyLimit ({settings.BodyLimit} bytes) can be smaller";
+        }
+
         WriteMetrics(context, origin, check, failure);
         return failure is null
             ? ActionResult.Done(Describe(origin, check, expect.Count > 0))
             : ActionResult.Failed($"{origin.Authority}: {failure}") with { TimeIsUp = context.Deadline.HasPassed };
     }
 
-    private static List<byte[]>? Evaluate(List<ValueTemplate> templates, string name, in ValueScope scope, out ActionResult end)
+    private static List<string>? Evaluate(List<ValueTemplate> templates, string name, in ValueScope scope, out ActionResult end)
     {
         end = default;
-        var texts = new List<byte[]>(templates.Count);
+        var texts = new List<string>(templates.Count);
         foreach (var template in templates)
         {
             var value = template.Evaluate(scope);
@@ -72,7 +74,7 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
                 return null;
             }
 
-            texts.Add(Encoding.UTF8.GetBytes(value.Joined));
+            texts.Add(value.Joined);
         }
 
         return texts;
@@ -86,30 +88,20 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
     }
 
     /// <summary>Null when the response is as expected.</summary>
-    private string? Judge(WebsiteCheck check, List<byte[]> expect, List<byte[]> forbid)
+    private string? Judge(WebsiteCheck check, List<string> expect, List<string> forbid)
     {
         if (!settings.Statuses.Exists(status => status == check.Status))
         {
             var redirects = check.Status is < 300 or >= 400 ? ""
-                : settings.FollowsRedirects ? $" (more than {MaxRedirects} redirects)"
-                : " (redirects are not followed)";
+                : !settings.FollowsRedirects ? " (redirects are not followed)"
+                : check.Redirects == WebsiteCheck.MaxRedirects ? $" (more than {WebsiteCheck.MaxRedirects} redirects)"
+                : "";
             return $"answered {check.Status}, expected {string.Join(" or ", settings.Statuses)}{redirects}";
         }
 
-        foreach (var text in expect)
+        if (expect.Count + forbid.Count > 0 && JudgeText(check, expect, forbid) is { } wrong)
         {
-            if (check.Body.Span.IndexOf(text) < 0)
-            {
-                return $"answered {check.Status}, but without the expected text";
-            }
-        }
-
-        foreach (var text in forbid)
-        {
-            if (check.Body.Span.IndexOf(text) >= 0)
-            {
-                return $"answered {check.Status}, but with text that is forbidden";
-            }
+            return $"answered {check.Status}, but {wrong}";
         }
 
         if (check.LatencyMs > settings.MaxLatencyMs)
@@ -119,6 +111,18 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
 
         return settings.CertificateDays is { } days && check.CertificateDaysLeft < days
             ? $"its certificate holds for {check.CertificateDaysLeft} days, and at least {days} are asked for"
+            : null;
+    }
+
+    private string? JudgeText(WebsiteCheck check, List<string> expect, List<string> forbid)
+    {
+        if (PageText.Read(check.Response!, settings.BodyLimit, out var problem) is not { } page)
+        {
+            return problem;
+        }
+
+        return expect.Exists(text => !page.Contains(text)) ? "without the expected text"
+            : forbid.Exists(page.Contains) ? "with text that is forbidden"
             : null;
     }
 
@@ -142,7 +146,7 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
             ("Route", context.RouteName),
             ("Host", origin.Authority),
             ("status", check.Status),
-            ("bytes", check.Body.Length),
+            ("bytes", check.Response?.Body.Length ?? 0),
             ("redirects", check.Redirects));
     }
 }

@@ -1,21 +1,22 @@
-using System.Text;
 using FastTrigger.Core;
 using FastTrigger.Http;
 
 namespace FastTrigger.Actions.CheckWebsite;
 
 /// <summary>One check of a website: the request, its redirects, and the response.</summary>
-internal sealed class WebsiteCheck(
-    ActionContext context,
-    List<(string Name, string Value)> headers,
-    string method,
-    int bodyLimit,
-    int maxRedirects)
+/// <param name="headers">The values of the settings' headers, in the same order.</param>
+internal sealed class WebsiteCheck(ActionContext context, WebsiteSettings settings, List<(string Name, string Value)> headers)
 {
+    public const int MaxRedirects = 5;
+
     private const int MaxHead = 64 * 1024;
 
+    private readonly CookieJar _cookies = new(context.Settings.Clock);
+    private string _method = settings.Method;
+    private bool _leftOrigin;
+
     /// <summary>0 when there was no response.</summary>
-    public int Status { get; private set; }
+    public int Status => Response?.Status ?? 0;
 
     /// <summary>From the start of the connection to the end of the response, with all redirects.</summary>
     public long LatencyMs { get; private set; }
@@ -24,7 +25,8 @@ internal sealed class WebsiteCheck(
 
     public int Redirects { get; private set; }
 
-    public ReadOnlyMemory<byte> Body { get; private set; }
+    /// <summary>The last response; null when there was none.</summary>
+    public HttpResponse? Response { get; private set; }
 
     /// <summary>Null when there was a response.</summary>
     public string? Ask(Origin origin, Deadline deadline)
@@ -33,23 +35,31 @@ internal sealed class WebsiteCheck(
         var host = origin.Host;
         while (true)
         {
-            if (Get(origin, deadline, out var location) is { } failure)
+            if (Get(origin, deadline) is { } failure)
             {
                 return failure;
             }
 
             LatencyMs = context.Settings.Clock.MonotonicMs - started;
-            if (Status is < 300 or >= 400 || location is null || Redirects == maxRedirects)
+            if (!settings.FollowsRedirects
+                || Status is not (301 or 302 or 303 or 307 or 308)
+                || !Response!.TryGetHeader("location"u8, out var location)
+                || Redirects == MaxRedirects)
             {
                 return null;
             }
 
             Redirects++;
-            if (Follow(origin, host, location, out var next) is { } refused)
+            if (Follow(origin, host, Escaped(location), out var next) is { } refused)
             {
                 return $"answered {Status}, and the redirect is not followed: {refused}";
             }
 
+            _cookies.Keep(Response, origin);
+            _leftOrigin |= next.Tls != origin.Tls || next.Host != origin.Host || next.Port != origin.Port;
+            // RFC 9110, 15.4: 303 asks for another page, and so do all clients after a POST that has moved.
+            var asksForPage = Status == 303 ? _method != "HEAD" : Status is 301 or 302 && _method == "POST";
+            _method = asksForPage ? "GET" : _method;
             origin = next;
         }
     }
@@ -57,12 +67,7 @@ internal sealed class WebsiteCheck(
     /// <summary>The target of a redirect: the same host, or one that allow.hosts lists; never http after https.</summary>
     private string? Follow(Origin from, string host, string location, out Origin next)
     {
-        var scheme = from.Tls ? "https" : "http";
-        var url = location.Contains("://", StringComparison.Ordinal) ? location
-            : location.StartsWith("//", StringComparison.Ordinal) ? $"{scheme}:{location}"
-            : location.StartsWith('/') ? $"{scheme}://{from.Authority}{location}"
-            : $"{scheme}://{from.Authority}{from.Path[..(from.Path.Split('?')[0].LastIndexOf('/') + 1)]}{location}";
-        if (WebsiteSettings.Refuse(url.Split('#')[0], context.Allow, out next) is { } problem)
+        if (WebsiteSettings.Refuse(UrlReference.Resolve(from, location).Split('#')[0], context.Allow, out next) is { } problem)
         {
             return problem;
         }
@@ -72,9 +77,8 @@ internal sealed class WebsiteCheck(
             : null;
     }
 
-    private string? Get(Origin origin, Deadline deadline, out string? location)
+    private string? Get(Origin origin, Deadline deadline)
     {
-        location = null;
         if (context.Settings.Refuse(origin) is { } reason)
         {
             return reason;
@@ -93,17 +97,72 @@ internal sealed class WebsiteCheck(
         }
 
         CertificateDaysLeft = connection.CertificateDaysLeft;
-        var request = HttpRequest.Write(new(), method, origin, headers, []);
-        var broken = connection.Send(request.Span, new(MaxHead, bodyLimit), deadline, deadline, bodyExpected: method != "HEAD");
+        // The body of a redirect is not needed any more.
+        Response = null;
+        var request = HttpRequest.Write(new(), _method, origin, HeadersFor(origin), []);
+        var limits = new HttpLimits(MaxHead, settings.BodyLimit);
+        var broken = connection.Send(request.Span, limits, deadline, deadline, bodyExpected: _method != "HEAD");
         if (!broken.IsNone)
         {
             return broken.Detail;
         }
 
-        var response = connection.Response;
-        Status = response.Status;
-        Body = response.Body.ToArray();
-        location = response.TryGetHeader("location"u8, out var value) ? Encoding.UTF8.GetString(value) : null;
+        Response = connection.Response;
         return null;
+    }
+
+    /// <summary>
+    /// Another origin gets no credentials (RFC 9110, 15.4): no Authorization, no cookie of the route's own, and no value that is made of
+    /// ${...}. A page that replaces the answer to another method gets no header about content.
+    /// </summary>
+    private List<(string Name, string Value)> HeadersFor(Origin origin)
+    {
+        var sent = new List<(string Name, string Value)>(headers.Count + 1);
+        var cookies = "";
+        for (var i = 0; i < headers.Count; i++)
+        {
+            var name = headers[i].Name.ToLowerInvariant();
+            var isSecret = name is "authorization" or "cookie" or "proxy-authorization" || settings.Headers[i].Value.Literal is null;
+            if ((_leftOrigin && isSecret) || (_method != settings.Method && name.StartsWith("content-", StringComparison.Ordinal)))
+            {
+                continue;
+            }
+
+            if (name == "cookie")
+            {
+                cookies = headers[i].Value;
+            }
+            else
+            {
+                sent.Add(headers[i]);
+            }
+        }
+
+        cookies = _cookies.For(origin, cookies);
+        if (cookies.Length > 0)
+        {
+            sent.Add(("Cookie", cookies));
+        }
+
+        return sent;
+    }
+
+    /// <summary>The text of a Location. What no URL has, such as a space or a letter with an accent, is percent-encoded.</summary>
+    private static string Escaped(ReadOnlySpan<byte> location)
+    {
+        var text = new ByteBuffer(location.Length + 16);
+        foreach (var value in location)
+        {
+            if (value is > (byte)' ' and < 0x7f)
+            {
+                text.Append(value);
+            }
+            else
+            {
+                text.Append((byte)'%').AppendHex([value]);
+            }
+        }
+
+        return text.ToString();
     }
 }
