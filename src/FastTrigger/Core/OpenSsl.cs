@@ -5,7 +5,8 @@ namespace FastTrigger.Core;
 
 /// <summary>
 /// The functions of OpenSSL 3 that are used; docs.openssl.org/3.0 documents all of them. The first call loads the libraries.
-/// A function whose routes use only plain sockets never loads them.
+/// A function whose routes use only plain sockets never loads them. Functions that read or write keep errno (SetLastError), because the
+/// runtime may change it before the caller asks for it.
 /// </summary>
 internal static unsafe partial class OpenSsl
 {
@@ -17,7 +18,7 @@ internal static unsafe partial class OpenSsl
     public const ulong NoLoadConfiguration = 0x80;
     public const int SentShutdown = 1;
     public const int FileTypePem = 1;
-    public const int VerifyPeer = 1, NoPartialWildcards = 4;
+    public const int VerifyPeer = 1, NoPartialWildcards = 4, NeverCheckSubject = 0x20;
     public const int ErrorWantRead = 2, ErrorWantWrite = 3, ErrorSyscall = 5, ErrorZeroReturn = 6;
     public const long VerifyOk = 0;
     public const long UnableToGetIssuer = 2, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
@@ -125,16 +126,16 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial void SSL_set_shutdown(nint ssl, int mode);
 
-    [LibraryImport(Ssl)]
+    [LibraryImport(Ssl, SetLastError = true)]
     public static partial int SSL_connect(nint ssl);
 
-    [LibraryImport(Ssl)]
+    [LibraryImport(Ssl, SetLastError = true)]
     public static partial int SSL_read(nint ssl, byte* buffer, int length);
 
     [LibraryImport(Ssl)]
     public static partial int SSL_peek(nint ssl, byte* buffer, int length);
 
-    [LibraryImport(Ssl)]
+    [LibraryImport(Ssl, SetLastError = true)]
     public static partial int SSL_write(nint ssl, byte* buffer, int length);
 
     [LibraryImport(Ssl)]

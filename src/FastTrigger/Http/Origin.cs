@@ -42,7 +42,7 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
         var slash = rest.IndexOfAny('/', '?', '#');
         var authority = slash < 0 ? rest : rest[..slash];
         var path = slash < 0 ? "/" : rest[slash..].ToString();
-        if (path.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0 || path.Contains('#'))
+        if (path.AsSpan().IndexOfAnyInRange('\0', ' ') >= 0 || path.Contains('\u007f') || path.Contains('#'))
         {
             problem = "a URL's path has no spaces, control characters or fragment";
             return false;
@@ -94,7 +94,7 @@ internal sealed record Origin(bool Tls, string Host, int Port, string Path)
             }
         }
 
-        if (authority.IsEmpty || authority.Length > 253)
+        if (authority.IsEmpty || authority.Length > 253 || authority[0] == '.')
         {
             problem = "a URL needs a host";
             return false;

@@ -9,7 +9,7 @@ internal delegate TlsContext? TrustSource(out string problem);
 /// A set of trusted root certificates, loaded once. TLS always verifies the peer's chain and host; no setting disables it.
 /// The minimum is TLS 1.2 and OpenSSL's security level 2: 112 bits, no SHA-1 signature in a chain.
 /// </summary>
-internal sealed unsafe class TlsContext
+internal sealed unsafe class TlsContext : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<(string Peer, nint Session)> _sessions = [];
@@ -24,7 +24,7 @@ internal sealed unsafe class TlsContext
         _directory = directory;
     }
 
-    public nint Handle { get; }
+    public nint Handle { get; private set; }
 
     /// <summary>
     /// A context whose roots come from a PEM file or a hashed directory; without both, from the system's store.
@@ -106,6 +106,19 @@ internal sealed unsafe class TlsContext
         }
     }
 
+    /// <summary>Frees the context and the sessions that it keeps.</summary>
+    public void Dispose()
+    {
+        foreach (var (_, session) in _sessions)
+        {
+            OpenSsl.SSL_SESSION_free(session);
+        }
+
+        _sessions.Clear();
+        OpenSsl.SSL_CTX_free(Handle);
+        Handle = 0;
+    }
+
     private static TlsContext? Make(string? file, string? directory, out string problem)
     {
         // OpenSSL writes with write(2). Without this, SIGPIPE would end the process after a peer closes the connection.
@@ -146,11 +159,13 @@ internal sealed unsafe class TlsContext
             }
             else if (OpenSsl.SSL_CTX_use_PrivateKey_file(Handle, key, OpenSsl.FileTypePem) != 1)
             {
-                problem = $"no private key could be read from {keyFile}: {OpenSsl.TakeError()}";
+                var reason = OpenSsl.TakeError();
+                problem = reason == "key values mismatch" ? Mismatch() : $"no private key could be read from {keyFile}: {reason}";
             }
             else if (OpenSsl.SSL_CTX_check_private_key(Handle) != 1)
             {
-                problem = $"the key in {keyFile} does not belong to the certificate in {certificateFile}";
+                // Keys of another kind, such as elliptic curves beside RSA.
+                problem = Mismatch();
             }
             else
             {
@@ -159,6 +174,8 @@ internal sealed unsafe class TlsContext
         }
 
         return problem.Length == 0;
+
+        string Mismatch() => $"the key in {keyFile} does not belong to the certificate in {certificateFile}";
     }
 
     private int ReadRoots()

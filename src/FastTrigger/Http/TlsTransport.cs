@@ -183,7 +183,8 @@ internal sealed unsafe class TlsTransport : Transport
                     && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
             }
 
-            OpenSsl.SSL_set_hostflags(_ssl, OpenSsl.NoPartialWildcards);
+            // Only the names in the subjectAltName count, and * is a whole label (RFC 9525, 2 and 6.3).
+            OpenSsl.SSL_set_hostflags(_ssl, OpenSsl.NoPartialWildcards | OpenSsl.NeverCheckSubject);
             return OpenSsl.SSL_ctrl(_ssl, OpenSsl.ControlHostName, 0, name) == 1
                 && OpenSsl.SSL_set1_host(_ssl, name) == 1
                 && OpenSsl.SSL_set_fd(_ssl, _tcp.Descriptor) == 1;
@@ -265,7 +266,7 @@ internal sealed unsafe class TlsTransport : Transport
 
     private IoResult AfterError(int returned, Deadline deadline)
     {
-        var errno = Marshal.GetLastSystemError();
+        var errno = Marshal.GetLastPInvokeError();
         switch (OpenSsl.SSL_get_error(_ssl, returned))
         {
             case OpenSsl.ErrorWantRead:

@@ -14,27 +14,34 @@ internal sealed class TestCertificates : IDisposable
 
     public string RootFile => Write("root.pem", _root.ExportCertificatePem());
 
+    /// <param name="host">The name in the subjectAltName; empty for none.</param>
+    /// <param name="subject">The common name; null for the host.</param>
     public X509Certificate2 Server(
         string host = "localhost",
         int fromDays = -1,
         int toDays = 10,
         bool sha1 = false,
         X509Certificate2? issuer = null,
-        bool address = false)
+        bool address = false,
+        string? subject = null)
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest($"CN={subject ?? host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         if (address)
         {
             names.AddIpAddress(System.Net.IPAddress.Loopback);
         }
-        else
+        else if (host.Length > 0)
         {
             names.AddDnsName(host);
         }
 
-        request.CertificateExtensions.Add(names.Build());
+        if (address || host.Length > 0)
+        {
+            request.CertificateExtensions.Add(names.Build());
+        }
+
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
         var (from, to) = (DateTimeOffset.UtcNow.AddDays(fromDays), DateTimeOffset.UtcNow.AddDays(toDays));
         var serial = RandomNumberGenerator.GetBytes(12);

@@ -55,7 +55,13 @@ internal sealed class CallTls
             var context = _caFile is null ? trust.SystemApart(out problem) : TlsContext.Create(_caFile, null, out problem);
             var isReady = context is not null
                 && (_certificateFile is null || context.UseCertificate(_certificateFile, _keyFile!, out problem));
-            return isReady ? _context = context : null;
+            if (isReady)
+            {
+                return _context = context;
+            }
+
+            context?.Dispose();
+            return null;
         }
     }
 
