@@ -184,6 +184,18 @@ public sealed partial class CallActionTests : IDisposable
         Assert.Equal(1, received);
     }
 
+    [Fact]
+    public async Task A_compressed_acknowledgement_is_read()
+    {
+        var body = Core.GzipTests.Compress("it is accepted"u8.ToArray());
+        var head = $"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {body.Length}\r\n\r\n";
+        await using var server = SocketServer.Answering([.. Encoding.ASCII.GetBytes(head), .. body]);
+        var (outcome, detail) = await ActAsync(
+            Call($"http://127.0.0.1:{server.Port}/", "\"expect\":{\"contains\":\"accepted\"}"),
+            "v");
+        Assert.True(outcome == "done", detail);
+    }
+
     [Theory]
     [InlineData("a\r\nX-Evil: 1")]
     [InlineData("a\u0000b")]

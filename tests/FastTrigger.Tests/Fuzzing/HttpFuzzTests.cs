@@ -1,0 +1,69 @@
+using FastTrigger.Core;
+using FastTrigger.Http;
+
+namespace FastTrigger.Tests.Fuzzing;
+
+/// <summary>Changed answers: none throws, takes more memory than its limits, or means another thing in other pieces.</summary>
+public sealed class HttpFuzzTests
+{
+    private static readonly HttpLimits s_limits = new(4_096, 32_768);
+
+    private static readonly byte[][] s_corpus = Mutations.Corpus("http");
+
+    [Theory]
+    [MemberData(nameof(Mutations.Seeds), MemberType = typeof(Mutations))]
+    public void An_answer_means_the_same_however_it_is_split(int seed, int rounds)
+    {
+        var mutations = new Mutations(
+            seed,
+            s_corpus,
+            "\r\n", "\n", "\r\n\r\n", "\r", "\0", " ", ":", ",", "0\r\n\r\n", "1\r\nx\r\n", "ffffffff\r\n", "Content-Length: 5\r\n",
+            "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\n", "+", "-1");
+        for (var round = 0; round < rounds; round++)
+        {
+            var input = mutations.Input();
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var whole = Read(input, _ => int.MaxValue);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 * (s_limits.Head + s_limits.Body));
+            Assert.Equal(whole, Read(input, _ => 1));
+            Assert.Equal(whole, Read(input, mutations.Next));
+        }
+    }
+
+    /// <summary>What a caller sees, as one text. Whether the connection is kept depends on how much of what follows has arrived.</summary>
+    private static string Read(byte[] input, Func<int, int> pieceBelow)
+    {
+        using var transport = new PieceTransport(input, pieceBelow);
+        using var connection = HttpConnection.Over(transport, Clock.System);
+        var problem = connection.Send("GET / HTTP/1.1\r\n\r\n"u8, s_limits, Deadline.Never, Deadline.Never);
+        return problem.IsNone
+            ? $"{connection.Response.Status} {Convert.ToHexString(connection.Response.Body.Span)}"
+            : $"{problem.Fault} {problem.Detail}";
+    }
+
+    /// <summary>Gives an answer in pieces, and then closes the connection.</summary>
+    private sealed class PieceTransport(byte[] answer, Func<int, int> pieceBelow) : Transport
+    {
+        private int _given;
+
+        public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
+        {
+            count = Math.Min(Math.Min(buffer.Length, answer.Length - _given), Math.Max(1, pieceBelow(100)));
+            answer.AsSpan(_given, count).CopyTo(buffer);
+            _given += count;
+            return count > 0 ? IoResult.Ok : IoResult.Closed;
+        }
+
+        public override IoResult Write(ReadOnlySpan<byte> bytes, Deadline deadline, out int count)
+        {
+            count = bytes.Length;
+            return IoResult.Ok;
+        }
+
+        public override bool IsQuiet() => false;
+
+        public override void Dispose()
+        {
+        }
+    }
+}
