@@ -17,6 +17,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     ReplayCommand.Create(),
     ChaosCommand.Create(),
     ColdStartCommand.Create(),
+    SoakCommand.Create(),
     CompletionCommand.Create(),
 };
 RootHelp.Shorten(root);

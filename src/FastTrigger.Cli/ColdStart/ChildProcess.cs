@@ -106,24 +106,34 @@ internal sealed unsafe class ChildProcess
         }
     }
 
+    /// <summary>Resident memory in KiB now, open descriptors, and threads.</summary>
+    public (long Kib, int Descriptors, int Threads) Usage() => (
+        StatusKib("VmRSS:"),
+        Directory.GetFileSystemEntries($"/proc/{Id}/fd").Length,
+        int.Parse(Stat()[17], CultureInfo.InvariantCulture));
+
     /// <summary>Peak resident memory in KiB, threads, and page faults since exec.</summary>
     public (long PeakKib, int Threads, long MinorFaults, long MajorFaults) Read()
     {
-        long peak = 0;
-        foreach (var line in File.ReadLines($"/proc/{Id}/status"))
-        {
-            if (line.StartsWith("VmHWM:", StringComparison.Ordinal))
-            {
-                peak = long.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
-            }
-        }
-
         var fields = Stat();
         return (
-            peak,
+            StatusKib("VmHWM:"),
             int.Parse(fields[17], CultureInfo.InvariantCulture),
             long.Parse(fields[7], CultureInfo.InvariantCulture),
             long.Parse(fields[9], CultureInfo.InvariantCulture));
+    }
+
+    private long StatusKib(string name)
+    {
+        foreach (var line in File.ReadLines($"/proc/{Id}/status"))
+        {
+            if (line.StartsWith(name, StringComparison.Ordinal))
+            {
+                return long.Parse(line.AsSpan(name.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture);
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>The fields of /proc/PID/stat from the third on. The second, the name, may contain spaces and parentheses.</summary>

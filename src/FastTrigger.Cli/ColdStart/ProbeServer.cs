@@ -50,9 +50,10 @@ internal sealed class ProbeServer : IDisposable
         return at;
     }
 
-    /// <summary>Answers GET next with the event. Returns the Stopwatch ticks just before.</summary>
-    public long SendEvent(string arn)
+    /// <summary>Answers GET next with the event, or with another. Returns the Stopwatch ticks just before.</summary>
+    public long SendEvent(string arn, byte[]? other = null)
     {
+        var payload = other ?? _event;
         var deadline = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds();
         var head = Encoding.ASCII.GetBytes(
             "HTTP/1.1 200 OK\r\n"
@@ -61,8 +62,8 @@ internal sealed class ProbeServer : IDisposable
             + $"Lambda-Runtime-Deadline-Ms: {deadline}\r\n"
             + $"Lambda-Runtime-Invoked-Function-Arn: {arn}\r\n"
             + "Lambda-Runtime-Trace-Id: Root=1-5bef4de7-ad49b0e87f6ef6c87fc2e700;Sampled=0\r\n"
-            + $"Content-Length: {_event.Length}\r\n\r\n");
-        byte[] message = [.. head, .. _event];
+            + $"Content-Length: {payload.Length}\r\n\r\n");
+        byte[] message = [.. head, .. payload];
         var at = Stopwatch.GetTimestamp();
         _asking!.Send(message);
         return at;
@@ -83,6 +84,18 @@ internal sealed class ProbeServer : IDisposable
         }
 
         return at;
+    }
+
+    /// <summary>Waits for POST response or POST error, and accepts it.</summary>
+    public void WaitForResult(TimeSpan patience)
+    {
+        var (line, _, socket) = Receive(patience, "POST response or POST error");
+        if (!line.Contains("/response ", StringComparison.Ordinal) && !line.Contains("/error ", StringComparison.Ordinal))
+        {
+            throw new LabException($"the function sent '{line}' where its result was expected");
+        }
+
+        socket.Send(s_accepted);
     }
 
     /// <summary>Closes the connections of a process that has ended.</summary>
