@@ -1,0 +1,30 @@
+using FastTrigger.Core;
+using FastTrigger.Http;
+
+namespace FastTrigger.Fuzzing;
+
+/// <summary>A peer that sends these bytes in small pieces, and closes.</summary>
+internal sealed class BytesTransport(byte[] bytes, int piece) : Transport
+{
+    private int _at;
+
+    public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
+    {
+        count = Math.Min(Math.Min(piece, buffer.Length), bytes.Length - _at);
+        bytes.AsSpan(_at, count).CopyTo(buffer);
+        _at += count;
+        return count > 0 ? IoResult.Ok : IoResult.Closed;
+    }
+
+    public override IoResult Write(ReadOnlySpan<byte> bytes, Deadline deadline, out int count)
+    {
+        count = bytes.Length;
+        return IoResult.Ok;
+    }
+
+    public override bool IsQuiet() => true;
+
+    public override void Dispose()
+    {
+    }
+}
