@@ -64,7 +64,7 @@ internal sealed record Mismatch(string Route, string Field, string Wants, string
 
     private static Mismatch OfField(string route, string field, JsonObject when, Item item)
     {
-        var place = new MismatchedField(field, when, item.Event);
+        var place = new MismatchedField(field, when, item.Nested ?? item.Event);
         return new(route, field, place.Wants, place.Has, place.Hint());
     }
 

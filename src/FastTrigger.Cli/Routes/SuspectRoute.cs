@@ -37,7 +37,7 @@ internal static class SuspectRoute
     {
         foreach (var (name, value) in pattern)
         {
-            if (field.Length > 0 && PatternReader.OperatorNames.Contains(name) && value is JsonArray)
+            if (field.Length > 0 && OperatorReader.Names.Contains(name) && value is JsonArray)
             {
                 yield return (field, name);
             }

@@ -12,6 +12,8 @@ namespace FastTrigger;
 public sealed class Item
 {
     private Identity? _identity;
+    private JsonElement? _nested;
+    private bool _isNested;
 
     internal Item(in Envelope from, string source, ItemId id, JsonElement json)
     {
@@ -35,6 +37,20 @@ public sealed class Item
 
     /// <summary>The event's JSON. Valid until the handler or action has ended.</summary>
     public JsonElement Event { get; }
+
+    /// <summary>The event with an object for each dot in a name, as EventBridge sees it; null when no name has one.</summary>
+    internal JsonElement? Nested
+    {
+        get
+        {
+            if (!_isNested)
+            {
+                (_isNested, _nested) = (true, DottedNames.Nest(Event)?.RootElement);
+            }
+
+            return _nested;
+        }
+    }
 
     /// <summary>Whether every delivery of the same event brings the same <see cref="Id"/>.</summary>
     internal bool HasLastingId { get; }

@@ -21,11 +21,7 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
 
     public void Add(int offset, string message)
     {
-        var before = text.Span[..Math.Min(offset, text.Length)];
-        var line = before.Count((byte)'\n') + 1;
-        var start = before.LastIndexOf((byte)'\n') + 1;
-        // Columns are counted in characters, as editors do.
-        var column = System.Text.Encoding.UTF8.GetCharCount(before[start..]) + 1;
+        var (line, column) = Locate(offset);
         var at = _found.Count;
         while (at > 0 && _found[at - 1].IsAfter(line, column))
         {
@@ -33,6 +29,27 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
         }
 
         _found.Insert(at, new(file, line, column, message));
+    }
+
+    public bool HasAt(int offset)
+    {
+        var (line, column) = Locate(offset);
+        return _found.Exists(problem => problem.Line == line && problem.Column == column);
+    }
+
+    /// <summary>A place as a sentence names it.</summary>
+    public string Place(int offset)
+    {
+        var (line, column) = Locate(offset);
+        return $"{line}:{column}";
+    }
+
+    private (int Line, int Column) Locate(int offset)
+    {
+        var before = text.Span[..Math.Min(offset, text.Length)];
+        var start = before.LastIndexOf((byte)'\n') + 1;
+        // Columns are counted in characters, as editors do.
+        return (before.Count((byte)'\n') + 1, System.Text.Encoding.UTF8.GetCharCount(before[start..]) + 1);
     }
 
     /// <summary>One line for each mistake.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace FastTrigger.Patterns;
 
-/// <summary>{"anything-but": "stopped"} or {"anything-but": ["a", "b"]}: the field is present and has none of these values.</summary>
+/// <summary>
+/// {"anything-but": "stopped"}, {"anything-but": ["a", "b"]} or {"anything-but": {"prefix": ["a", "b"]}}: the field is there with a value
+/// that none of these tests matches.
+/// </summary>
 internal sealed class AnythingButTest(ValueTest[] excluded) : ValueTest
 {
     public override bool Matches(JsonElement leaf)

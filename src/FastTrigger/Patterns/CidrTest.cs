@@ -25,7 +25,7 @@ internal sealed class CidrTest : TextTest
         }
 
         var isNumber = int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var bits);
-        return isNumber && bits <= network.Length * 8 ? new(network, bits) : null;
+        return isNumber && bits < network.Length * 8 ? new(network, bits) : null;
     }
 
     protected override bool Matches(ReadOnlySpan<byte> utf8)

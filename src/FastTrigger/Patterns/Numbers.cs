@@ -1,28 +1,102 @@
-using System.Buffers.Text;
-
 namespace FastTrigger.Patterns;
 
-/// <summary>
-/// Compares JSON numbers as EventBridge does. 300 equals 3.0e2. An integer that a double cannot represent is compared as text.
-/// </summary>
+/// <summary>Compares JSON numbers by value, exactly: 300 equals 3.0e2, and no number has too many digits.</summary>
 internal static class Numbers
 {
-    /// <summary>A double represents every integer of up to this many digits exactly.</summary>
-    private const int ExactDigits = 15;
+    /// <summary>What EventBridge compares: up to this, with up to so many decimals.</summary>
+    private const int MaxDecimals = 6;
 
-    public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
+    private static ReadOnlySpan<byte> MaxComparable => "5000000000"u8;
+
+    public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a.SequenceEqual(b) || Compare(a, b) == 0;
+
+    /// <summary>Below zero when a is less than b, zero when they are equal.</summary>
+    /// <param name="a">A number as JSON writes it.</param>
+    /// <param name="b">Another.</param>
+    public static int Compare(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {
-        if (a.SequenceEqual(b))
-        {
-            return true;
-        }
-
-        return !IsLongInteger(a) && !IsLongInteger(b) && TryParse(a, out var x) && TryParse(b, out var y) && x == y;
+        var x = new Parts(a);
+        var y = new Parts(b);
+        return x.Sign != y.Sign ? x.Sign.CompareTo(y.Sign) : x.Sign * x.CompareMagnitude(y);
     }
 
-    public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
-        Utf8Parser.TryParse(text, out value, out var used) && used == text.Length && double.IsFinite(value);
+    /// <summary>
+    /// Whether EventBridge compares this number by value: from -5,000,000,000 to 5,000,000,000, with up to six decimals
+    /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
+    /// </summary>
+    public static bool IsComparable(ReadOnlySpan<byte> number)
+    {
+        var parts = new Parts(number);
+        return parts.CompareMagnitude(new(MaxComparable)) <= 0 && parts.Decimals <= MaxDecimals;
+    }
 
-    private static bool IsLongInteger(ReadOnlySpan<byte> text) =>
-        text.TrimStart((byte)'-').Length > ExactDigits && text.IndexOfAny(".eE"u8) < 0;
+    /// <summary>A number as 0.ddd times a power of ten, whose first and last digits are not 0.</summary>
+    private readonly ref struct Parts
+    {
+        /// <summary>Exponents beyond this are as good as each other: no text is that long.</summary>
+        private const long MaxExponent = 1L << 40;
+
+        /// <summary>They may have a decimal point among them, which counts for nothing.</summary>
+        private readonly ReadOnlySpan<byte> _digits;
+        private readonly long _exponent;
+
+        public Parts(ReadOnlySpan<byte> text)
+        {
+            var isNegative = text[0] == '-';
+            var mantissa = isNegative ? text[1..] : text;
+            var e = mantissa.IndexOfAny((byte)'e', (byte)'E');
+            var power = e < 0 ? 0 : Power(mantissa[(e + 1)..]);
+            mantissa = e < 0 ? mantissa : mantissa[..e];
+            var point = mantissa.IndexOf((byte)'.');
+            point = point < 0 ? mantissa.Length : point;
+            var first = mantissa.IndexOfAnyInRange((byte)'1', (byte)'9');
+            if (first < 0)
+            {
+                return;
+            }
+
+            Sign = isNegative ? -1 : 1;
+            _exponent = power + (first < point ? point - first : point + 1 - first);
+            _digits = mantissa[first..].TrimEnd("0."u8);
+        }
+
+        public int Sign { get; }
+
+        /// <summary>The number of digits behind the decimal point; not more than zero for a whole number.</summary>
+        public long Decimals => _digits.Length - (_digits.Contains((byte)'.') ? 1 : 0) - _exponent;
+
+        public int CompareMagnitude(Parts other)
+        {
+            if (_exponent != other._exponent || Sign == 0 || other.Sign == 0)
+            {
+                return Sign == 0 || other.Sign == 0 ? Math.Abs(Sign) - Math.Abs(other.Sign) : _exponent.CompareTo(other._exponent);
+            }
+
+            for (int i = 0, j = 0; ; i++, j++)
+            {
+                i += i < _digits.Length && _digits[i] == '.' ? 1 : 0;
+                j += j < other._digits.Length && other._digits[j] == '.' ? 1 : 0;
+                if (i >= _digits.Length || j >= other._digits.Length)
+                {
+                    return (i < _digits.Length ? 1 : 0) - (j < other._digits.Length ? 1 : 0);
+                }
+
+                if (_digits[i] != other._digits[j])
+                {
+                    return _digits[i] - other._digits[j];
+                }
+            }
+        }
+
+        private static long Power(ReadOnlySpan<byte> text)
+        {
+            var power = 0L;
+            foreach (var digit in text.TrimStart("+-"u8))
+            {
+                power = Math.Min((power * 10) + digit - '0', MaxExponent);
+            }
+
+            return text[0] == '-' ? -power : power;
+        }
+    }
 }

@@ -6,35 +6,44 @@ namespace FastTrigger.Patterns;
 /// <summary>{"numeric": [">", 0, "&lt;=", 100]}: one or two comparisons, which must all hold.</summary>
 internal sealed class NumericTest(NumericTest.Comparison[] comparisons) : ValueTest
 {
-    internal readonly record struct Comparison(string Operator, double Limit)
-    {
-        public static bool IsOperator(string text) => text is "=" or "<" or "<=" or ">" or ">=";
-
-        public bool Holds(double value) => Operator switch
-        {
-            "=" => value == Limit,
-            "<" => value < Limit,
-            "<=" => value <= Limit,
-            ">" => value > Limit,
-            _ => value >= Limit,
-        };
-    }
-
     public override bool Matches(JsonElement leaf)
     {
-        if (leaf.ValueKind != JsonValueKind.Number || !Numbers.TryParse(JsonMarshal.GetRawUtf8Value(leaf), out var value))
+        if (leaf.ValueKind != JsonValueKind.Number)
         {
             return false;
         }
 
+        var number = JsonMarshal.GetRawUtf8Value(leaf);
         foreach (var comparison in comparisons)
         {
-            if (!comparison.Holds(value))
+            if (!comparison.Holds(number))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    /// <param name="Limit">A number as JSON writes it.</param>
+    internal readonly record struct Comparison(string Operator, byte[] Limit)
+    {
+        /// <summary>Whether numbers above the limit match.</summary>
+        public bool IsLower => Operator is ">" or ">=";
+
+        public static bool IsOperator(string text) => text is "=" or "<" or "<=" or ">" or ">=";
+
+        public bool Holds(ReadOnlySpan<byte> number)
+        {
+            var order = Numbers.Compare(number, Limit);
+            return Operator switch
+            {
+                "=" => order == 0,
+                "<" => order < 0,
+                "<=" => order <= 0,
+                ">" => order > 0,
+                _ => order >= 0,
+            };
+        }
     }
 }

@@ -23,22 +23,21 @@ internal sealed class ObjectNode : PatternNode
 
     public bool IsEmpty => _fields.Count == 0 && _alternatives.Count == 0;
 
-    public void Add(string name, PatternNode node)
-    {
-        // The last of two equal keys counts, as in EventBridge.
-        _fields.RemoveAll(field => field.Name == name);
-        _fields.Add((name, Encoding.UTF8.GetBytes(name), node));
-    }
+    public IReadOnlyList<(string Name, byte[] Utf8, PatternNode Node)> Fields => _fields;
+
+    public IReadOnlyList<ObjectNode[]> Alternatives => _alternatives;
+
+    public void Add(string name, PatternNode node) => _fields.Add((name, Encoding.UTF8.GetBytes(name), node));
 
     public void AddAlternatives(ObjectNode[] alternatives) => _alternatives.Add(alternatives);
 
-    public ObjectNode? FindObject(string name)
+    public PatternNode? Find(string name)
     {
         foreach (var field in _fields)
         {
             if (field.Name == name)
             {
-                return field.Node as ObjectNode;
+                return field.Node;
             }
         }
 

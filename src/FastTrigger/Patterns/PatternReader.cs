@@ -1,22 +1,21 @@
-using System.Text;
-using System.Text.Json;
 using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
 
 /// <summary>
-/// Reads an EventBridge event pattern into the tree that matches events. An unsupported operator is an error
+/// Reads an EventBridge event pattern into the tree that matches events. What EventBridge refuses is a mistake
 /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html).
 /// </summary>
-internal static class PatternReader
+internal sealed class PatternReader
 {
-    private static readonly string[] s_operators =
-        ["prefix", "suffix", "equals-ignore-case", "anything-but", "numeric", "exists", "wildcard", "cidr"];
+    private const string
+        Twice = "is named twice, and EventBridge takes the last and ignores the other",
+        Deeper = "has both values and fields inside it, and no event has both";
 
-    /// <summary>The names of all operators.</summary>
-    public static IReadOnlyList<string> OperatorNames => s_operators;
+    private readonly JsonProblems _problems;
+    private bool _hasAlternatives;
 
-    private static string Operators => $"{string.Join(", ", s_operators, 0, s_operators.Length - 1)} or {s_operators[^1]}";
+    private PatternReader(JsonProblems problems) => _problems = problems;
 
     /// <summary>Null when the pattern has mistakes; <paramref name="problems"/> has all of them.</summary>
     public static ObjectNode? Read(JsonNode pattern, JsonProblems problems)
@@ -28,97 +27,129 @@ internal static class PatternReader
         }
 
         var before = problems.Found.Count;
-        var node = ReadObject(pattern, new(), problems);
+        var reader = new PatternReader(problems);
+        var node = reader.ReadObject(pattern, new() { Offset = pattern.Offset }, isAlternative: false);
+        if (reader._hasAlternatives)
+        {
+            Alternatives.Check(node, problems);
+        }
+
         return problems.Found.Count == before ? node : null;
     }
 
-    private static ObjectNode ReadObject(JsonNode source, ObjectNode target, JsonProblems problems)
+    private ObjectNode ReadObject(JsonNode source, ObjectNode target, bool isAlternative)
     {
         if (source.Members.Count == 0)
         {
-            problems.Add(source, "an empty object in a pattern matches nothing; name a field");
+            _problems.Add(source, "an empty object in a pattern matches nothing; name a field");
         }
 
         foreach (var member in source.Members)
         {
             if (member.Name == "$or")
             {
-                ReadAlternatives(member.Value, target, problems);
+                ReadAlternatives(member.Value, target);
+            }
+            else if (isAlternative && OperatorReader.IsReserved(member.Name))
+            {
+                _problems.Add(member.Offset, $"'{member.Name}' is an operator, and cannot be a field inside $or; name a field first");
             }
             else
             {
-                ReadField(member, target, problems);
+                ReadField(member, target, isAlternative);
             }
         }
 
         return target;
     }
 
-    private static void ReadField(JsonMember member, ObjectNode target, JsonProblems problems)
+    private void ReadField(JsonMember member, ObjectNode target, bool isAlternative)
     {
-        // "a.b" means field b inside field a.
-        var names = member.Name.Split('.');
-        for (var i = 0; i < names.Length - 1; i++)
+        var value = member.Value;
+        if (!value.IsObject && !value.IsArray)
         {
-            var inner = target.FindObject(names[i]);
-            if (inner is null)
-            {
-                inner = new();
-                target.Add(names[i], inner);
-            }
-
-            target = inner;
-        }
-
-        if (member.Value.IsObject)
-        {
-            var known = names.Length > 1 ? target.FindObject(names[^1]) : null;
-            target.Add(names[^1], ReadObject(member.Value, known ?? new(), problems));
-        }
-        else if (member.Value.IsArray)
-        {
-            target.Add(names[^1], ReadTests(member.Value, problems));
-        }
-        else
-        {
-            var (name, value) = (member.Name, member.Value);
-            var problem = $"'{name}' in a pattern takes an array of values or an object, not {value.KindName}; write [{AsJson(value)}]";
-            problems.Add(value, problem);
-        }
-    }
-
-    private static void ReadAlternatives(JsonNode source, ObjectNode target, JsonProblems problems)
-    {
-        if (!source.IsArray || source.Items.Count < 2 || !source.Items.TrueForAll(static item => item.IsObject))
-        {
-            problems.Add(source, "$or takes an array of at least two objects");
+            _problems.Add(
+                value,
+                $"'{member.Name}' in a pattern takes an array of values or an object, not {value.KindName}; write [{AsJson(value)}]");
             return;
         }
 
-        var alternatives = new ObjectNode[source.Items.Count];
-        for (var i = 0; i < alternatives.Length; i++)
+        // "a.b" means field b inside field a, and both spellings may stand in one pattern.
+        var name = member.Name;
+        for (var dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.'))
         {
-            foreach (var member in source.Items[i].Members)
+            if (Enter(target, name[..dot], member) is not { } inner)
             {
-                if (IsReserved(member.Name))
-                {
-                    problems.Add(member.Offset, $"'{member.Name}' cannot stand directly inside $or; name a field first");
-                }
+                return;
             }
 
-            alternatives[i] = ReadObject(source.Items[i], new(), problems);
+            (target, name) = (inner, name[(dot + 1)..]);
         }
 
-        target.AddAlternatives(alternatives);
+        if (value.IsObject)
+        {
+            if (Enter(target, name, member) is { } inner)
+            {
+                ReadObject(value, inner, isAlternative);
+            }
+        }
+        else if (target.Find(name) is { } other)
+        {
+            Conflict(member, other, other is FieldNode ? Twice : Deeper);
+        }
+        else
+        {
+            target.Add(name, ReadTests(value));
+        }
     }
 
-    private static bool IsReserved(string name) => name == "exactly" || Array.IndexOf(s_operators, name) >= 0;
+    /// <summary>The object of this name; null, with the problem, when the pattern also has values in its place.</summary>
+    private ObjectNode? Enter(ObjectNode target, string name, JsonMember member)
+    {
+        var found = target.Find(name);
+        if (found is null)
+        {
+            var inner = new ObjectNode { Offset = member.Offset };
+            target.Add(name, inner);
+            return inner;
+        }
 
-    private static FieldNode ReadTests(JsonNode source, JsonProblems problems)
+        if (found is not ObjectNode known)
+        {
+            Conflict(member, found, Deeper);
+            return null;
+        }
+
+        return known;
+    }
+
+    private void Conflict(JsonMember member, PatternNode other, string problem)
+    {
+        // A key that is given twice has been reported.
+        if (!_problems.HasAt(member.Offset))
+        {
+            _problems.Add(member.Offset, $"'{member.Name}' {problem}; the other is at {_problems.Place(other.Offset)}");
+        }
+    }
+
+    private void ReadAlternatives(JsonNode source, ObjectNode target)
+    {
+        if (!source.IsArray || source.Items.Count < 2 || !source.Items.TrueForAll(static item => item.IsObject))
+        {
+            _problems.Add(source, "$or takes an array of at least two objects");
+            return;
+        }
+
+        _hasAlternatives = true;
+        target.AddAlternatives(
+            [.. source.Items.ConvertAll(item => ReadObject(item, new() { Offset = item.Offset }, isAlternative: true))]);
+    }
+
+    private FieldNode ReadTests(JsonNode source)
     {
         if (source.Items.Count == 0)
         {
-            problems.Add(source, "an empty array in a pattern matches nothing; list a value");
+            _problems.Add(source, "an empty array in a pattern matches nothing; list a value");
         }
 
         var tests = new List<ValueTest>(source.Items.Count);
@@ -126,126 +157,15 @@ internal static class PatternReader
         {
             if (item.IsArray)
             {
-                problems.Add(item, "a value in a pattern is not an array");
+                _problems.Add(item, "a value in a pattern is not an array");
             }
-            else if ((item.IsObject ? ReadOperator(item, problems) : new ExactTest(item)) is { } test)
+            else if ((item.IsObject ? OperatorReader.Read(item, _problems) : new ExactTest(item)) is { } test)
             {
                 tests.Add(test);
             }
         }
 
-        return new([.. tests]);
-    }
-
-    private static ValueTest? ReadOperator(JsonNode source, JsonProblems problems)
-    {
-        if (source.Members.Count != 1)
-        {
-            problems.Add(source, $"an operator is an object with one key: {Operators}");
-            return null;
-        }
-
-        var (name, offset, value) = source.Members[0];
-        switch (name)
-        {
-            case "prefix" when ReadText(value, name, problems) is { } text:
-                return new PrefixTest(text);
-            case "suffix" when ReadText(value, name, problems) is { } text:
-                return new SuffixTest(text);
-            case "equals-ignore-case" when Expect(value, JsonTokenType.String, name, "a string", problems):
-                return new EqualsIgnoreCaseTest(new(value.Text, ignoreCase: true));
-            case "exists" when Expect(value, value.Kind is JsonTokenType.True or JsonTokenType.False, name, "true or false", problems):
-                return new ExistsTest(value.Kind == JsonTokenType.True);
-            case "wildcard" when Expect(value, JsonTokenType.String, name, "a string", problems):
-                return Checked(WildcardTest.Parse(value.Text, out var problem), value, problem, problems);
-            case "cidr" when Expect(value, JsonTokenType.String, name, "a string", problems):
-                var notNetwork = $"'{value.Text}' is not a network; write it as 10.0.0.0/24 or 2001:db8::/32";
-                return Checked(CidrTest.Parse(value.Text), value, notNetwork, problems);
-            case "numeric":
-                return ReadNumeric(value, problems);
-            case "anything-but":
-                return ReadAnythingBut(value, problems);
-            case "prefix" or "suffix" or "equals-ignore-case" or "exists" or "wildcard" or "cidr":
-                return null;
-            default:
-                var hint = NearName.Hint(name, s_operators, $"use {Operators}");
-                problems.Add(offset, $"'{name}' is not an operator that this version supports; {hint}");
-                return null;
-        }
-    }
-
-    private static TextPattern? ReadText(JsonNode value, string name, JsonProblems problems)
-    {
-        if (value.IsObject && value.Members is [{ Name: "equals-ignore-case", Value: { IsString: true } inner }])
-        {
-            return new(inner.Text, ignoreCase: true);
-        }
-
-        return Expect(value, JsonTokenType.String, name, "a string or {\"equals-ignore-case\": \"...\"}", problems)
-            ? new(value.Text, ignoreCase: false)
-            : null;
-    }
-
-    private static NumericTest? ReadNumeric(JsonNode value, JsonProblems problems)
-    {
-        const string Form = "numeric takes [\">\", 0] or [\">\", 0, \"<=\", 100], with =, <, <=, > and >=";
-        if (!value.IsArray || value.Items.Count is not (2 or 4))
-        {
-            problems.Add(value, Form);
-            return null;
-        }
-
-        var comparisons = new NumericTest.Comparison[value.Items.Count / 2];
-        for (var i = 0; i < comparisons.Length; i++)
-        {
-            var (name, limit) = (value.Items[i * 2], value.Items[(i * 2) + 1]);
-            var isOperator = name.IsString && NumericTest.Comparison.IsOperator(name.Text);
-            if (!isOperator || limit.Kind != JsonTokenType.Number || !Numbers.TryParse(Encoding.ASCII.GetBytes(limit.Text), out var number))
-            {
-                problems.Add(name, Form);
-                return null;
-            }
-
-            comparisons[i] = new(name.Text, number);
-        }
-
-        return new(comparisons);
-    }
-
-    private static AnythingButTest? ReadAnythingBut(JsonNode value, JsonProblems problems)
-    {
-        var values = value.IsArray ? value.Items : [value];
-        if (values.Count == 0 || !values.TrueForAll(static item => item.IsString || item.Kind == JsonTokenType.Number))
-        {
-            problems.Add(value, "anything-but takes a string, a number or a list of them in this version");
-            return null;
-        }
-
-        return new([.. values.ConvertAll(static item => new ExactTest(item))]);
-    }
-
-    private static bool Expect(JsonNode value, JsonTokenType kind, string name, string form, JsonProblems problems) =>
-        Expect(value, value.Kind == kind, name, form, problems);
-
-    private static bool Expect(JsonNode value, bool isRight, string name, string form, JsonProblems problems)
-    {
-        if (!isRight)
-        {
-            problems.Add(value, $"{name} takes {form}, not {value.KindName}");
-        }
-
-        return isRight;
-    }
-
-    private static T? Checked<T>(T? test, JsonNode value, string problem, JsonProblems problems)
-        where T : ValueTest
-    {
-        if (test is null)
-        {
-            problems.Add(value, problem);
-        }
-
-        return test;
+        return new([.. tests]) { Offset = source.Offset };
     }
 
     private static string AsJson(JsonNode value)

@@ -90,6 +90,9 @@ internal sealed record Route(
             return item.RouteName is null ? "schedule" : null;
         }
 
-        return When.FirstMismatch(item.Event, "");
+        var mismatch = When.FirstMismatch(item.Event, "");
+        // What is inside a field may stand in the event with dots in its name. A field at the top may not.
+        var isFinal = mismatch is not null && !mismatch.AsSpan().ContainsAny('.', '[', '$');
+        return !isFinal && item.Nested is { } nested ? When.FirstMismatch(nested, "") : mismatch;
     }
 }

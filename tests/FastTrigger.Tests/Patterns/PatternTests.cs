@@ -1,3 +1,4 @@
+using FastTrigger.Json;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Patterns;
@@ -42,8 +43,19 @@ public sealed class PatternTests
     // anything-but requires the field
     [InlineData("""{"a":[{"anything-but":"x"}]}""", """{"a":"y"}""", true)]
     [InlineData("""{"a":[{"anything-but":"x"}]}""", """{"a":"x"}""", false)]
-    [InlineData("""{"a":[{"anything-but":["x",5]}]}""", """{"a":5.0}""", false)]
-    [InlineData("""{"a":[{"anything-but":["x",5]}]}""", """{"a":6}""", true)]
+    [InlineData("""{"a":[{"anything-but":[4,5]}]}""", """{"a":5.0}""", false)]
+    [InlineData("""{"a":[{"anything-but":[4,5]}]}""", """{"a":6}""", true)]
+    [InlineData("""{"a":[{"anything-but":5}]}""", """{"a":"5"}""", true)]
+    [InlineData("""{"a":[{"anything-but":{"prefix":"x"}}]}""", """{"a":"y"}""", true)]
+    [InlineData("""{"a":[{"anything-but":{"prefix":["w","x"]}}]}""", """{"a":"xy"}""", false)]
+    [InlineData("""{"a":[{"anything-but":{"prefix":"x"}}]}""", """{"a":5}""", true)]
+    [InlineData("""{"a":[{"anything-but":{"prefix":"x"}}]}""", """{}""", false)]
+    [InlineData("""{"a":[{"anything-but":{"suffix":["x","z"]}}]}""", """{"a":"ax"}""", false)]
+    [InlineData("""{"a":[{"anything-but":{"suffix":"z"}}]}""", """{"a":"ax"}""", true)]
+    [InlineData("""{"a":[{"anything-but":{"equals-ignore-case":["X"]}}]}""", """{"a":"x"}""", false)]
+    [InlineData("""{"a":[{"anything-but":{"equals-ignore-case":"X"}}]}""", """{"a":"xy"}""", true)]
+    [InlineData("""{"a":[{"anything-but":{"wildcard":"*/b/*"}}]}""", """{"a":"a/b/c"}""", false)]
+    [InlineData("""{"a":[{"anything-but":{"wildcard":["*/b/*","c*"]}}]}""", """{"a":"b"}""", true)]
     [InlineData("""{"a":[{"anything-but":["x"]}]}""", """{}""", false)]
     [InlineData("""{"a":[{"anything-but":["x"]}]}""", """{"a":["x","y"]}""", true)]
     // numeric
@@ -54,7 +66,34 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"numeric":[">",0,"<=",5]}]}""", """{"a":0}""", false)]
     [InlineData("""{"a":[{"numeric":["=",1e2]}]}""", """{"a":100}""", true)]
     [InlineData("""{"a":[{"numeric":["<",-1.5]}]}""", """{"a":-2}""", true)]
-    [InlineData("""{"a":[{"numeric":[">=",1]}]}""", """{"a":1e999}""", false)]
+    // by value, exactly
+    [InlineData("""{"a":[{"numeric":[">=",1]}]}""", """{"a":1e999}""", true)]
+    [InlineData("""{"a":[{"numeric":["<",1]}]}""", """{"a":-1e999}""", true)]
+    [InlineData("""{"a":[{"numeric":["<",1]}]}""", """{"a":1e-99999999999999999999}""", true)]
+    [InlineData("""{"a":[{"numeric":[">",0]}]}""", """{"a":1e-99999999999999999999}""", true)]
+    [InlineData("""{"a":[{"numeric":["<",0.1]}]}""", """{"a":0.09999999999999999999}""", true)]
+    [InlineData("""{"a":[{"numeric":["=",0]}]}""", """{"a":-0.0e5}""", true)]
+    [InlineData("""{"a":[1000000000000000]}""", """{"a":1e15}""", true)]
+    [InlineData("""{"a":[1000000000000000]}""", """{"a":1000000000000000.0}""", true)]
+    [InlineData("""{"a":[1000000000000000]}""", """{"a":1000000000000000.1}""", false)]
+    [InlineData("""{"a":[0.1]}""", """{"a":0.1000000000000000055511151231257827}""", false)]
+    [InlineData("""{"a":[0.1]}""", """{"a":0.1000000000000000000000000000000000}""", true)]
+    // a dot joins names, in the pattern and in the event
+    [InlineData("""{"detail":{"tags":{"kubernetes.io/name":["x"]}}}""", """{"detail":{"tags":{"kubernetes.io/name":"x"}}}""", true)]
+    [InlineData("""{"detail":{"tags":{"kubernetes.io/name":["x"]}}}""", """{"detail":{"tags":{"kubernetes.io/name":"y"}}}""", false)]
+    [InlineData("""{"a":{"b":{"c":["x"]}}}""", """{"a.b":{"c":"x"}}""", true)]
+    [InlineData("""{"a":{"b":{"c":["x"]}}}""", """{"a":{"b.c":"x"},"a.b":{"d":1}}""", true)]
+    [InlineData("""{"a.b":["x"],"c":["y"]}""", """{"a\u002eb":"x","c":"y"}""", true)]
+    [InlineData("""{"b.c":[{"exists":false}]}""", """{"b.c":1}""", false)]
+    [InlineData("""{"b.c":[{"exists":false}]}""", """{"b.d":1}""", true)]
+    [InlineData("""{"a":{"b":["x"],"c":["y"]}}""", """{"a":[{"b":"x","c":"y","d.e":{}}]}""", true)]
+    [InlineData("""{"a":{"b.c":["x"],"d":["y"]}}""", """{"a":[{"b.c":"x","d":"z"},{"b.c":"w","d":"y"}]}""", false)]
+    [InlineData("""{"a":{"b":["x","y"]}}""", """{"a":{"b":"w"},"a.b":"y"}""", true)]
+    [InlineData("""{"a":["x"],"b.c":["y"]}""", """{"a":"x","b":{"c":["y"]},"d.e":1.5}""", true)]
+    // both spellings in one pattern are one object
+    [InlineData("""{"a.b":["x"],"a":{"c":["y"]}}""", """{"a":{"b":"z","c":"y"}}""", false)]
+    [InlineData("""{"a":{"c":["y"]},"a.b":["x"]}""", """{"a":{"b":"x","c":"y"}}""", true)]
+    [InlineData("""{"a.b":{"c":["x"]},"a":{"b":{"d":["y"]}}}""", """{"a":{"b":{"c":"z","d":"y"}}}""", false)]
     // exists tests leaves
     [InlineData("""{"a":[{"exists":true}]}""", """{"a":null}""", true)]
     [InlineData("""{"a":[{"exists":true}]}""", """{"a":{"b":1}}""", false)]
@@ -95,8 +134,9 @@ public sealed class PatternTests
         using var document = JsonDocument.Parse(json);
         var compiled = PatternText.Read(pattern, out var problems);
         Assert.True(compiled is not null, problems);
-        Assert.Equal(expected, compiled.Matches(document.RootElement));
-        Assert.Equal(expected, compiled.FirstMismatch(document.RootElement, "") is null);
+        var element = PatternText.AsSeen(document.RootElement);
+        Assert.Equal(expected, compiled.Matches(element));
+        Assert.Equal(expected, compiled.FirstMismatch(element, "") is null);
     }
 
     [Theory]
@@ -129,13 +169,75 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"wildcard":"a**b"}]}""", "** is not allowed")]
     [InlineData("""{"a":[{"wildcard":"a\\nb"}]}""", "only \\* and \\\\ are escapes")]
     [InlineData("""{"a":[{"cidr":"10.0.0.0/33"}]}""", "is not a network")]
-    [InlineData("""{"a":[{"anything-but":{"prefix":"x"}}]}""", "in this version")]
+    [InlineData("""{"a":[{"cidr":"10.0.0.1/32"}]}""", "is not a network")]
+    [InlineData("""{"a":[{"cidr":"2001:db8::1/128"}]}""", "is not a network")]
+    [InlineData("""{"a":[{"anything-but":["x",1]}]}""", "and not both in one list")]
+    [InlineData("""{"a":[{"anything-but":[]}]}""", "anything-but takes a text, a number, a list of them, or one of prefix, suffix")]
+    [InlineData("""{"a":[{"anything-but":true}]}""", "anything-but takes a text, a number")]
+    [InlineData("""{"a":[{"anything-but":{"cidr":"10.0.0.0/8"}}]}""", "takes an object with one of prefix")]
+    [InlineData("""{"a":[{"anything-but":{"prefix":"x","suffix":"y"}}]}""", "takes an object with one of prefix")]
+    [InlineData("""{"a":[{"anything-but":{"prefix":5}}]}""", "prefix inside anything-but takes a text or a list of texts")]
+    [InlineData("""{"a":[{"anything-but":{"suffix":["x",""]}}]}""", "an empty suffix inside anything-but excludes every text")]
+    [InlineData("""{"a":[{"anything-but":{"wildcard":"a**"}}]}""", "** is not allowed")]
+    [InlineData("""{"a":[{"numeric":["<",5,">",1]}]}""", "two comparisons in this order alone")]
+    [InlineData("""{"a":[{"numeric":["=",5,">",1]}]}""", "two comparisons in this order alone")]
+    [InlineData("""{"a":[{"numeric":[">",5,">",6]}]}""", "two comparisons in this order alone")]
+    [InlineData("""{"a":[{"numeric":[">",5,"=",6]}]}""", "two comparisons in this order alone")]
+    [InlineData("""{"a":[{"numeric":[">",5,"<",5]}]}""", "this range has no number")]
+    [InlineData("""{"a":[{"numeric":[">=",5,"<=",5]}]}""", "this range has no number")]
+    [InlineData("""{"a":[{"numeric":[">",5.1,"<",5.01]}]}""", "this range has no number")]
+    [InlineData("""{"a":[{"numeric":[">",9007199254740993]}]}""", "from -5e9 to 5e9 with up to six decimals, and 9007199254740993")]
+    [InlineData("""{"a":[{"numeric":[">",0.1234567]}]}""", "and 0.1234567 is not one of them")]
+    [InlineData("""{"a":[{"numeric":["<",-5000000000.1]}]}""", "and -5000000000.1 is not one of them")]
+    [InlineData("""{"a":[{"anything-but":[5000000001]}]}""", "and 5000000001 is not one of them")]
+    [InlineData("""{"a.b":["x"],"a":["y"]}""", "'a' has both values and fields inside it, and no event has both; the other is at 1:2")]
+    [InlineData("""{"a":["y"],"a.b":["x"]}""", "'a.b' has both values and fields inside it")]
+    [InlineData("""{"a":["y"],"a.b":{"c":["x"]}}""", "'a.b' has both values and fields inside it")]
+    [InlineData("""{"a.b":["x"],"a":{"b":["y"]}}""", "1:19: 'b' is named twice, and EventBridge takes the last")]
+    [InlineData("""{"a.b":["x"],"a":{"b":["y"]}}""", "ignores the other; the other is at 1:8")]
+    [InlineData("""{"a":["x"],"$or":[{"a":["y"]},{"b":["z"]}]}""", "'a' stands both inside and outside $or")]
+    [InlineData("""{"$or":[{"a":["y"]},{"b":{"c":["z"]}}],"b.c":["x"]}""", "'b.c' stands both inside and outside $or")]
+    [InlineData("""{"d":{"a":["x"]},"$or":[{"d.a":["y"]},{"b":["z"]}]}""", "'d.a' stands both inside and outside $or")]
+    [InlineData("""{"$or":[{"a":["x"],"$or":[{"a":["y"]},{"c":["z"]}]},{"b":["z"]}]}""", "'a' stands both inside and outside $or")]
+    [InlineData("""{"$or":[{"x":{"prefix":["y"]}},{"b":["z"]}]}""", "'prefix' is an operator, and cannot be a field inside $or")]
     [InlineData("""{"$or":[{"a":["x"]}]}""", "at least two objects")]
-    [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""", "cannot stand directly inside $or")]
+    [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""", "'prefix' is an operator, and cannot be a field inside $or")]
     public void A_meaningless_pattern_is_a_mistake(string pattern, string problem)
     {
         Assert.Null(PatternText.Read(pattern, out var problems));
         Assert.Contains(problem, problems, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"$or":[{"a":["x"]},{"a":["y"],"b":["z"]}]}""")]
+    [InlineData("""{"$or":[{"a":["x"],"$or":[{"b":["y"]},{"c":["z"]}]},{"b":["z"]}]}""")]
+    [InlineData("""{"a":[{"numeric":[">",-5e9,"<",5000000000]}]}""")]
+    [InlineData("""{"a":[{"numeric":["=",0.123456000]}]}""")]
+    [InlineData("""{"a":[{"cidr":"10.0.0.0/31"},{"cidr":"2001:db8::/127"}]}""")]
+    [InlineData("""{"a":[9007199254740993, 0.12345678]}""")]
+    public void A_pattern_at_the_edge_of_what_EventBridge_takes_is_taken(string pattern)
+    {
+        Assert.True(PatternText.Read(pattern, out var problems) is not null, problems);
+    }
+
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(32, true)]
+    public void Alternatives_have_at_most_a_thousand_combinations(int each, bool isRefused)
+    {
+        string Or(string name) => $"{{\"$or\":[{string.Join(',', Enumerable.Range(0, each).Select(i => $"{{\"{name}{i}\":[1]}}"))}]}}";
+        var pattern = PatternText.Read($"{{\"x\":{Or("a")},\"y\":{Or("b")}}}", out var problems);
+        Assert.Equal(isRefused, pattern is null);
+        Assert.Equal(isRefused, problems.Contains("have over 1000 combinations of alternatives", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_name_with_very_many_dots_opens_no_more_objects_than_JSON_may_have()
+    {
+        var name = string.Join('.', Enumerable.Repeat("a", 100_000));
+        using var document = JsonDocument.Parse($"{{\"{name}\":1,\"b.c\":\"x\"}}");
+        using var nested = DottedNames.Nest(document.RootElement)!;
+        Assert.True(PatternText.Read("""{"b":{"c":["x"]}}""", out _)!.Matches(nested.RootElement));
     }
 
     [Theory]

@@ -6,6 +6,9 @@ namespace FastTrigger.Tests.Support;
 /// <summary>Compiles the text of a pattern.</summary>
 internal static class PatternText
 {
+    /// <summary>An event as patterns see it.</summary>
+    public static JsonElement AsSeen(JsonElement element) => DottedNames.Nest(element)?.RootElement ?? element;
+
     /// <summary>Null, with the problems, when it has mistakes.</summary>
     public static ObjectNode? Read(string text, out string problems)
     {

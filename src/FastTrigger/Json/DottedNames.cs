@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FastTrigger.Core;
+
+namespace FastTrigger.Json;
+
+/// <summary>
+/// Names with dots. To EventBridge {"a.b": 1} and {"a": {"b": 1}} are the same event, because it joins the names of a path by dots.
+/// </summary>
+internal static class DottedNames
+{
+    /// <summary>The event with an object for each dot in a name; null when no name has one.</summary>
+    public static JsonDocument? Nest(JsonElement element)
+    {
+        if (!Any(JsonMarshal.GetRawUtf8Value(element)))
+        {
+            return null;
+        }
+
+        var tree = new Branch();
+        tree.Add(element, EventJson.MaxDepth);
+        var text = new ByteBuffer();
+        tree.WriteTo(new(text));
+        // Each name may have opened an object, and each object that met a value an array.
+        return JsonDocument.Parse(text.Memory, new() { MaxDepth = EventJson.MaxDepth * 3 });
+    }
+
+    /// <summary>Whether a name has a dot, also one that is written as \u002e.</summary>
+    private static bool Any(ReadOnlySpan<byte> json)
+    {
+        if (json.IndexOf("\\u002"u8) >= 0)
+        {
+            return true;
+        }
+
+        for (var dot = json.IndexOf((byte)'.'); dot >= 0;)
+        {
+            var end = EndOfString(json, dot);
+            if (end < 0)
+            {
+                return false;
+            }
+
+            var next = json[(end + 1)..].TrimStart(" \t\r\n"u8);
+            if (!next.IsEmpty && next[0] == ':')
+            {
+                return true;
+            }
+
+            var rest = json[(end + 1)..].IndexOf((byte)'.');
+            dot = rest < 0 ? -1 : end + 1 + rest;
+        }
+
+        return false;
+    }
+
+    /// <summary>The next quote that is not escaped; -1 when there is none. After the dot of a number it is the start of a string.</summary>
+    private static int EndOfString(ReadOnlySpan<byte> json, int from)
+    {
+        for (var quote = json[from..].IndexOf((byte)'"'); quote >= 0;)
+        {
+            var at = from + quote;
+            var text = json[..at];
+            if ((text.Length - text.TrimEnd((byte)'\\').Length) % 2 == 0)
+            {
+                return at;
+            }
+
+            from = at + 1;
+            quote = json[from..].IndexOf((byte)'"');
+        }
+
+        return -1;
+    }
+
+    /// <summary>All that stands at one path.</summary>
+    private sealed class Branch
+    {
+        private readonly Dictionary<string, Branch> _fields = [];
+        private readonly List<(JsonElement Value, int Depth)> _values = [];
+        private bool _isObject;
+
+        /// <param name="depth">How many objects may be opened inside. From then on a name keeps its dots.</param>
+        public void Add(JsonElement element, int depth)
+        {
+            if (element.ValueKind != JsonValueKind.Object)
+            {
+                _values.Add((element, depth));
+                return;
+            }
+
+            _isObject = true;
+            foreach (var member in element.EnumerateObject())
+            {
+                var (at, name, left) = (this, member.Name, depth - 1);
+                for (var dot = name.IndexOf('.'); dot >= 0 && left > 0; dot = name.IndexOf('.'), left--)
+                {
+                    at = at.Field(name[..dot]);
+                    at._isObject = true;
+                    name = name[(dot + 1)..];
+                }
+
+                at.Field(name).Add(member.Value, left);
+            }
+        }
+
+        public void WriteTo(JsonBuilder json)
+        {
+            var isOne = _values.Count + (_isObject ? 1 : 0) == 1;
+            _ = isOne ? json : json.BeginArray();
+            foreach (var (value, depth) in _values)
+            {
+                Write(json, value, depth);
+            }
+
+            if (_isObject)
+            {
+                json.BeginObject();
+                foreach (var (name, inside) in _fields)
+                {
+                    inside.WriteTo(json.Name(name));
+                }
+
+                json.EndObject();
+            }
+
+            _ = isOne ? json : json.EndArray();
+        }
+
+        private static void Write(JsonBuilder json, JsonElement value, int depth)
+        {
+            if (value.ValueKind == JsonValueKind.Object)
+            {
+                var branch = new Branch();
+                branch.Add(value, depth);
+                branch.WriteTo(json);
+            }
+            else if (value.ValueKind == JsonValueKind.Array)
+            {
+                json.BeginArray();
+                foreach (var element in value.EnumerateArray())
+                {
+                    Write(json, element, depth);
+                }
+
+                json.EndArray();
+            }
+            else
+            {
+                json.Raw(value.GetRawText());
+            }
+        }
+
+        private Branch Field(string name)
+        {
+            if (!_fields.TryGetValue(name, out var field))
+            {
+                _fields.Add(name, field = new());
+            }
+
+            return field;
+        }
+    }
+}
