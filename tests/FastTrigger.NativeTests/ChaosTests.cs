@@ -1,4 +1,7 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.LocalLambda;
 
 namespace FastTrigger.NativeTests;
 
@@ -20,6 +23,53 @@ public sealed partial class ChaosTests
     {
         var (exitCode, output, _) = await Artifacts.RunToolAsync(["chaos", "--events", "5", "--deliveries", "40", "--unguarded"]);
         Assert.True(exitCode == 1 && Read(output).Twice > 0, output);
+    }
+
+    /// <summary>The holder of an entry is killed while it waits for its command. Lambda's first retry must find the entry free.</summary>
+    [Fact]
+    public async Task A_crash_costs_one_retry_and_leaves_no_dead_letter_C4_3()
+    {
+        const string Routes = """
+            {"routes":[{"name":"r","when":{"source":["x"]},"do":[{"run-command":{
+              "targets":{"tag:Role":["pump"]},"document":"Plant-Valve","once":{"per":"event"},"wait":true}}]}]}
+            """;
+        var pump = new WorldInstance { Id = "i-0aaaaaaaaaaaaaaa1", Tags = new Dictionary<string, string> { ["Role"] = "pump" } };
+        var world = new WorldFile
+        {
+            Instances = [pump],
+            Documents = [new() { Name = "Plant-Valve", Script = "sleep 3; echo opened >> valve.log" }],
+            Tables = ["once"],
+        };
+        var table = ("FASTTRIGGER_ONCE_TABLE", "once");
+        await using var native = await NativeFunction.StartAsync(Routes, world, seconds: 900, variables: table);
+        await using var function = new LocalFunction(native.Settings);
+        var invoker = new AsynchronousInvoker(function, native.World, new TableTime(native.World)) { DeadLetterQueue = "letters" };
+        var invoking = invoker.InvokeAsync("""{"id":"1","source":"x","detail-type":"y","detail":{}}"""u8.ToArray());
+        Assert.True(await Task.Run(() => SpinWait.SpinUntil(() => native.World.Commands.Count == 1, TimeSpan.FromSeconds(30))));
+        Assert.Single(function.Environments).Kill();
+        var result = await invoking;
+        Assert.Equal(2, result.Outcomes.Count);
+        Assert.Null(result.Outcomes[1].ErrorType);
+        Assert.Null(result.Record);
+        Assert.Empty(native.World.Queues);
+        Assert.Single(native.World.Commands);
+        var log = Path.Combine(Assert.Single(native.World.Instances.Values).Directory, "valve.log");
+        Assert.Equal(["opened"], await File.ReadAllLinesAsync(log, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>A clock whose delays end at once, and let their time pass for the entries of the act-once table.</summary>
+    private sealed class TableTime(LocalWorld world) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            foreach (var until in world.Tables["once"].Values.Select(item => item["in_progress_expiration"]).OfType<JsonObject>())
+            {
+                var time = long.Parse(until["N"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+                until["N"] = (time - (long)dueTime.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            }
+
+            return System.CreateTimer(callback, state, TimeSpan.Zero, period);
+        }
     }
 
     private static (int Acted, int Unknown, int Twice, int Lost) Read(string output)

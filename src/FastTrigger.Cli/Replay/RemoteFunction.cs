@@ -14,7 +14,7 @@ internal sealed class RemoteFunction(AwsClient client, string region, string nam
     /// <summary>
     /// When the response is lost, nobody knows whether it ran: the message stays in the queue, and the act-once table decides.
     /// </summary>
-    private static readonly AwsOperation s_invoke = new("lambda", "Invoke", Changes: true, Idempotent: false);
+    private static readonly AwsOperation s_invoke = new("lambda", "Invoke", WholeAnswer.Any, Changes: true, Idempotent: false);
 
     public InvocationOutcome Invoke(byte[] payload, string requestId, Clock clock)
     {

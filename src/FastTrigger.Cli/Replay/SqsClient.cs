@@ -10,11 +10,11 @@ internal sealed class SqsClient(AwsClient client, string region, string queueUrl
     : JsonServiceClient(client, region, null, "AmazonSQS.", AwsProtocol.Json10)
 {
     /// <summary>A repeated call hides other messages and loses none.</summary>
-    private static readonly AwsOperation s_receive = new("sqs", "ReceiveMessage", Changes: true);
+    private static readonly AwsOperation s_receive = new("sqs", "ReceiveMessage", WholeAnswer.Optional("Messages"), Changes: true);
 
-    private static readonly AwsOperation s_delete = new("sqs", "DeleteMessage", Changes: true);
+    private static readonly AwsOperation s_delete = new("sqs", "DeleteMessage", WholeAnswer.Nothing, Changes: true);
 
-    private static readonly AwsOperation s_changeVisibility = new("sqs", "ChangeMessageVisibility", Changes: true);
+    private static readonly AwsOperation s_changeVisibility = new("sqs", "ChangeMessageVisibility", WholeAnswer.Nothing, Changes: true);
 
     /// <summary>The visibility timeout in seconds. It is longer than any invocation, so that no other consumer gets the message.</summary>
     private const int VisibilitySeconds = 960;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Core;
 
@@ -13,6 +14,9 @@ internal readonly record struct AwsCaller(AwsClient Client, IReadOnlyList<AwsOpe
 
     /// <summary>The body of the response to the last call that succeeded.</summary>
     public ReadOnlyMemory<byte> Answer => Client.Answer;
+
+    /// <inheritdoc cref="AwsClient.Document"/>
+    public JsonElement Document => Client.Document;
 
     public AwsConnections Connections => Client.Connections;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FastTrigger.Core;
 using FastTrigger.Http;
 
@@ -32,6 +33,9 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     /// <summary>The response to the last call that succeeded.</summary>
     public HttpResponse? Response { get; private set; }
 
+    /// <summary>The same as a JSON document; Undefined for a service that answers in XML.</summary>
+    public JsonElement Document { get; private set; }
+
     /// <inheritdoc cref="AwsShared.RefusesUndeclared"/>
     public bool RefusesUndeclared => shared.RefusesUndeclared;
 
@@ -52,12 +56,14 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 return new(AwsFailureKind.NoAnswer, "", "no time is left for it", Sent: false, TimeIsUp: true);
             }
 
-            if ((request.Credentials ?? shared.Credentials.Get(deadline, out problem)) is not { } credentials)
+            HttpResponse? response = null;
+            var silent = false;
+            AwsFailure? failure = null;
+            if ((request.Credentials ?? shared.Credentials.Get(deadline, out failure)) is { } credentials)
             {
-                return new(AwsFailureKind.Unusable, "", problem, Sent: false);
+                failure = Attempt(request, origin, credentials, deadline, out response, out silent);
             }
 
-            var failure = Attempt(request, origin, credentials, deadline, out var response, out var silent);
             if (failure is null)
             {
                 shared.Budget.GiveBack();
@@ -142,7 +148,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
             ?? Connections.Take(origin, request.Region, request.Operation.Idempotent, deadline, out problem);
         if (connection is null)
         {
-            // A certificate that is wrong now will be wrong the next time.
+            // A certificate or a version that is refused now will be refused the next time. Everything else may pass.
             var kind = problem.Fault is HttpFault.Untrusted or HttpFault.Tls ? AwsFailureKind.Unusable : AwsFailureKind.NoAnswer;
             return new(kind, "", problem.Detail, Sent: false);
         }
@@ -158,18 +164,32 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
 
         response = connection.Response;
+        if (response.Status is < 200 or >= 300)
+        {
+            GiveBack(origin, connection);
+            return AwsErrorDocument.Read(response);
+        }
+
+        // The one answer of a rehearsal stands for those of several operations.
+        if ((!request.Operation.Answer.IsWhole(request, response.Body, out var document) || response.Status != 200) && _rehearsal is null)
+        {
+            connection.Dispose();
+            var detail = $"{origin.Host} answered {response.Status} without the whole document of {request.Operation.Name}";
+            return new(AwsFailureKind.ServerFault, "", detail, Sent: true);
+        }
+
+        GiveBack(origin, connection);
+        Response = response;
+        Document = document;
+        return null;
+    }
+
+    private void GiveBack(Origin origin, HttpConnection connection)
+    {
         if (_rehearsal is null)
         {
             Connections.GiveBack(origin, connection);
         }
-
-        if (response.Status is >= 200 and < 300)
-        {
-            Response = response;
-            return null;
-        }
-
-        return AwsErrorDocument.Read(response);
     }
 
     private void Write(in AwsRequest request, Origin origin, AwsCredentials credentials)

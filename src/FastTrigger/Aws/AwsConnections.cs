@@ -26,7 +26,8 @@ internal sealed class AwsConnections(AwsShared shared) : IDisposable
             connection.Dispose();
         }
 
-        return Open(origin, region, deadline, out problem);
+        // A peer that is silent while a connection opens has received nothing, so the caller may try again (C5.3).
+        return Open(origin, region, deadline.AtMost(shared.Settings.Clock, HttpConnection.FirstByteMs), out problem);
     }
 
     public void GiveBack(Origin origin, HttpConnection connection) => _kept.Add((origin, connection));

@@ -20,17 +20,23 @@ internal static class AwsErrorDocument
     public static bool MayBeSkew(string code) => code is "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture"
         or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure";
 
-    private static AwsFailureKind Classify(int status, string code) => code switch
+    /// <summary>
+    /// As the SDKs classify errors (docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). A service that gave up reading a
+    /// request counts as one that failed with it: nobody knows whether it took effect.
+    /// </summary>
+    internal static AwsFailureKind Classify(int status, string code) => code switch
     {
         "Throttling" or "ThrottlingException" or "ThrottledException" or "RequestThrottledException" or "RequestThrottled"
             or "TooManyRequestsException" or "RequestLimitExceeded" or "EC2ThrottledException" or "SlowDown"
             or "PriorRequestNotComplete" or "BandwidthLimitExceeded" or "ProvisionedThroughputExceededException"
+            or "LimitExceededException" or "TransactionInProgressException"
             => AwsFailureKind.Throttled,
+        "RequestTimeout" or "RequestTimeoutException" or "TimeoutError" => AwsFailureKind.ServerFault,
         "ExpiredToken" or "ExpiredTokenException" or "RequestExpired" or "TokenRefreshRequired" => AwsFailureKind.Expired,
         _ => status switch
         {
             429 => AwsFailureKind.Throttled,
-            >= 500 => AwsFailureKind.ServerFault,
+            408 or >= 500 => AwsFailureKind.ServerFault,
             _ => AwsFailureKind.Refused,
         },
     };

@@ -8,7 +8,7 @@ internal enum AwsFailureKind
     /// <summary>AWS refuses the request for now. It had no effect.</summary>
     Throttled,
 
-    /// <summary>AWS answered 5xx: nobody knows whether the request took effect.</summary>
+    /// <summary>AWS answered 5xx, 408, or not with the whole document: nobody knows whether the request took effect.</summary>
     ServerFault,
 
     /// <summary>No complete response arrived.</summary>

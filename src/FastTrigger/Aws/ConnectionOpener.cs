@@ -161,15 +161,14 @@ internal sealed class ConnectionOpener(
 
     private void Reach()
     {
-        string problem;
-        if (endpoints.Count > 0 && shared.Credentials.Get(deadline, out problem) is null)
+        if (endpoints.Count > 0 && shared.Credentials.Get(deadline, out var failure) is null)
         {
-            Note(problem);
+            Note(failure!.Message);
         }
 
         foreach (var (service, region) in endpoints)
         {
-            if (shared.Endpoints.For(service, region, out problem) is not { } origin)
+            if (shared.Endpoints.For(service, region, out var problem) is not { } origin)
             {
                 Note(problem);
             }

@@ -15,6 +15,7 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
     private const long RenewBeforeMs = 5 * 60_000;
 
     private const string Control = "has a line break or another control character in it, which no header can hold";
+    private const int MaxFetchMs = 5_000;
 
     private readonly Lock _lock = new();
     private volatile AwsCredentials? _current = FromEnvironment(settings.Variable) is { AreHeaderValues: true } given ? given : null;
@@ -22,10 +23,13 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
     /// <summary>Whether <see cref="Get"/> makes no request.</summary>
     public bool AreAtHand => _current is { } current && current.ExpiresMs - settings.Clock.UnixMs > RenewBeforeMs;
 
-    /// <summary>Null, with the reason, when there are none.</summary>
-    public AwsCredentials? Get(Deadline deadline, out string problem)
+    /// <summary>
+    /// Null, with the failure, when there are none. An endpoint that does not answer, or not as a whole, may do so the next time. A setting
+    /// that is missing or refused stays so.
+    /// </summary>
+    public AwsCredentials? Get(Deadline deadline, out AwsFailure? failure)
     {
-        problem = "";
+        failure = null;
         if (AreAtHand)
         {
             return _current;
@@ -39,13 +43,15 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
                 return _current;
             }
 
-            if (Fetch(deadline, out problem) is { } fetched)
+            if (Fetch(deadline, out failure) is { } fetched)
             {
                 return _current = fetched;
             }
 
             // Credentials that expire soon are better than none.
-            return _current is { } old && old.ExpiresMs > settings.Clock.UnixMs ? old : null;
+            var old = _current is { } current && current.ExpiresMs > settings.Clock.UnixMs ? current : null;
+            failure = old is null ? failure : null;
+            return old;
         }
     }
 
@@ -54,22 +60,70 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
             ? new(id, secret, variable("AWS_SESSION_TOKEN"))
             : null;
 
-    private AwsCredentials? Fetch(Deadline deadline, out string problem)
+    private AwsCredentials? Fetch(Deadline deadline, out AwsFailure? failure)
+    {
+        if (WriteRequest(out var origin, out var unusable) is not { } request)
+        {
+            failure = new(AwsFailureKind.Unusable, "", unusable, Sent: false);
+            return null;
+        }
+
+        deadline = deadline.AtMost(settings.Clock, MaxFetchMs);
+        using var connection = HttpConnection.Open(origin, trust.System, HttpProxy.None, deadline, settings.Clock, out var problem);
+        if (connection is not null)
+        {
+            problem = connection.Send(request.Span, HttpLimits.Aws, deadline, deadline);
+        }
+
+        failure = null;
+        if (!problem.IsNone)
+        {
+            var isFinal = problem.Fault is HttpFault.Tls or HttpFault.Untrusted;
+            failure = Failure($"failed: {problem.Detail}", isFinal ? AwsFailureKind.Unusable : AwsFailureKind.NoAnswer);
+            return null;
+        }
+
+        var status = connection!.Response.Status;
+        var credentials = status == 200 ? Read(connection.Response.Body) : null;
+        if (credentials is null)
+        {
+            var what = status == 200 ? "200 without a whole document with AccessKeyId and SecretAccessKey" : $"{status}";
+            failure = Failure($"answered {what}", status is >= 300 and < 500 and not 408 and not 429
+                ? AwsFailureKind.Unusable
+                : AwsFailureKind.NoAnswer);
+        }
+        else if (!credentials.AreHeaderValues)
+        {
+            failure = Failure($"answered with a key or a token that {Control}", AwsFailureKind.Unusable);
+            return null;
+        }
+
+        return credentials;
+    }
+
+    /// <summary>Whatever happened, nothing of the request that needs the credentials was sent.</summary>
+    private static AwsFailure Failure(string what, AwsFailureKind kind) =>
+        new(kind, "", $"the container credentials' endpoint {what}", Sent: false);
+
+    /// <summary>Null, with the reason, when the settings name no endpoint that may be asked.</summary>
+    private ByteBuffer? WriteRequest(out Origin origin, out string problem)
     {
         if (FromEnvironment(settings.Variable) is not null)
         {
+            origin = null!;
             problem = $"AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN {Control}";
             return null;
         }
 
         if (ContainerUrl() is not { } url)
         {
+            origin = null!;
             problem = "no AWS credentials: neither AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "
                 + "nor AWS_CONTAINER_CREDENTIALS_FULL_URI is set";
             return null;
         }
 
-        if (!Origin.TryParse(url, out var origin, out problem) || !IsAllowed(origin))
+        if (!Origin.TryParse(url, out origin, out problem) || !IsAllowed(origin))
         {
             var why = problem.Length > 0 ? problem : "plain http goes to this machine or to the container host only";
             problem = $"the container credentials' address is refused: {why}";
@@ -79,28 +133,7 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         var request = new ByteBuffer()
             .Append("GET "u8).Append(origin.Path).Append(" HTTP/1.1\r\nHost: "u8).Append(origin.Authority)
             .Append("\r\nAccept: application/json\r\n"u8);
-        if (!AppendToken(request, ref problem))
-        {
-            return null;
-        }
-
-        deadline = deadline.AtMost(settings.Clock, 5_000);
-        using var connection = HttpConnection.Open(origin, trust.System, HttpProxy.None, deadline, settings.Clock, out var refused);
-        if (connection is null)
-        {
-            problem = "the container credentials' endpoint failed: " + refused.Detail;
-            return null;
-        }
-
-        var failed = connection.Send(request.Append("\r\n"u8).Span, HttpLimits.Aws, deadline, deadline);
-        if (!failed.IsNone || connection.Response.Status != 200)
-        {
-            var why = failed.IsNone ? $"answered {connection.Response.Status}" : $"failed: {failed.Detail}";
-            problem = $"the container credentials' endpoint {why}";
-            return null;
-        }
-
-        return Read(connection.Response.Body, out problem);
+        return AppendToken(request, ref problem) ? request.Append("\r\n"u8) : null;
     }
 
     private string? ContainerUrl() => settings.Variable("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") is { } path
@@ -142,19 +175,16 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         return true;
     }
 
-    private static AwsCredentials? Read(ReadOnlyMemory<byte> body, out string problem)
+    private static AwsCredentials? Read(ReadOnlyMemory<byte> body)
     {
-        var document = EventJson.Parse(body, out problem);
+        var document = EventJson.Parse(body, out _);
         var root = document?.RootElement ?? default;
         if (root.Text("AccessKeyId"u8) is not { } id || root.Text("SecretAccessKey"u8) is not { } secret)
         {
-            problem = "the container credentials' endpoint answered without AccessKeyId and SecretAccessKey";
             return null;
         }
 
         var expires = root.Text("Expiration"u8) is { } text && UtcTime.TryParseIso(text, out var time) ? time : long.MaxValue;
-        var read = new AwsCredentials(id, secret, root.Text("Token"u8)) { ExpiresMs = expires };
-        problem = read.AreHeaderValues ? "" : $"the container credentials' endpoint answered with a key or a token that {Control}";
-        return read.AreHeaderValues ? read : null;
+        return new(id, secret, root.Text("Token"u8)) { ExpiresMs = expires };
     }
 }

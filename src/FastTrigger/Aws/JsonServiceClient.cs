@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FastTrigger.Core;
-using FastTrigger.Json;
 
 namespace FastTrigger.Aws;
 
@@ -27,7 +26,7 @@ internal abstract class JsonServiceClient(AwsCaller aws, string region, AwsCrede
         var failure = aws.Call(request, deadline);
         if (failure is null)
         {
-            answer = EventJson.Parse(aws.Answer, out _)?.RootElement ?? default;
+            answer = aws.Document;
         }
 
         return failure;

@@ -24,6 +24,9 @@ internal ref struct XmlScanner(ReadOnlySpan<byte> xml)
     /// <summary>The characters between an element's start and the next tag, with entities resolved.</summary>
     public readonly string Text => Decode(_text);
 
+    /// <summary>Whether nothing but white space is left.</summary>
+    public readonly bool IsAtEnd => !_closeNext && _rest.Trim(" \t\r\n"u8).IsEmpty;
+
     public readonly bool IsText(ReadOnlySpan<byte> name) => !IsEnd && Name.SequenceEqual(name);
 
     /// <summary>Reads the next start or end of an element.</summary>

@@ -181,10 +181,16 @@ internal static unsafe partial class OpenSsl
     }
 
     /// <summary>Removes all errors from this thread's queue, and returns the reason of the oldest.</summary>
-    public static string TakeError()
+    public static string TakeError() => TakeError(out _);
+
+    /// <param name="reason">The reason's number in libssl (sslerr.h); 0 for an error of another library.</param>
+    public static string TakeError(out int reason)
     {
+        // The library is in the bits from 23 on, the reason in those below (err.h of OpenSSL 3).
+        const int LibSsl = 20, LibraryOffset = 23, ReasonMask = 0x7FFFFF;
         var code = ERR_get_error();
         ERR_clear_error();
+        reason = (int)(code >> LibraryOffset) == LibSsl ? (int)(code & ReasonMask) : 0;
         return code == 0 ? "no reason given" : Marshal.PtrToStringUTF8((nint)ERR_reason_error_string(code)) ?? $"error {code:x}";
     }
 }

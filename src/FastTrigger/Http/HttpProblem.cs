@@ -7,8 +7,15 @@ internal enum HttpFault
     Resolve,
     Connect,
     Proxy,
+
+    /// <summary>TLS cannot be set up, or a certificate or the protocol version was refused: the same would happen again.</summary>
     Tls,
+
+    /// <summary>The chain does not end in the roots that were tried.</summary>
     Untrusted,
+
+    /// <summary>The TLS handshake broke off without such a verdict. Nothing of the request was sent, and another try may succeed.</summary>
+    Handshake,
     Reset,
     Timeout,
     Silent,

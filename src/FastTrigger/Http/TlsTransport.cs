@@ -12,6 +12,7 @@ internal sealed unsafe class TlsTransport : Transport
     private readonly string? _resumeAs;
     private nint _ssl;
     private bool _isOpen, _sentHello;
+    private int _reason;
 
     private TlsTransport(TcpTransport tcp, TlsContext context, string host, string? resumeAs)
     {
@@ -242,7 +243,7 @@ internal sealed unsafe class TlsTransport : Transport
                 case IoResult.TimedOut:
                     return new(HttpFault.Timeout, $"no TLS connection to {_host} before the deadline");
                 case IoResult.Closed:
-                    return new(HttpFault.Tls, $"{_host} closed the connection during the TLS handshake");
+                    return new(HttpFault.Handshake, $"{_host} closed the connection during the TLS handshake");
                 default:
                     return DescribeFailure();
             }
@@ -254,7 +255,7 @@ internal sealed unsafe class TlsTransport : Transport
         var verdict = OpenSsl.SSL_get_verify_result(_ssl);
         if (verdict == OpenSsl.VerifyOk)
         {
-            return new(HttpFault.Tls, $"TLS with {_host} failed: {Failure}");
+            return new(IsVerdict(_reason) ? HttpFault.Tls : HttpFault.Handshake, $"TLS with {_host} failed: {Failure}");
         }
 
         // Only with these errors can another set of roots help. A wrong host or date stays wrong.
@@ -262,6 +263,19 @@ internal sealed unsafe class TlsTransport : Transport
             or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain;
         var text = Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
         return new(isUnknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {_host} was refused: {text}");
+    }
+
+    /// <summary>
+    /// Whether a failure is a verdict on the protocol version or on our certificate, by us or by an alert of the peer (RFC 8446, 6.2). Any
+    /// other alert may come from a peer that restarts or is overloaded, and plain text from a proxy or a load balancer in its place.
+    /// </summary>
+    private static bool IsVerdict(int reason)
+    {
+        const int UnsupportedProtocol = 258, NoProtocolsAvailable = 191, AlertOffset = 1000;
+        const int BadCertificate = 42, CertificateUnknown = 46, UnknownAuthority = 48, ProtocolVersion = 70, CertificateRequired = 116;
+        return reason is UnsupportedProtocol or NoProtocolsAvailable
+            || (reason - AlertOffset) is (>= BadCertificate and <= CertificateUnknown)
+                or UnknownAuthority or ProtocolVersion or CertificateRequired;
     }
 
     private IoResult AfterError(int returned, Deadline deadline)
@@ -279,7 +293,7 @@ internal sealed unsafe class TlsTransport : Transport
                 Failure = errno == 0 ? "the connection was closed" : Libc.Describe(errno);
                 return errno == 0 ? IoResult.Closed : IoResult.Failed;
             default:
-                Failure = OpenSsl.TakeError();
+                Failure = OpenSsl.TakeError(out _reason);
                 return IoResult.Failed;
         }
     }

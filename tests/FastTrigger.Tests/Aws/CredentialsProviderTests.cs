@@ -42,8 +42,8 @@ public sealed class CredentialsProviderTests
             ("AWS_ACCESS_KEY_ID", null),
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/creds?x=1"),
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", file)));
-        Assert.Equal("AKID1", provider.Get(Exchange.Soon, out var problem)?.AccessKeyId);
-        Assert.Equal("", problem);
+        Assert.Equal("AKID1", provider.Get(Exchange.Soon, out var failure)?.AccessKeyId);
+        Assert.Null(failure);
         Assert.Equal("AKID1", provider.Get(Exchange.Soon, out _)!.AccessKeyId);
         clock.WallOffsetMs = 56 * 60_000;
         Assert.Equal("AKID2", provider.Get(Exchange.Soon, out _)!.AccessKeyId);
@@ -62,8 +62,8 @@ public sealed class CredentialsProviderTests
     public void Missing_keys_are_reported_with_the_reason(string? url, string reason)
     {
         var provider = Provider(TestEnvironment.Settings(("AWS_ACCESS_KEY_ID", null), ("AWS_CONTAINER_CREDENTIALS_FULL_URI", url)));
-        Assert.Null(provider.Get(Exchange.Soon, out var problem));
-        Assert.Contains(reason, problem, StringComparison.Ordinal);
+        Assert.Null(provider.Get(Exchange.Soon, out var failure));
+        Assert.Contains(reason, failure!.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -119,7 +119,7 @@ public sealed class TlsSecurityTests : IDisposable
             _ = await stream.ReadAsync(new byte[1], token);
             await stream.WriteAsync(Encoding.Latin1.GetBytes(bytes), token);
         });
-        AssertRefused(server.Port, HttpFault.Tls, "");
+        AssertRefused(server.Port, HttpFault.Handshake, "");
     }
 
     [Fact]

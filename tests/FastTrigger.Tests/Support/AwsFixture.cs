@@ -62,6 +62,9 @@ internal sealed class AwsFixture : IAsyncDisposable
     /// <summary>A second function's connection to the same AWS.</summary>
     public AwsFixture Another() => new(World, Server, Shared.Settings, owns: false);
 
+    /// <summary>A function with other settings at the same AWS.</summary>
+    public AwsFixture With(Settings settings) => new(World, Server, settings, owns: false);
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

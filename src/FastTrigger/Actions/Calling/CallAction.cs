@@ -56,6 +56,7 @@ internal sealed class CallAction(CallSettings settings, Allow allow) : RouteActi
             return end;
         }
 
+        using var held = entry;
         if (context.DryRun)
         {
             return ActionResult.Skipped($"dry run: would call {origin.Authority} with {message.Length} bytes");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using FastTrigger.Aws;
 using FastTrigger.Aws.DynamoDb;
 using FastTrigger.Core;
 using FastTrigger.Json;
@@ -11,14 +12,15 @@ namespace FastTrigger.Actions.Once;
 /// <summary>
 /// An entry of the act-once table (C4.3), in the layout of the Powertools for AWS Lambda: id, status (INPROGRESS, COMPLETED), expiration
 /// (seconds, the table's TTL attribute), in_progress_expiration (milliseconds) and data (the result); and its holder and start.
-/// A conditional write takes it. A holder that dies leaves it in progress; when the holder's time is over, another one takes it over.
+/// A conditional write takes it, for the time of a lease that is renewed. A holder that dies leaves it in progress; when the lease is over,
+/// another one takes it over.
 /// </summary>
-internal sealed class OnceEntry
+internal sealed class OnceEntry : IDisposable
 {
     /// <summary>SQS keeps a message for 14 days, so no event comes again after 15.</summary>
     private const long KeptSeconds = 15 * 24 * 3600;
 
-    /// <summary>A holder reports before its deadline; one that has not by then is dead.</summary>
+    /// <summary>A holder reports before its deadline and renews before its lease ends; one that has not by then is dead.</summary>
     private const long GraceMs = 5_000;
 
     /// <summary>The outcome is recorded even after the deadline: the reserve of the invocation's time is enough for this.</summary>
@@ -30,6 +32,7 @@ internal sealed class OnceEntry
 
     private readonly ActionContext _context;
     private readonly DynamoDbClient _table;
+    private readonly OnceLease _lease;
     private readonly string _key, _holder;
 
     private OnceEntry(ActionContext context, string key)
@@ -38,7 +41,8 @@ internal sealed class OnceEntry
         _table = new(context.Aws, context.Settings.Region);
         _key = key;
         _holder = OnceSetting.NewId();
-        StartedMs = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
+        _lease = new(context, Renew);
+        StartedMs = NowMs;
     }
 
     /// <summary>Whether an earlier holder had it and recorded no outcome.</summary>
@@ -63,7 +67,7 @@ internal sealed class OnceEntry
             if (failure is null)
             {
                 end = default;
-                return entry;
+                return entry.Held();
             }
 
             // A write whose response was lost may have taken effect.
@@ -75,7 +79,7 @@ internal sealed class OnceEntry
 
             if (entry.Look(out end))
             {
-                return entry;
+                return entry.Held();
             }
 
             if (end.Detail is not null)
@@ -99,18 +103,18 @@ internal sealed class OnceEntry
             return result;
         }
 
+        _lease.Dispose();
         var isOpen = result.Outcome == Outcome.Retry || (result.Outcome == Outcome.Failed && !result.MayHaveRun);
         if (isOpen && result.MayHaveRun)
         {
             return result;
         }
 
-        var mine = new Condition("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
         var isLate = _context.Deadline.RemainingMs is >= 0 and < CloseMs;
         var deadline = isLate ? Deadline.In(_context.Settings.Clock, CloseMs) : _context.Deadline;
         var failure = isOpen
-            ? _table.DeleteItem(Table, _key, mine, deadline)
-            : _table.PutItem(Table, CompletedItem(result), mine, deadline);
+            ? _table.DeleteItem(Table, _key, IsMine, deadline)
+            : _table.PutItem(Table, CompletedItem(result), IsMine, deadline);
         if (failure is not null && failure.Code != DynamoDbClient.ConditionFailed)
         {
             // The entry stays in progress, so the next holder looks into it.
@@ -125,12 +129,37 @@ internal sealed class OnceEntry
         return result;
     }
 
+    /// <summary>Ends the lease of an entry that <see cref="Close"/> did not close. It stays in progress until then.</summary>
+    public void Dispose() => _lease.Dispose();
+
     private string Table => _context.Settings.OnceTable!;
+
+    /// <summary>The time as AWS has it, because the environments that share the table need not have the same.</summary>
+    private long NowMs => _context.Shared.NowMs;
+
+    private Condition IsMine => new("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
+
+    private OnceEntry Held()
+    {
+        _lease.Start();
+        return this;
+    }
+
+    /// <summary>False when the entry has another holder or is complete. A table that does not answer may do so the next time.</summary>
+    private bool Renew(AwsCaller aws, Deadline deadline)
+    {
+        var held = new Condition(
+            "#h = :me AND #s = :inprogress",
+            [("#h", "holder"), ("#s", "status")],
+            [new(":me", "S", _holder), new(":inprogress", "S", InProgress)]);
+        var table = new DynamoDbClient(aws, _context.Settings.Region);
+        return table.PutItem(Table, InProgressItem(), held, deadline)?.Code != DynamoDbClient.ConditionFailed;
+    }
 
     /// <summary>The entry is absent or has expired, or it is unchanged since it was read and its holder's time is over.</summary>
     private Condition MayTake()
     {
-        var now = _context.Settings.Clock.UnixMs;
+        var now = NowMs;
         return IsTakenOver
             ? new(
                 "#s = :inprogress AND in_progress_expiration < :ms",
@@ -155,7 +184,7 @@ internal sealed class OnceEntry
             return _context.DryRun;
         }
 
-        var now = _context.Settings.Clock.UnixMs;
+        var now = NowMs;
         if (DynamoDbClient.Text(item, "status"u8) == Completed)
         {
             end = Recorded(DynamoDbClient.Text(item, "data"u8));
@@ -181,13 +210,14 @@ internal sealed class OnceEntry
 
     private List<AttributeValue> InProgressItem()
     {
-        var now = _context.Settings.Clock.UnixMs;
+        var now = NowMs;
+        var lease = Math.Clamp(_context.Deadline.RemainingMs, 0, OnceLease.LeaseMs);
         return
         [
             new("id", "S", _key),
             new("status", "S", InProgress),
             new("expiration", "N", Text((now / 1000) + KeptSeconds)),
-            new("in_progress_expiration", "N", Text(now + Math.Max(_context.Deadline.RemainingMs, 0) + GraceMs)),
+            new("in_progress_expiration", "N", Text(now + lease + GraceMs)),
             new("holder", "S", _holder),
             new("started", "N", Text(StartedMs)),
         ];
@@ -209,7 +239,7 @@ internal sealed class OnceEntry
         [
             new("id", "S", _key),
             new("status", "S", Completed),
-            new("expiration", "N", Text((_context.Settings.Clock.UnixMs / 1000) + KeptSeconds)),
+            new("expiration", "N", Text((NowMs / 1000) + KeptSeconds)),
             new("holder", "S", _holder),
             new("started", "N", Text(StartedMs)),
             new("data", "S", data.ToString()),

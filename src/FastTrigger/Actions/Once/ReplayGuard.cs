@@ -70,6 +70,13 @@ internal static class ReplayGuard
             return Seen.Unknown;
         }
 
+        if (item.IsMissing() && !context.DryRun)
+        {
+            // The table has just refused the write because of this entry.
+            refused = ActionResult.Retry("the act-once table: GetItem does not show the entry that PutItem found");
+            return Seen.Unknown;
+        }
+
         return Compare(item, holder, fingerprint);
     }
 

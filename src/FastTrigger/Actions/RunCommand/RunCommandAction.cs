@@ -138,6 +138,7 @@ internal sealed class RunCommandAction(RunCommandSettings settings, Allow allow,
             return end;
         }
 
+        using var held = entry;
         if (context.DryRun)
         {
             var targets = request.Targets.ConvertAll(static target => $"{target.Key} = {string.Join(" or ", target.Values)}");

@@ -9,9 +9,10 @@ internal sealed class AutoScalingClient(AwsCaller aws, string region, AwsCredent
 
     public static class Operations
     {
-        public static readonly AwsOperation CompleteLifecycleAction = new(Service, nameof(CompleteLifecycleAction), Changes: true);
+        public static readonly AwsOperation CompleteLifecycleAction =
+            new(Service, nameof(CompleteLifecycleAction), WholeAnswer.Xml("CompleteLifecycleActionResult"), Changes: true);
 
-        public static readonly AwsOperation DescribeTags = new(Service, nameof(DescribeTags));
+        public static readonly AwsOperation DescribeTags = new(Service, nameof(DescribeTags), WholeAnswer.Xml("DescribeTagsResult"));
     }
 
     /// <param name="token">The token of the lifecycle action.</param>

@@ -14,9 +14,11 @@ internal sealed class CodePipelineClient(AwsCaller aws, string region)
 
     public static class Operations
     {
-        public static readonly AwsOperation PutJobSuccessResult = new("codepipeline", nameof(PutJobSuccessResult), Changes: true);
+        public static readonly AwsOperation PutJobSuccessResult =
+            new("codepipeline", nameof(PutJobSuccessResult), WholeAnswer.Nothing, Changes: true);
 
-        public static readonly AwsOperation PutJobFailureResult = new("codepipeline", nameof(PutJobFailureResult), Changes: true);
+        public static readonly AwsOperation PutJobFailureResult =
+            new("codepipeline", nameof(PutJobFailureResult), WholeAnswer.Nothing, Changes: true);
     }
 
     public AwsFailure? PutJobSuccessResult(string job, Deadline deadline)

@@ -24,7 +24,8 @@ internal sealed class ConfigClient(AwsCaller aws, string region)
 
     public static class Operations
     {
-        public static readonly AwsOperation PutEvaluations = new("config", nameof(PutEvaluations), Changes: true);
+        public static readonly AwsOperation PutEvaluations =
+            new("config", nameof(PutEvaluations), WholeAnswer.Optional("FailedEvaluations"), Changes: true);
     }
 
     public AwsFailure? PutEvaluations(Evaluation evaluation, string resultToken, Deadline deadline)

@@ -26,11 +26,13 @@ internal sealed class DynamoDbClient(AwsCaller aws, string region)
 
     public static class Operations
     {
-        public static readonly AwsOperation PutItem = new(Service, nameof(PutItem), Changes: true);
+        private static readonly WholeAnswer s_written = WholeAnswer.Optional("Attributes", "ConsumedCapacity", "ItemCollectionMetrics");
 
-        public static readonly AwsOperation DeleteItem = new(Service, nameof(DeleteItem), Changes: true);
+        public static readonly AwsOperation PutItem = new(Service, nameof(PutItem), s_written, Changes: true);
 
-        public static readonly AwsOperation GetItem = new(Service, nameof(GetItem));
+        public static readonly AwsOperation DeleteItem = new(Service, nameof(DeleteItem), s_written, Changes: true);
+
+        public static readonly AwsOperation GetItem = new(Service, nameof(GetItem), WholeAnswer.Optional("Item", "ConsumedCapacity"));
     }
 
     public AwsFailure? PutItem(string table, IReadOnlyList<AttributeValue> item, in Condition condition, Deadline deadline)

@@ -18,11 +18,11 @@ internal sealed class Ec2Client(AwsCaller aws, string region, AwsCredentials? cr
 
     public static class Operations
     {
-        public static readonly AwsOperation CreateTags = new(Service, nameof(CreateTags), Changes: true);
+        public static readonly AwsOperation CreateTags = new(Service, nameof(CreateTags), WholeAnswer.Xml("return", "true"), Changes: true);
 
-        public static readonly AwsOperation DescribeTags = new(Service, nameof(DescribeTags));
+        public static readonly AwsOperation DescribeTags = new(Service, nameof(DescribeTags), WholeAnswer.Xml("tagSet"));
 
-        public static readonly AwsOperation DescribeInstances = new(Service, nameof(DescribeInstances));
+        public static readonly AwsOperation DescribeInstances = new(Service, nameof(DescribeInstances), WholeAnswer.Xml("reservationSet"));
     }
 
     public AwsFailure? CreateTags(IReadOnlyList<string> resources, IReadOnlyList<Tag> tags, Deadline deadline)

@@ -37,9 +37,11 @@ internal sealed class AutomationClient(AwsCaller aws, string region, AwsCredenti
     public static class Operations
     {
         /// <summary>Its client token makes it safe to repeat.</summary>
-        public static readonly AwsOperation StartAutomationExecution = new("ssm", nameof(StartAutomationExecution), Changes: true);
+        public static readonly AwsOperation StartAutomationExecution =
+            new("ssm", nameof(StartAutomationExecution), WholeAnswer.Text("AutomationExecutionId"), Changes: true);
 
-        public static readonly AwsOperation GetAutomationExecution = new("ssm", nameof(GetAutomationExecution));
+        public static readonly AwsOperation GetAutomationExecution =
+            new("ssm", nameof(GetAutomationExecution), WholeAnswer.Object("AutomationExecution"));
     }
 
     /// <summary>Starts an automation, or finds the one that was started with the same token.</summary>

@@ -16,7 +16,7 @@ internal sealed class ParameterStore
 
     public static class Operations
     {
-        public static readonly AwsOperation GetParameter = new("ssm", nameof(GetParameter));
+        public static readonly AwsOperation GetParameter = new("ssm", nameof(GetParameter), WholeAnswer.Object("Parameter"));
     }
 
     public AwsFailure? Get(AwsCaller aws, Clock clock, string region, string name, Deadline deadline, out string value)

@@ -21,15 +21,18 @@ internal sealed class SsmClient(AwsCaller aws, string region, AwsCredentials? cr
     public static class Operations
     {
         /// <summary>It has no client token, so it is never repeated when Systems Manager may have accepted it (C5.1).</summary>
-        public static readonly AwsOperation SendCommand = new(Service, nameof(SendCommand), Changes: true, Idempotent: false);
+        public static readonly AwsOperation SendCommand =
+            new(Service, nameof(SendCommand), WholeAnswer.Object("Command"), Changes: true, Idempotent: false);
 
-        public static readonly AwsOperation CancelCommand = new(Service, nameof(CancelCommand), Changes: true);
+        public static readonly AwsOperation CancelCommand = new(Service, nameof(CancelCommand), WholeAnswer.Nothing, Changes: true);
 
-        public static readonly AwsOperation ListCommands = new(Service, nameof(ListCommands));
+        public static readonly AwsOperation ListCommands = new(Service, nameof(ListCommands), WholeAnswer.List("Commands"));
 
-        public static readonly AwsOperation ListCommandInvocations = new(Service, nameof(ListCommandInvocations));
+        public static readonly AwsOperation ListCommandInvocations =
+            new(Service, nameof(ListCommandInvocations), WholeAnswer.List("CommandInvocations"));
 
-        public static readonly AwsOperation DescribeInstanceInformation = new(Service, nameof(DescribeInstanceInformation));
+        public static readonly AwsOperation DescribeInstanceInformation =
+            new(Service, nameof(DescribeInstanceInformation), WholeAnswer.List("InstanceInformationList"));
     }
 
     /// <summary>Sends a command; the id is empty when that failed.</summary>

@@ -10,7 +10,7 @@ internal sealed class StsClient(AwsCaller aws, string region)
 
     public static class Operations
     {
-        public static readonly AwsOperation AssumeRole = new("sts", nameof(AssumeRole));
+        public static readonly AwsOperation AssumeRole = new("sts", nameof(AssumeRole), WholeAnswer.Xml("AssumeRoleResult"));
     }
 
     public AwsFailure? AssumeRole(AssumeRoleRequest request, Deadline deadline, out AwsCredentials? credentials)

@@ -71,14 +71,17 @@ internal sealed class CloudFormationCallback : CallbackSender
             return $"{origin.Host}: {broken.Detail}";
         }
 
-        broken = connection.Send(request.Span, s_limits, context.Deadline, context.Deadline);
+        var firstByte = context.Deadline.AtMost(context.Settings.Clock, HttpConnection.FirstByteMs);
+        broken = connection.Send(request.Span, s_limits, firstByte, context.Deadline);
         if (!broken.IsNone)
         {
             return $"{origin.Host}: {broken.Detail}";
         }
 
-        isFinal = connection.Response.Status is >= 300 and < 500;
-        return connection.Response.Status is >= 200 and < 300 ? null : $"{origin.Host} answered {connection.Response.Status}";
+        var (status, body) = (connection.Response.Status, connection.Response.Body);
+        isFinal = status is >= 300 and < 500 and not 408 and not 429;
+        // S3 answers a PUT with 200 and no document (docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html).
+        return status == 200 && body.IsEmpty ? null : $"{origin.Host} answered {status}{(body.IsEmpty ? "" : " with a document")}";
     }
 
     /// <summary>
