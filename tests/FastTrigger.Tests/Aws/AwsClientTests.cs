@@ -228,7 +228,7 @@ public sealed class AwsClientTests
         Assert.Equal(1, server.Accepted);
     }
 
-    private static byte[] Answer => "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n<ok/>"u8.ToArray();
+    private static byte[] Answer => Exchange.Ok(Exchange.Tagged);
 
     private static SendCommandRequest Command() => new()
     {

@@ -19,7 +19,7 @@ namespace FastTrigger.Tests.Aws;
 public sealed class WholeAnswerTests
 {
     private const string Ok = "HTTP/1.1 200 OK";
-    private const string CreateTags = "<CreateTagsResponse><requestId>1</requestId><return>true</return></CreateTagsResponse>";
+    private const string CreateTags = Exchange.Tagged;
 
     private static readonly Condition s_condition = new("attribute_not_exists(id)", [], []);
 
@@ -165,16 +165,7 @@ public sealed class WholeAnswerTests
     private static FastTrigger.Configuration.Settings Settings(SocketServer server) =>
         TestEnvironment.Settings(("AWS_ENDPOINT_URL", $"http://127.0.0.1:{server.Port}"), ("FASTTRIGGER_ONCE_TABLE", "once"));
 
-    /// <summary>Without a budget no call is repeated, so that nothing waits.</summary>
-    private static AwsShared Shared(SocketServer server)
-    {
-        var shared = new AwsShared(Settings(server));
-        while (shared.Budget.TryTake())
-        {
-        }
-
-        return shared;
-    }
+    private static AwsShared Shared(SocketServer server) => new AwsShared(Settings(server)).WithoutRetries();
 
     private static ActionContext Context(AwsShared shared, AwsClient client, string route, Allow allow) => new()
     {

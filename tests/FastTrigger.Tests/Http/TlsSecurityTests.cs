@@ -20,7 +20,7 @@ public sealed class TlsSecurityTests : IDisposable
         using var connection = Open(server.Port, out var problem);
         Assert.True(connection is not null, problem.Detail);
         Assert.True(connection.Send().IsNone);
-        Assert.Equal("ok", connection.Response.Text());
+        Assert.Equal(Exchange.Tagged, connection.Response.Text());
         Assert.Equal("localhost", server.ServerName);
     }
 

@@ -7,7 +7,7 @@ namespace FastTrigger.Tests.Support;
 /// <summary>An https server on .NET's TLS, which shares no code with the client under test.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
-    private static readonly byte[] s_answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"u8.ToArray();
+    private static readonly byte[] s_answer = Exchange.Ok(Exchange.Tagged);
 
     private readonly SocketServer _server;
 
