@@ -7,7 +7,8 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>The options of every command that starts the local servers.</summary>
 internal sealed partial class LocalCommandOptions
 {
-    private const int MaxTimeoutSeconds = 900;
+    /// <summary>Lambda's limit (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).</summary>
+    public const int MaxTimeoutSeconds = 900;
 
     private readonly Option<string?> _routes = RoutesOption();
 
@@ -75,7 +76,7 @@ internal sealed partial class LocalCommandOptions
         _shell.AcceptOnlyFromAmong("isolated", "host");
         Check(_region, static region => RegionForm().IsMatch(region), "a region such as eu-central-1");
         Check(_account, static account => account.Length == 12 && account.All(char.IsAsciiDigit), "the 12 digits of an account");
-        Check(_timeout, static seconds => seconds is > 0 and <= MaxTimeoutSeconds, "1 to 900 seconds");
+        Check(_timeout, static seconds => seconds is > 0 and <= MaxTimeoutSeconds, $"1 to {MaxTimeoutSeconds} seconds");
         command.Add(_state);
         command.Add(_routes);
         command.Add(_world);

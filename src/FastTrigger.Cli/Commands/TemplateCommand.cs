@@ -12,7 +12,7 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>fasttrigger template: the AWS SAM template of the routes.</summary>
 internal static class TemplateCommand
 {
-    private const int MaxDifferences = 20, MaxTimeoutSeconds = 900;
+    private const int MaxDifferences = 20;
 
     public static Command Create()
     {
@@ -62,11 +62,11 @@ internal static class TemplateCommand
 
     private static int Run(string file, string? output, string? check, TemplateSettings settings)
     {
-        if (settings.TimeoutSeconds is < 1 or > MaxTimeoutSeconds)
+        if (settings.TimeoutSeconds is < 1 or > LocalCommandOptions.MaxTimeoutSeconds)
         {
             throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"--timeout takes 1 to {MaxTimeoutSeconds} seconds, not {settings.TimeoutSeconds}"));
+                $"--timeout takes 1 to {LocalCommandOptions.MaxTimeoutSeconds} seconds, not {settings.TimeoutSeconds}"));
         }
 
         if (LocalFiles.ReadRoutes(file, Deployment.Template) is not { } routes)

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.Json;
 using FastTrigger.Json;
 using FastTrigger.Routing;
@@ -12,13 +14,17 @@ internal sealed class RoutesDocument
     private readonly PlacedNode _root;
     private readonly JsonProblems _problems;
 
-    private RoutesDocument(RouteTable table, JsonNode source, PlacedNode root, JsonProblems problems)
+    private RoutesDocument(byte[] text, RouteTable table, PlacedNode root, JsonProblems problems)
     {
-        _problems = problems;
+        Text = text;
         Table = table;
-        Source = source;
+        Source = ToJson(root)!;
         _root = root;
+        _problems = problems;
     }
+
+    /// <summary>The file as it is written.</summary>
+    public byte[] Text { get; }
 
     public RouteTable Table { get; }
 
@@ -30,8 +36,8 @@ internal sealed class RoutesDocument
     /// <param name="text">The file without a byte order mark.</param>
     public static RoutesDocument? Read(byte[] text, JsonProblems problems, Deployment deployment = Deployment.Template)
     {
-        var document = Compile(text, problems);
-        if (deployment == Deployment.Template && JsonNodeReader.Read(text, new("", text)) is { } root)
+        var document = Compile(text, problems, out var root);
+        if (deployment == Deployment.Template && root is not null)
         {
             ScheduleCheck.Find(root, problems);
         }
@@ -57,17 +63,29 @@ internal sealed class RoutesDocument
     }
 
     /// <summary>Null, with all problems, when the function would not start with this file.</summary>
-    public static RoutesDocument? Compile(byte[] text, JsonProblems problems)
+    public static RoutesDocument? Compile(byte[] text, JsonProblems problems) => Compile(text, problems, out _);
+
+    private static RoutesDocument? Compile(byte[] text, JsonProblems problems, out PlacedNode? root)
     {
-        if (RoutesFile.Read(text, handlers: null, problems) is { } table)
+        root = JsonNodeReader.Read(text, problems);
+        if (RoutesFile.Read(root, text, handlers: null, problems) is { } table)
         {
-            var source = JsonNode.Parse(text, documentOptions: new() { CommentHandling = System.Text.Json.JsonCommentHandling.Skip })!;
-            return new(table, source, JsonNodeReader.Read(text, problems)!, problems);
+            return new(text, table, root!, problems);
         }
 
         JsonText.Explain(text, problems);
         return null;
     }
+
+    private static JsonNode? ToJson(PlacedNode node) => node.Kind switch
+    {
+        JsonTokenType.StartObject => new JsonObject(node.Members.Select(member => KeyValuePair.Create(member.Name, ToJson(member.Value)))),
+        JsonTokenType.StartArray => new JsonArray([.. node.Items.Select(ToJson)]),
+        JsonTokenType.String => JsonValue.Create(node.Text),
+        JsonTokenType.Number => JsonNode.Parse(node.Text),
+        JsonTokenType.Null => null,
+        _ => JsonValue.Create(node.Kind == JsonTokenType.True),
+    };
 
     private int Offset(RouteProblem problem)
     {

@@ -50,23 +50,6 @@ internal static class QueryText
         return Encoding.UTF8.GetString(bytes, 0, length);
     }
 
-    /// <summary>Encoded as for a signature, and sorted: the same text for the same names and values in any order.</summary>
-    public static string Sorted(List<(string Name, string Value)> query)
-    {
-        var pairs = new string[query.Count];
-        for (var i = 0; i < pairs.Length; i++)
-        {
-            var text = new ByteBuffer(64);
-            AppendEncoded(text, query[i].Name);
-            text.Append((byte)'=');
-            AppendEncoded(text, query[i].Value);
-            pairs[i] = text.ToString();
-        }
-
-        Array.Sort(pairs, StringComparer.Ordinal);
-        return string.Join('&', pairs);
-    }
-
     /// <summary>Insertion sort: there are few entries, and equal ones keep their order.</summary>
     public static void Sort(List<(string Name, string Value)> list, Comparison<(string Name, string Value)> compare)
     {

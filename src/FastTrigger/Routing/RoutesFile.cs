@@ -36,9 +36,16 @@ internal static class RoutesFile
     public static RouteTable? Read(
         ReadOnlyMemory<byte> text,
         IReadOnlyDictionary<string, RegisteredHandler>? handlers,
+        JsonProblems problems) => Read(JsonNodeReader.Read(text.Span, problems), text, handlers, problems);
+
+    /// <summary>The same for a file that has been read as JSON.</summary>
+    /// <param name="root">Null when it is no JSON, which is among the problems.</param>
+    public static RouteTable? Read(
+        JsonNode? root,
+        ReadOnlyMemory<byte> text,
+        IReadOnlyDictionary<string, RegisteredHandler>? handlers,
         JsonProblems problems)
     {
-        var root = JsonNodeReader.Read(text.Span, problems);
         var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, handlers);
         return problems.Any ? null : table! with { ReadsParameters = text.Span.IndexOf("${ssm:"u8) >= 0 };
     }

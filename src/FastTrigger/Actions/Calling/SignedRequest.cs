@@ -24,9 +24,26 @@ internal static class SignedRequest
         Sha256.Hash(body, digest);
         var text = new ByteBuffer().Append(time).Append((byte)'\n').Append(method).Append((byte)'\n');
         QueryText.AppendEncoded(text, QueryText.Decode(path, plusIsSpace: false), keepSlash: true);
-        text.Append((byte)'\n').Append(QueryText.Sorted(query)).Append((byte)'\n').AppendHex(digest);
+        text.Append((byte)'\n').Append(Sorted(query)).Append((byte)'\n').AppendHex(digest);
         Sha256.Hmac(Encoding.UTF8.GetBytes(secret), text.Span, digest);
         return "v1=" + Convert.ToHexStringLower(digest);
+    }
+
+    /// <summary>The query, encoded and sorted: the same text for the same names and values in any order.</summary>
+    private static string Sorted(List<(string Name, string Value)> query)
+    {
+        var pairs = new string[query.Count];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            var text = new ByteBuffer(64);
+            QueryText.AppendEncoded(text, query[i].Name);
+            text.Append((byte)'=');
+            QueryText.AppendEncoded(text, query[i].Value);
+            pairs[i] = text.ToString();
+        }
+
+        Array.Sort(pairs, StringComparer.Ordinal);
+        return string.Join('&', pairs);
     }
 
     /// <summary>Whether they are equal, in a time that does not depend on where they differ.</summary>
