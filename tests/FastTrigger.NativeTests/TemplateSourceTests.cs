@@ -26,7 +26,7 @@ public sealed class TemplateSourceTests : IDisposable
         var events = TemplateYaml.Read(template).At("Resources", "Function", "Properties", "Events");
         Assert.Equal("arn:aws:sqs:eu-central-1:123456789012:plant", events.Text("Taken", "Properties", "Queue"));
         Assert.Equal("Europe/Berlin", events.Text("ABNo2", "Properties", "ScheduleExpressionTimezone"));
-        Assert.DoesNotContain("EventBridgeRule", template, StringComparison.Ordinal);
+        Assert.DoesNotContain("AWS::Events::Rule", template, StringComparison.Ordinal);
         // A queue that routes.json does not name becomes a parameter of the deployment.
         await File.WriteAllTextAsync(routes, Text.Replace($"[{Trusted}]", "[]", StringComparison.Ordinal), Artifacts.Token);
         Assert.Equal(0, (await _tool.IncludeAsync(await CreateAsync(routes))).ExitCode);
@@ -102,12 +102,13 @@ public sealed class TemplateSourceTests : IDisposable
         // Without this setting, Lambda takes a response that names failed records for success.
         Assert.Equal("ReportBatchItemFailures", resources.Text("Kafka", "Properties", "FunctionResponseTypes", 0));
         var permissions = resources.AsObject().Where(resource => resource.Value!["Type"]!.ToString() == "AWS::Lambda::Permission").ToList();
-        Assert.Equal(10, permissions.Count);
-        // No other account's bucket, alarm or skill may invoke it.
+        Assert.Equal(11, permissions.Count);
+        // No other account's bucket, alarm, rule or skill may invoke it.
         foreach (var (id, permission) in permissions)
         {
             var properties = permission!["Properties"]!;
-            Assert.True(properties["SourceAccount"] is not null || properties["EventSourceToken"] is not null, id);
+            var isLimited = properties["SourceAccount"] ?? properties["EventSourceToken"] ?? properties["SourceArn"];
+            Assert.True(isLimited is not null, id);
         }
 
         var policy = resources["FunctionRole"]!.ToJsonString();

@@ -26,17 +26,20 @@ public sealed class TemplateTests : IDisposable
         {
             var id = CloudFormation.LogicalId(route!["name"]!.GetValue<string>());
             var rule = resources[id + "Rule"];
-            var pattern = rule?["Properties"]!["EventPattern"] ?? events[id]!["Properties"]!["Pattern"];
-            Assert.Equal(route["retryFor"] is not null, rule is not null);
+            var pattern = rule?["Properties"]!["EventPattern"];
             Assert.True(JsonNode.DeepEquals(route["when"], pattern), $"{id}: {pattern}");
-            Assert.Equal(route["schedule"]?.GetValue<string>(), events[id]!["Properties"]!["ScheduleExpression"]?.GetValue<string>());
-            // Every target has a dead-letter queue.
+            // A route with retryFor has a queue, and the mapping of the queue has no expression.
+            Assert.Equal(route["retryFor"] is not null, resources[id + "Queue"] is not null);
+            Assert.Equal(
+                route["schedule"]?.GetValue<string>(),
+                events[id]?["Properties"]!["ScheduleExpression"]?.GetValue<string>());
+            // Every target has the dead-letter queue.
             var target = rule is null ? events[id]!["Properties"] : rule.At("Properties", "Targets", 0);
-            var letters = target.Text("DeadLetterConfig", "Arn", "Fn::GetAtt", 0);
-            Assert.Equal(id + "DeadLetters", letters);
-            Assert.NotNull(resources[letters + "Alarm"]);
-            Assert.False(events["Playback" + letters]!["Properties"]!["Enabled"]!.GetValue<bool>());
+            Assert.Equal("DeadLetters", target.Text("DeadLetterConfig", "Arn", "Fn::GetAtt", 0));
         }
+
+        Assert.NotNull(resources["DeadLettersAlarm"]);
+        Assert.False(events["PlaybackDeadLetters"]!["Properties"]!["Enabled"]!.GetValue<bool>());
 
         Assert.Equal(routes.Contains("actions", StringComparison.Ordinal), resources["OnceTable"] is not null);
     }
@@ -61,7 +64,8 @@ public sealed class TemplateTests : IDisposable
         const string Queue = "arn:aws:sqs:us-east-1:123456789012:stack-StartPumpControllerQueue-1";
         const string Schedule = "arn:aws:scheduler:us-east-1:123456789012:schedule/default/x";
         var events = template.At("Resources", "Function", "Properties", "Events");
-        var input = events.Text("DrainTank", "Properties", "InputTransformer", "InputTemplate")
+        var rule = template.At("Resources", "DrainTankRule", "Properties", "Targets", 0);
+        var input = rule.Text("InputTransformer", "InputTemplate")
             .Replace("<aws.events.event.json>", Artifacts.Read("tank-high.json"), StringComparison.Ordinal);
         var schedule = events.Text("SiteUp", "Properties", "Input")
             .Replace("<aws.scheduler.schedule-arn>", Schedule, StringComparison.Ordinal)
@@ -113,7 +117,7 @@ public sealed class TemplateTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Equal(
             $"routes: {routes}\n"
-            + "Resources.Function.Properties.Events.DrainTank.Properties.Pattern.detail.level[0].numeric[1]: "
+            + "Resources.DrainTankRule.Properties.EventPattern.detail.level[0].numeric[1]: "
             + "deployed \"80\", the routes ask for 70\n",
             error);
         Assert.EndsWith("1 differences\n", output, StringComparison.Ordinal);

@@ -8,7 +8,7 @@ internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resou
 {
     private const int MaxIteratorAgeMs = 60_000;
 
-    public void Generate(IReadOnlyList<string> deadLetters, bool hasIteratorAge)
+    public void Generate(bool hasIteratorAge)
     {
         resources["AlarmTopic"] = Parse("""{"Type": "AWS::SNS::Topic"}""");
         resources["AlarmSubscription"] = Parse("""
@@ -33,10 +33,8 @@ internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resou
                 MaxIteratorAgeMs);
         }
 
-        foreach (var queue in deadLetters.Append("ParkedLetters"))
-        {
-            AddQueueAlarm(queue);
-        }
+        AddQueueAlarm(TemplateQueues.DeadLetters);
+        AddQueueAlarm("ParkedLetters");
     }
 
     private void AddFunctionAlarm(string id, string description, string metric, string statistic, int threshold)

@@ -6,6 +6,8 @@ namespace FastTrigger.Cli.Templates;
 /// <summary>The function with its alias, log group and act-once table.</summary>
 internal sealed class TemplateFunction(TemplateParts parts)
 {
+    private const int MaxVariables = 4_096, MaxQueueName = 80;
+
     public void Generate(IReadOnlyList<EnvironmentVariable> variables)
     {
         var function = CreateFunction();
@@ -118,6 +120,26 @@ internal sealed class TemplateFunction(TemplateParts parts)
             environment[name] = Ref(parameter);
         }
 
+        CheckLength();
         return environment;
+    }
+
+    /// <summary>
+    /// Refuses routes whose queues alone fill the variables of a function, with 4 KB in all
+    /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). CloudFormation makes a queue's name of the stack's, the logical
+    /// id and twelve characters, at most eighty in all.
+    /// </summary>
+    private void CheckLength()
+    {
+        var length = parts.Queues.OwnQueues.Sum(static queue =>
+            "arn:aws:sqs:us-east-1:123456789012:".Length + Math.Min(MaxQueueName, "s-".Length + queue.Length + "-1A2B3C4D5E6F".Length));
+        if (length > MaxVariables)
+        {
+            parts.Problems.Add(new(
+                null,
+                "routes",
+                $"the queues of routes with retryFor make {length} bytes of the function's variables, and Lambda takes {MaxVariables} "
+                    + "at most; deploy the routes as several functions"));
+        }
     }
 }

@@ -16,6 +16,12 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     /// <summary>docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html</summary>
     private const int MaxResources = 500;
 
+    /// <summary>
+    /// What SAM makes of the function: version, alias, URL with its permissions, settings of asynchronous invocations, and what CodeDeploy
+    /// needs (docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html).
+    /// </summary>
+    private const int GeneratedResources = 9;
+
     private readonly TemplateParts _parts = new(table, file, settings);
 
     /// <summary>The reasons why no template can be created.</summary>
@@ -32,7 +38,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         _parts.Resources["Function"] = new JsonObject();
         _parts.Resources["FunctionLog"] = new JsonObject();
         _parts.Resources["FunctionRole"] = new JsonObject();
-        _parts.Queues.AddFailureQueue();
+        _parts.Queues.AddDeadLetters();
         SourceTriggers.Add(_parts);
         _parts.Queues.AddPlayback();
         new TemplateFunction(_parts).Generate(variables);
@@ -62,10 +68,11 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         };
     }
 
-    /// <summary>SAM makes two resources of most event sources: a rule and its permission, or a schedule and its role.</summary>
+    /// <summary>SAM makes more resources: of the function, and of event sources, such as a schedule and its role.</summary>
     private void CheckCount()
     {
-        var count = _parts.Resources.Count + (2 * _parts.Events.Count);
+        var mappings = _parts.Events.Count(source => source.Value!["Type"]!.GetValue<string>() == "SQS");
+        var count = _parts.Resources.Count + GeneratedResources + (2 * _parts.Events.Count) - mappings;
         if (count > MaxResources)
         {
             var message = $"the template has {count} resources, and CloudFormation takes {MaxResources} at most";
@@ -76,7 +83,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     /// <summary>Adds alarms, a trail for API calls, and a network.</summary>
     private void AddOperation()
     {
-        new TemplateAlarms(settings, _parts.Resources).Generate(_parts.Queues.DeadLetters, _parts.HasIteratorAge);
+        new TemplateAlarms(settings, _parts.Resources).Generate(_parts.HasIteratorAge);
         new TemplateTrail(_parts.Parameters, _parts.Conditions, _parts.Resources).Generate();
         new TemplateNetwork(table, _parts.Parameters, _parts.Conditions, _parts.Resources).Generate();
     }

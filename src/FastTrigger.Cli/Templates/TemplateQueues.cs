@@ -3,43 +3,47 @@ using static FastTrigger.Cli.Templates.CloudFormation;
 
 namespace FastTrigger.Cli.Templates;
 
-/// <summary>The template's own queues: dead-letter queues with their playback, and the queues of routes with retryFor.</summary>
+/// <summary>The template's own queues: the dead-letter queue with its playback, and the queues of routes with retryFor.</summary>
 /// <param name="events">The event sources of the function.</param>
 internal sealed class TemplateQueues(TemplateSettings settings, JsonObject events, JsonObject resources)
 {
     /// <summary>The maximum of maxReceiveCount, which limits how often a message is retried.</summary>
     private const int MaxReceives = 1_000;
 
-    /// <summary>The queue of the function's own on-failure destination.</summary>
-    private const string FailureQueue = "DeadLetters";
+    /// <summary>
+    /// The queue of all events that failed for good. One for each route would take most of the resources that a stack may have, and of the
+    /// 4 KB that the function's variables may have: they name the trusted queues.
+    /// </summary>
+    public const string DeadLetters = nameof(DeadLetters);
 
-    private readonly List<string> _deadLetters = [];
+    /// <summary>The ARNs of the stack's rules, whose names begin with the stack's name, with variables of Fn::Sub.</summary>
+    public const string OwnRules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*";
+
     private readonly List<string> _delays = [];
 
-    /// <summary>The dead-letter queues, each of which gets an alarm.</summary>
-    public IReadOnlyList<string> DeadLetters => _deadLetters;
-
     /// <summary>The queues that only this template's own rules, schedules and function send to.</summary>
-    public IEnumerable<string> OwnQueues => [.. _deadLetters, .. _delays];
+    public IEnumerable<string> OwnQueues => [DeadLetters, .. _delays];
 
     /// <summary>The visibility timeout: six times the function's, as Lambda recommends.</summary>
     private int VisibilitySeconds => settings.TimeoutSeconds * 6;
 
-    public void AddFailureQueue() =>
-        AddQueue(FailureQueue, "The on-failure destination of the function: events that failed after all retries, with the reason.");
-
-    /// <summary>Adds the dead-letter queue of a rule or schedule, and returns its logical id.</summary>
-    public string AddDeadLetters(string id, string comment)
-    {
-        var name = id + "DeadLetters";
-        AddQueue(name, comment);
-        return name;
-    }
+    /// <summary>Adds the queue of events that failed for good.</summary>
+    public void AddDeadLetters() => resources[DeadLetters] = Parse($$"""
+        {
+          "#": "Events that failed after all retries, with the reason, and those that a rule or schedule could not deliver.",
+          "Type": "AWS::SQS::Queue",
+          "Properties": {
+            "VisibilityTimeout": {{VisibilitySeconds}},
+            "MessageRetentionPeriod": 1209600,
+            "SqsManagedSseEnabled": true,
+            "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["ParkedLetters", "Arn"]}, "maxReceiveCount": 3}
+          }
+        }
+        """);
 
     /// <summary>Adds a queue from which an event is retried until its route gives up (C5.6), and returns its logical id.</summary>
-    /// <param name="deadLetters">The dead-letter queue of the route.</param>
     /// <param name="seconds">The route's retryFor.</param>
-    public string AddDelay(string id, string route, string deadLetters, int seconds)
+    public string AddDelay(string id, string route, int seconds)
     {
         var name = id + "Queue";
         var receives = Math.Min((seconds / VisibilitySeconds) + 3, MaxReceives);
@@ -55,7 +59,7 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
                 "MessageRetentionPeriod": 345600,
                 "SqsManagedSseEnabled": true,
                 "RedrivePolicy": {
-                  "deadLetterTargetArn": {"Fn::GetAtt": ["{{deadLetters}}", "Arn"]},
+                  "deadLetterTargetArn": {"Fn::GetAtt": ["{{DeadLetters}}", "Arn"]},
                   "maxReceiveCount": {{receives}}
                 }
               }
@@ -77,25 +81,21 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
         },
     };
 
-    /// <summary>Adds a disabled mapping for each dead-letter queue, and the queue for messages that fail in playback.</summary>
+    /// <summary>Adds a disabled mapping for the dead-letter queue, and the queue for messages that fail in playback.</summary>
     public void AddPlayback()
     {
-        foreach (var letters in _deadLetters)
-        {
-            events["Playback" + letters] = Parse($$"""
-                {
-                  "#": "Playback: enable it when the cause is fixed. Completed work is not repeated. Three failures park a message.",
-                  "Type": "SQS",
-                  "Properties": {
-                    "Queue": {"Fn::GetAtt": ["{{letters}}", "Arn"]},
-                    "Enabled": false,
-                    "BatchSize": 10,
-                    "FunctionResponseTypes": ["ReportBatchItemFailures"]
-                  }
-                }
-                """);
-        }
-
+        events["PlaybackDeadLetters"] = Parse("""
+            {
+              "#": "Playback: enable it when the cause is fixed. Completed work is not repeated. Three failures park a message.",
+              "Type": "SQS",
+              "Properties": {
+                "Queue": {"Fn::GetAtt": ["DeadLetters", "Arn"]},
+                "Enabled": false,
+                "BatchSize": 10,
+                "FunctionResponseTypes": ["ReportBatchItemFailures"]
+              }
+            }
+            """);
         resources["ParkedLetters"] = Parse("""
             {
               "#": "The messages that failed in playback, for a person to examine.",
@@ -106,23 +106,6 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
         AddQueuePolicy();
     }
 
-    private void AddQueue(string name, string comment)
-    {
-        _deadLetters.Add(name);
-        resources[name] = Parse($$"""
-            {
-              "#": {{Literal(comment)}},
-              "Type": "AWS::SQS::Queue",
-              "Properties": {
-                "VisibilityTimeout": {{VisibilitySeconds}},
-                "MessageRetentionPeriod": 1209600,
-                "SqsManagedSseEnabled": true,
-                "RedrivePolicy": {"deadLetterTargetArn": {"Fn::GetAtt": ["ParkedLetters", "Arn"]}, "maxReceiveCount": 3}
-              }
-            }
-            """);
-    }
-
     private void AddQueuePolicy() => resources["QueuePolicy"] = new JsonObject
     {
         [TemplateYaml.Comment] = "Only rules of this stack send to its queues. Schedules and the function send by their roles.",
@@ -130,7 +113,7 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
         ["Properties"] = new JsonObject
         {
             ["Queues"] = new JsonArray([.. OwnQueues.Select(queue => (JsonNode)Ref(queue))]),
-            ["PolicyDocument"] = Parse("""
+            ["PolicyDocument"] = Parse($$"""
                 {
                   "Version": "2012-10-17",
                   "Statement": [{
@@ -139,8 +122,8 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
                     "Action": "sqs:SendMessage",
                     "Resource": "*",
                     "Condition": {"ArnLike": {"aws:SourceArn": {
-                      "Fn::Sub": "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*"
-                    }}}
+                      "Fn::Sub": "{{OwnRules}}"
+                    } } }
                   }]
                 }
                 """),

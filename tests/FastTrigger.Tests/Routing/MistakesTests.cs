@@ -254,22 +254,6 @@ public sealed class MistakesTests
     public void A_mistake_in_an_action_names_its_place_and_what_would_be_right(string marked, string expected) =>
         Expect($$"""{"routes": [{"name": "a", "when": {"source": ["x"]}, "do": [{{{marked.Trim()}}}]}]}""", expected);
 
-    [Theory]
-    [InlineData(70, 0, null)]
-    [InlineData(90, 0, "the template has 565 resources, and CloudFormation takes 500 at most")]
-    [InlineData(1, 200, "the role's policies have")]
-    public void More_than_AWS_takes_is_refused(int routes, int tags, string? expected)
-    {
-        var actions = Enumerable.Range(0, Math.Max(1, tags))
-            .Select(i => Action.Replace("pump", tags == 0 ? "pump" : $"pump-{i}", StringComparison.Ordinal));
-        var all = Enumerable.Range(0, routes)
-            .Select(i => $$"""{"name": "r{{i}}", "when": {"source": ["x"]}, "do": [{{string.Join(',', actions)}}]}""");
-        var text = Encoding.UTF8.GetBytes($$"""{"routes": [{{string.Join(',', all)}}]}""");
-        var problems = new JsonProblems("routes.json", text);
-        Assert.Equal(expected is null, RoutesDocument.Read(text, problems) is not null);
-        Assert.StartsWith(expected is null ? "" : $"routes.json:1:12: {expected}", problems.ToString(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_file_without_a_mistake_has_none()
     {
@@ -281,7 +265,8 @@ public sealed class MistakesTests
     private static byte[] Valid => Encoding.UTF8.GetBytes(
         $$"""{"routes": [{"name": "a", "when": {"source": ["x"]}, "do": [{{Action}}]}]}""");
 
-    private static void Expect(string marked, string expected)
+    /// <summary>Expects a mistake at the sign ^.</summary>
+    internal static void Expect(string marked, string expected)
     {
         var at = marked.IndexOf('^');
         var text = marked.Remove(at, 1);

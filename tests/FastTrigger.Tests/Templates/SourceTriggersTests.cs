@@ -22,7 +22,7 @@ public sealed class SourceTriggersTests
         switch (trigger.Kind)
         {
             case TriggerKind.Rule:
-                Assert.Single(template.EventsOf("EventBridgeRule"));
+                Assert.Single(template.ResourcesOf("AWS::Events::Rule"));
                 break;
             case TriggerKind.Schedule:
                 Assert.Single(template.EventsOf("ScheduleV2"));

@@ -1,13 +1,18 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using static FastTrigger.Cli.Templates.CloudFormation;
 
 namespace FastTrigger.Cli.Templates.Triggers;
 
-/// <summary>A rule of EventBridge for each route, with the route's pattern and a dead-letter queue.</summary>
+/// <summary>A rule of EventBridge for each route, with the route's pattern. All share one permission to invoke the function.</summary>
 internal sealed class RuleTrigger : SourceTrigger
 {
     /// <summary>The maximum number of characters of a rule's pattern.</summary>
     private const int MaxPatternLength = 4096;
+
+    /// <summary>A rule's name has 64 characters; half of them are for the stack's.</summary>
+    private const int MaxIdLength = 32, HashLength = 8;
 
     private const string EventTemplate = "{\"fasttrigger-route\": \"ROUTE\", \"event\": <aws.events.event.json>}";
 
@@ -43,47 +48,60 @@ internal sealed class RuleTrigger : SourceTrigger
             parts.Problems.Add(new(route.Name, "when", message));
         }
 
-        var letters = parts.Queues.AddDeadLetters(route.Id, $"The events that the rule of route {route.Name} could not deliver.");
-        if (route.Route.RetryForMs is { } retryFor)
-        {
-            AddDelayedRule(route, when, letters, retryFor / 1000, parts);
-            return;
-        }
-
-        var properties = new JsonObject { ["Pattern"] = when.DeepClone() };
-        AddDelivery(properties, route, letters);
-        parts.Events[route.Id] = new JsonObject
-        {
-            [TemplateYaml.Comment] = $"The pattern is that of route {route.Name}, and only this route gets the event. "
-                + "An event that matches two rules acts once for each, and the failure of one rule does not repeat the other.",
-            ["Type"] = "EventBridgeRule",
-            ["Properties"] = properties,
-        };
-    }
-
-    /// <summary>Adds a rule that sends to a queue, from which an event is retried for that many seconds.</summary>
-    private static void AddDelayedRule(TemplateRoute route, JsonObject when, string letters, int seconds, TemplateParts parts)
-    {
-        var queue = parts.Queues.AddDelay(route.Id, route.Name, letters, seconds);
-        var target = new JsonObject { ["Id"] = "Queue", ["Arn"] = Arn(queue) };
-        AddDelivery(target, route, letters);
-        parts.Resources[route.Id + "Rule"] = new JsonObject
-        {
-            ["Type"] = "AWS::Events::Rule",
-            ["Properties"] = new JsonObject { ["EventPattern"] = when.DeepClone(), ["Targets"] = new JsonArray(target) },
-        };
-        parts.Queues.AddMapping(route.Id, Arn(queue), $"The queue of route {route.Name}: only failed messages are retried.");
-    }
-
-    /// <summary>Adds how a rule delivers an event: the input for one route, retries and the dead-letter queue.</summary>
-    private static void AddDelivery(JsonObject target, TemplateRoute route, string letters)
-    {
+        var target = route.Route.RetryForMs is { } retryFor ? AddQueue(route, retryFor / 1000, parts) : AddPermission(parts);
         target["InputTransformer"] = new JsonObject
         {
             ["InputTemplate"] = EventTemplate.Replace("ROUTE", route.Name, StringComparison.Ordinal),
         };
         // The default of EventBridge: retries for a day.
         target["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 185, "MaximumEventAgeInSeconds": 86400}""");
-        target["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) };
+        target["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(TemplateQueues.DeadLetters) };
+        parts.Resources[route.Id + "Rule"] = new JsonObject
+        {
+            [TemplateYaml.Comment] = $"The pattern is that of route {route.Name}, and only this route gets the event. "
+                + "An event that matches two rules acts once for each, and the failure of one rule does not repeat the other.",
+            ["Type"] = "AWS::Events::Rule",
+            ["Properties"] = new JsonObject
+            {
+                ["Name"] = Sub($"${{AWS::StackName}}-{ShortId(route.Id)}"),
+                ["EventPattern"] = when.DeepClone(),
+                ["Targets"] = new JsonArray(target),
+            },
+        };
     }
+
+    /// <summary>Adds a queue from which an event is retried for that many seconds, and returns it as a target.</summary>
+    private static JsonObject AddQueue(TemplateRoute route, int seconds, TemplateParts parts)
+    {
+        var queue = parts.Queues.AddDelay(route.Id, route.Name, seconds);
+        parts.Queues.AddMapping(route.Id, Arn(queue), $"The queue of route {route.Name}: only failed messages are retried.");
+        return new() { ["Id"] = "Queue", ["Arn"] = Arn(queue) };
+    }
+
+    /// <summary>
+    /// Adds the permission of all rules of the stack to invoke the function, and returns the function as a target. The policy of a function
+    /// has 20 KB at most, which a permission for each rule fills with some fifty rules. Lambda compares SourceArn by StringLike
+    /// (docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
+    /// </summary>
+    private static JsonObject AddPermission(TemplateParts parts)
+    {
+        parts.Resources["RulesPermission"] = new JsonObject
+        {
+            [TemplateYaml.Comment] = "Only rules of this stack invoke the function: their names begin with the stack's.",
+            ["Type"] = "AWS::Lambda::Permission",
+            ["Properties"] = new JsonObject
+            {
+                ["Action"] = "lambda:InvokeFunction",
+                ["FunctionName"] = Ref("Function.Alias"),
+                ["Principal"] = "events.amazonaws.com",
+                ["SourceArn"] = Sub(TemplateQueues.OwnRules),
+            },
+        };
+        return new() { ["Id"] = "Function", ["Arn"] = Ref("Function.Alias") };
+    }
+
+    /// <summary>The rule's part of its name. What is too long ends with a hash of all of it.</summary>
+    private static string ShortId(string id) => id.Length <= MaxIdLength
+        ? id
+        : id[..(MaxIdLength - HashLength)] + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(id)))[..HashLength];
 }

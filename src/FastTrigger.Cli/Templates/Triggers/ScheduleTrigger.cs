@@ -3,7 +3,7 @@ using static FastTrigger.Cli.Templates.CloudFormation;
 
 namespace FastTrigger.Cli.Templates.Triggers;
 
-/// <summary>A schedule of EventBridge Scheduler for each route with `schedule`, with a dead-letter queue.</summary>
+/// <summary>A schedule of EventBridge Scheduler for each route with `schedule`.</summary>
 internal sealed class ScheduleTrigger : SourceTrigger
 {
     private const string ScheduleTemplate =
@@ -29,14 +29,13 @@ internal sealed class ScheduleTrigger : SourceTrigger
 
     private static void AddSchedule(TemplateRoute route, TemplateParts parts)
     {
-        var letters = parts.Queues.AddDeadLetters(route.Id, $"The events that the schedule of route {route.Name} could not deliver.");
         var schedule = new JsonObject
         {
             ["ScheduleExpression"] = route.Route.Schedule,
             ["FlexibleTimeWindow"] = Parse("""{"Mode": "OFF"}"""),
             ["Input"] = ScheduleTemplate.Replace("ROUTE", route.Name, StringComparison.Ordinal),
             ["RetryPolicy"] = Parse("""{"MaximumRetryAttempts": 10, "MaximumEventAgeInSeconds": 3600}"""),
-            ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(letters) },
+            ["DeadLetterConfig"] = new JsonObject { ["Arn"] = Arn(TemplateQueues.DeadLetters) },
         };
         if (route.Source["timezone"] is { } timezone)
         {
