@@ -34,9 +34,12 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
     {
         var node = settings.Take("region");
         const string Form = "the name of a region, such as \"eu-central-1\"";
-        var isRegion = node is not null && settings.Expect(node, Partition.Of(node.Text) is not null, "region", Form);
+        var isRegion = node is not null && settings.Expect(node, IsRegion(node.Text), "region", Form);
         return new(isRegion ? node!.Text : null, RoleSetting.Read(settings, allow));
     }
+
+    /// <summary>Whether a text has the form of a region's name in a known partition.</summary>
+    public static bool IsRegion(string text) => Partition.Of(text) is not null;
 
     /// <summary>The region and the credentials of the calls for this item.</summary>
     /// <returns>Null with the result of the action, when it may not make them.</returns>

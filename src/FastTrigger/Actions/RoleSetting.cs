@@ -13,7 +13,7 @@ internal sealed record RoleSetting(
 {
     private const string Form = "the ARN of a role, arn:aws:iam::ACCOUNT:role/NAME";
 
-    private const int MaxShownLength = 200, MaxTags = 50, MaxSessionName = 64;
+    private const int MaxShownLength = 200, MaxTags = 50, MaxSessionName = 64, MaxArn = 2_048, MaxExternalId = 1_224;
 
     public static RoleSetting? Read(SettingReader action, Allow allow)
     {
@@ -39,6 +39,9 @@ internal sealed record RoleSetting(
         settings.End();
         return Checked(role, node, allow, action.Problems);
     }
+
+    /// <summary>Whether a text is the ARN of a role.</summary>
+    public static bool IsArn(string text) => Account(text, out _).Length > 0;
 
     /// <summary>The request to STS, and the account of the role; null with the result of the action.</summary>
     public AssumeRoleRequest? Evaluate(ActionContext context, out string account, out ActionResult refused)
@@ -89,6 +92,11 @@ internal sealed record RoleSetting(
 
     private static RoleSetting Checked(RoleSetting role, JsonNode node, Allow allow, JsonProblems problems)
     {
+        if (role.ExternalId?.Literal is { } id && (id.Length is < 2 or > MaxExternalId || !SettingReader.IsMadeOf(id, "_+=,.@:/-")))
+        {
+            problems.Add(node, $"'externalId' takes 2 to {MaxExternalId} letters, digits and _ + = , . @ : / -, not \"{id}\"");
+        }
+
         if (role.Arn.Literal is { } arn)
         {
             var account = Account(arn, out _);
@@ -120,18 +128,12 @@ internal sealed record RoleSetting(
         var parts = arn.Split(':');
         partition = parts.Length > 1 ? parts[1] : "";
         if (parts is not ["arn", _, "iam", "", { Length: 12 } account, { Length: > 5 } resource]
+            || arn.Length > MaxArn
             || account.AsSpan().ContainsAnyExceptInRange('0', '9')
-            || !resource.StartsWith("role/", StringComparison.Ordinal))
+            || !resource.StartsWith("role/", StringComparison.Ordinal)
+            || !SettingReader.IsMadeOf(resource, "/_+=,.@-"))
         {
             return "";
-        }
-
-        foreach (var letter in resource)
-        {
-            if (!char.IsAsciiLetterOrDigit(letter) && !"/_+=,.@-".Contains(letter))
-            {
-                return "";
-            }
         }
 
         return account;

@@ -1,5 +1,6 @@
 using FastTrigger.Actions;
 using FastTrigger.Actions.Handlers;
+using FastTrigger.Actions.RunCommand;
 using FastTrigger.Core;
 using FastTrigger.Events;
 using FastTrigger.Json;
@@ -94,21 +95,29 @@ internal static class RoutesFile
 
         var allow = new Allow
         {
-            Regions = List("regions"),
-            Accounts = List("accounts"),
-            Documents = List("documents"),
+            Regions = List("regions", "names of regions, such as \"eu-central-1\"", AwsReach.IsRegion),
+            Accounts = List("accounts", "accounts of 12 digits", static text =>
+                text.Length == 12 && !text.AsSpan().ContainsAnyExceptInRange('0', '9')),
+            Documents = List("documents", DocumentSetting.Form, DocumentSetting.IsDocument),
             Hosts = List("hosts").ConvertAll(static host => host.ToLowerInvariant()),
-            Roles = List("roles"),
+            Roles = List("roles", "ARNs of roles, arn:aws:iam::ACCOUNT:role/NAME", RoleSetting.IsArn),
             Tags = List("tags"),
             InstanceTags = settings.Take("instanceTags") is { } tags ? ReadTags(settings, tags) : [],
         };
         settings.End();
         return allow;
 
-        List<string> List(string name) =>
-            settings.Take(name) is { } list
-                ? settings.Strings(list, name, mayBeEmpty: true).ConvertAll(static item => item.Text)
-                : [];
+        List<string> List(string name, string form = "", Func<string, bool>? isRight = null)
+        {
+            var list = settings.Take(name) is { } given ? settings.Strings(given, name, mayBeEmpty: true) : [];
+            foreach (var item in list)
+            {
+                // A * stands for anything, so only a whole text has the whole form.
+                settings.Expect(item, isRight is null || item.Text.Contains('*') || isRight(item.Text), name, form);
+            }
+
+            return list.ConvertAll(static item => item.Text);
+        }
     }
 
     private static List<(string Key, IReadOnlyList<string> Values)> ReadTags(SettingReader allow, JsonNode node) =>
@@ -221,16 +230,5 @@ internal static class RoutesFile
         return chains;
     }
 
-    private static bool IsName(string text)
-    {
-        foreach (var letter in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('-' or '_' or '.'))
-            {
-                return false;
-            }
-        }
-
-        return text.Length is > 0 and <= MaxNameLength;
-    }
+    private static bool IsName(string text) => text.Length is > 0 and <= MaxNameLength && SettingReader.IsMadeOf(text, "-_.");
 }

@@ -204,6 +204,20 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         }
     }
 
+    /// <summary>Whether a text has only ASCII letters, digits and these signs.</summary>
+    public static bool IsMadeOf(string text, string signs)
+    {
+        foreach (var letter in text)
+        {
+            if (!char.IsAsciiLetterOrDigit(letter) && !signs.Contains(letter))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>A value as a message shows it.</summary>
     private static string Describe(JsonNode value)
     {

@@ -10,6 +10,8 @@ internal sealed class RunAutomationAction : RouteAction
 {
     private const int FirstDelayMs = 500, MaxDelayMs = 5_000, ReservedMs = 200, MaxTargets = 5;
 
+    private const int MaxParameters = 200, MaxParameterName = 50, MaxValues = 50, MaxValueLength = 512;
+
     private string? _version, _targetParameter, _maxConcurrency, _maxErrors;
     private List<(string Name, List<ValueTemplate> Values)> _parameters = [];
     private List<(string Key, List<ValueTemplate> Values)> _targets = [];
@@ -52,6 +54,7 @@ internal sealed class RunAutomationAction : RouteAction
             settings.Problems.Add(settings.Node, $"run-automation uses the document {document}, which allow.documents does not list");
         }
 
+        action.CheckParameters(settings);
         if ((action._targets.Count > 0) != (action._targetParameter is not null))
         {
             settings.Problems.Add(settings.Node, "'targets' and 'targetParameterName' go together");
@@ -113,6 +116,27 @@ internal sealed class RunAutomationAction : RouteAction
     /// <summary>The key's first half in the form of a UUID of version 8, whose bits the sender chooses (RFC 9562, 5.8).</summary>
     internal static string Token(string key) => $"{key[..8]}-{key[8..12]}-8{key[13..16]}-8{key[17..20]}-{key[20..32]}";
 
+    /// <summary>docs.aws.amazon.com/systems-manager/latest/APIReference/API_StartAutomationExecution.html</summary>
+    private void CheckParameters(SettingReader settings)
+    {
+        if (_parameters.Count == 0)
+        {
+            return;
+        }
+
+        var node = settings.Node.Find("parameters")!;
+        settings.Expect(node, _parameters.Count <= MaxParameters, "parameters", $"at most {MaxParameters} parameters");
+        for (var i = 0; i < _parameters.Count; i++)
+        {
+            var (name, values) = _parameters[i];
+            var at = node.Members[i].Value;
+            settings.Expect(at, name.Length is > 0 and <= MaxParameterName, name, $"a name of 1 to {MaxParameterName} characters");
+            settings.Expect(at, values.Count <= MaxValues, name, $"at most {MaxValues} values");
+            var isRight = values.TrueForAll(static value => value.Literal is null or { Length: > 0 and <= MaxValueLength });
+            settings.Expect(at, isRight, name, $"values of 1 to {MaxValueLength} characters in an automation");
+        }
+    }
+
     private static List<(string Key, List<ValueTemplate> Values)> ReadTargets(SettingReader settings)
     {
         const string Form = "{\"tag:Role\": [\"pump-controller\"]}, {\"ParameterValues\": [...]} or {\"resource-groups:Name\": [...]}";
@@ -125,8 +149,7 @@ internal sealed class RunAutomationAction : RouteAction
 
         foreach (var member in node.Members)
         {
-            if (member.Name is not ("ParameterValues" or "resource-groups:Name")
-                && !member.Name.StartsWith("tag:", StringComparison.Ordinal))
+            if (member.Name is not ("ParameterValues" or "resource-groups:Name") && !CommandTargets.IsTag(member.Name))
             {
                 settings.Problems.Add(member.Offset, $"'{member.Name}' is no target of an automation: {Form}");
             }
@@ -134,6 +157,7 @@ internal sealed class RunAutomationAction : RouteAction
             // Values of a parameter are data; tags and groups choose the targets (C1.6).
             var rule = member.Name == "ParameterValues" ? ValueRule.Anything : ValueRule.NoEvent;
             var values = settings.Strings(member.Value, member.Name);
+            settings.Expect(member.Value, values.Count <= CommandTargets.MaxValues, member.Name, "at most 50 values");
             targets.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
         }
 

@@ -1,3 +1,4 @@
+using FastTrigger.Aws;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Json;
 using FastTrigger.Values;
@@ -7,6 +8,10 @@ namespace FastTrigger.Actions.RunCommand;
 /// <summary>The options of SendCommand that need no event, named as its API names them.</summary>
 internal sealed class CommandOptions
 {
+    private const string BucketForm = "the name of a bucket: 3 to 63 lower-case letters, digits, dots and hyphens";
+
+    private const string RoleForm = "the ARN of a role that Systems Manager may use to notify";
+
     public required string? DocumentVersion { get; init; }
 
     public required string? DocumentHash { get; init; }
@@ -38,10 +43,10 @@ internal sealed class CommandOptions
             MaxConcurrency = ReadMaxConcurrency(settings),
             MaxErrors = ReadMaxErrors(settings),
             DeliveryTimeoutSeconds = settings.Integer("deliveryTimeoutSeconds", 30, 2_592_000),
-            OutputS3BucketName = settings.Matching("outputS3BucketName", "the name of a bucket, 3 to 63 characters", IsBucket),
+            OutputS3BucketName = settings.Matching("outputS3BucketName", BucketForm, IsBucket),
             OutputS3KeyPrefix = settings.Matching("outputS3KeyPrefix", "at most 500 characters", static text => text.Length <= 500),
             CloudWatchLogGroup = settings.Object("cloudWatchOutputConfig", ReadLogGroup),
-            ServiceRoleArn = settings.Matching("serviceRoleArn", "the ARN of a role that Systems Manager may use to notify", IsArn),
+            ServiceRoleArn = settings.Matching("serviceRoleArn", RoleForm, RoleSetting.IsArn),
             Notification = settings.Object("notificationConfig", ReadNotification),
             Alarm = settings.Object("alarmConfiguration", ReadAlarm),
         };
@@ -83,15 +88,17 @@ internal sealed class CommandOptions
 
     private static string? ReadLogGroup(SettingReader settings)
     {
-        var group = settings.Matching("cloudWatchLogGroupName", "the name of a log group", static text => text.Length is > 0 and <= 512);
+        const string Form = "the name of a log group: 1 to 512 letters, digits and . - _ / #";
+        var group = settings.Matching("cloudWatchLogGroupName", Form, IsLogGroup);
         return settings.Boolean("cloudWatchOutputEnabled", otherwise: true) ? group ?? "" : null;
     }
 
     private static CommandNotification? ReadNotification(SettingReader settings)
     {
         const string Form = "a list of All, InProgress, Success, TimedOut, Cancelled or Failed";
-        _ = settings.Require("notificationArn", "the ARN of an SNS topic");
-        var arn = settings.Matching("notificationArn", "the ARN of an SNS topic", IsArn);
+        const string ArnForm = "the ARN of an SNS topic, arn:aws:sns:REGION:ACCOUNT:NAME";
+        _ = settings.Require("notificationArn", ArnForm);
+        var arn = settings.Matching("notificationArn", ArnForm, IsTopic);
         List<JsonNode> events = settings.Require("notificationEvents", Form) is { } node
             ? settings.Strings(node, "notificationEvents")
             : [];
@@ -107,22 +114,31 @@ internal sealed class CommandOptions
 
     private static CommandAlarm? ReadAlarm(SettingReader settings)
     {
-        const string Form = "a list with the name of one CloudWatch alarm";
+        const string Form = "a list with the name of one CloudWatch alarm, 1 to 255 characters";
         var ignore = settings.Boolean("ignorePollAlarmFailure", otherwise: false);
         if (settings.Require("alarms", Form) is not { } node)
         {
             return null;
         }
 
-        var isOne = node.IsArray && node.Items is [{ IsString: true, Text.Length: > 0 }];
+        var isOne = node.IsArray && node.Items is [{ IsString: true, Text.Length: <= 255 } only] && !string.IsNullOrWhiteSpace(only.Text);
         return settings.Expect(node, isOne, "alarms", Form) ? new(node.Items[0].Text, ignore) : null;
     }
 
-    private static bool IsVersion(string text) => text is "$LATEST" or "$DEFAULT" || IsNumber(text);
+    private static bool IsVersion(string text) => text is "$LATEST" or "$DEFAULT" || (IsNumber(text) && text[0] != '0');
 
-    private static bool IsBucket(string text) => text.Length is >= 3 and <= 63;
+    /// <summary>docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html</summary>
+    private static bool IsBucket(string text) =>
+        text.Length is >= 3 and <= 63
+        && SettingReader.IsMadeOf(text, ".-")
+        && !text.AsSpan().ContainsAnyInRange('A', 'Z')
+        && char.IsAsciiLetterOrDigit(text[0])
+        && char.IsAsciiLetterOrDigit(text[^1]);
 
-    private static bool IsArn(string text) => text.StartsWith("arn:", StringComparison.Ordinal);
+    private static bool IsLogGroup(string text) => text.Length is > 0 and <= 512 && SettingReader.IsMadeOf(text, ".-_/#");
+
+    private static bool IsTopic(string text) =>
+        text.Split(':') is ["arn", _, "sns", { Length: > 0 } region, { Length: 12 }, { Length: > 0 }] && Partition.Of(region) is not null;
 
     private static bool IsNumber(string text) => text.Length is > 0 and <= 7 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 

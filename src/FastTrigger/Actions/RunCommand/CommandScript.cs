@@ -15,6 +15,9 @@ internal sealed record CommandScript(CommandShell Shell, string Commands, string
     /// <summary>A document may have 64 KB; the text around the script needs a little of it.</summary>
     public const int MaxBytes = 60 * 1024;
 
+    /// <summary>Characters of commands and values that fit in any case, quoted and with the guard around them.</summary>
+    public const int AlwaysFits = MaxBytes / 10;
+
     public string Write(IReadOnlyList<(string Name, string Value)> environment) =>
         Shell == CommandShell.PowerShell ? WritePowerShell(environment) : WriteShell(environment);
 

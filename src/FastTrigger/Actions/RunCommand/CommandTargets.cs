@@ -1,3 +1,4 @@
+using System.Text;
 using FastTrigger.Events;
 using FastTrigger.Json;
 using FastTrigger.Values;
@@ -9,7 +10,9 @@ namespace FastTrigger.Actions.RunCommand;
 /// </summary>
 internal sealed class CommandTargets
 {
-    private const int MaxKeys = 5, MaxValues = 50, MaxKeyLength = 163, MaxShownLength = 40;
+    public const int MaxValues = 50;
+
+    private const int MaxKeys = 5, MaxKeyLength = 163, MaxShownLength = 40;
 
     private const string Form =
         "{\"instanceIds\": [\"${event.detail.instance-id}\"]}, {\"tag:Role\": [\"pump-controller\"]} or {\"resolve\": {...}}";
@@ -130,7 +133,13 @@ internal sealed class CommandTargets
         var values = action.Strings(member.Value, member.Name);
         if (member.Name == "instanceIds")
         {
-            _instanceIds.AddRange(values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.Anything, action.Problems)));
+            foreach (var value in values)
+            {
+                var id = ValueTemplate.Parse(value, ValueRule.Anything, action.Problems);
+                _instanceIds.Add(id);
+                var isId = id.Literal is null || InstanceId.IsManaged(id.Literal);
+                action.Expect(value, isId, "instanceIds", "ids of instances (i-... or mi-...)");
+            }
         }
         else if (IsTarget(member.Name))
         {
@@ -144,6 +153,20 @@ internal sealed class CommandTargets
         }
     }
 
-    private static bool IsTarget(string name) => name is "resource-groups:Name" or "resource-groups:ResourceTypeFilters"
-        || (name.StartsWith("tag:", StringComparison.Ordinal) && name.Length is > 4 and <= MaxKeyLength);
+    private static bool IsTarget(string name) => name is "resource-groups:Name" or "resource-groups:ResourceTypeFilters" || IsTag(name);
+
+    /// <summary>tag:KEY, of the letters that Systems Manager takes: unlike EC2 it takes no +.</summary>
+    internal static bool IsTag(string name)
+    {
+        foreach (var letter in name.EnumerateRunes())
+        {
+            var isSign = letter.Value is '_' or '.' or ':' or '/' or '=' or '-' or '@' or ' ';
+            if (!isSign && !Rune.IsLetterOrDigit(letter) && !Rune.IsNumber(letter))
+            {
+                return false;
+            }
+        }
+
+        return name.Length is > 4 and <= MaxKeyLength && name.StartsWith("tag:", StringComparison.Ordinal);
+    }
 }

@@ -9,7 +9,10 @@ internal static class DocumentSetting
     /// <summary>A document with its parameters may have 64 KB.</summary>
     private const int MaxParameters = 60 * 1024;
 
-    private const string Form = "the name of a document, 3 to 128 letters, digits and . - _, or its ARN";
+    private const int MaxName = 128;
+
+    public const string Form =
+        "the name of a document, 3 to 128 letters, digits and . - _, or its ARN, arn:aws:ssm:REGION:ACCOUNT:document/NAME";
 
     /// <summary>Event text does not choose what is run (C1.6).</summary>
     public static string? Read(SettingReader settings, bool required)
@@ -19,7 +22,7 @@ internal static class DocumentSetting
             _ = settings.Require("document", Form);
         }
 
-        var name = settings.Matching("document", Form, static text => text.Length >= 3 && (IsName(text) || IsArn(text)));
+        var name = settings.Matching("document", Form, IsDocument);
         if (name is "AWS-RunShellScript" or "AWS-RunPowerShellScript")
         {
             var instead = $"'commands' and 'shell' take the place of {name}, with a guard around them and event text in variables only";
@@ -39,13 +42,19 @@ internal static class DocumentSetting
             return parameters;
         }
 
+        var size = 0;
         foreach (var member in node.Members)
         {
             var values = member.Value.IsString ? [member.Value] : settings.Strings(member.Value, member.Name);
             var rule = IsScript(member.Name) ? ValueRule.NoEvent : ValueRule.Anything;
             parameters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
+            foreach (var template in parameters[^1].Values)
+            {
+                size += Encoding.UTF8.GetByteCount(template.Literal ?? "");
+            }
         }
 
+        settings.Expect(node, size <= MaxParameters, "parameters", $"at most {MaxParameters / 1024} KB");
         return parameters;
     }
 
@@ -95,18 +104,12 @@ internal static class DocumentSetting
         name.Contains("script", StringComparison.OrdinalIgnoreCase)
         || name.ToUpperInvariant() is "COMMANDS" or "COMMANDLINE" or "RUNCOMMAND" or "POWERSHELLCOMMAND" or "EXTRAVARIABLES";
 
-    private static bool IsArn(string text) => text.StartsWith("arn:aws", StringComparison.Ordinal);
+    public static bool IsDocument(string text) =>
+        text.Length is >= 3 and <= MaxName && (SettingReader.IsMadeOf(text, ".-_") || IsArn(text));
 
-    private static bool IsName(string text)
-    {
-        foreach (var letter in text)
-        {
-            if (!char.IsAsciiLetterOrDigit(letter) && letter is not ('.' or '-' or '_'))
-            {
-                return false;
-            }
-        }
-
-        return text.Length <= 128;
-    }
+    private static bool IsArn(string text) =>
+        text.Split(':', 6) is ["arn", var partition, "ssm", _, _, var name]
+        && partition.StartsWith("aws", StringComparison.Ordinal)
+        && (name.StartsWith("document/", StringComparison.Ordinal) || name.StartsWith("automation-definition/", StringComparison.Ordinal))
+        && SettingReader.IsMadeOf(text, ".-_:/");
 }

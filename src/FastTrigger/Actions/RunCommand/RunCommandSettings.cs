@@ -1,3 +1,4 @@
+using System.Text;
 using FastTrigger.Actions.Once;
 using FastTrigger.Values;
 
@@ -71,6 +72,7 @@ internal sealed class RunCommandSettings
         }
 
         read.CheckDocument(settings);
+        read.CheckSize(settings);
         return targets is null ? null : read;
     }
 
@@ -108,6 +110,33 @@ internal sealed class RunCommandSettings
                     ? "'parameters' are those of a 'document'; shell text has 'environment'"
                     : $"'{name}' belongs to shell text; a document of your own has 'parameters'");
             }
+        }
+    }
+
+    /// <summary>Commands that fit into no document, whatever the event brings: the guard and the variables take room, too.</summary>
+    private void CheckSize(SettingReader settings)
+    {
+        var length = Commands.Length;
+        foreach (var (_, value) in Environment)
+        {
+            length += value.Literal?.Length ?? 0;
+        }
+
+        if (length <= CommandScript.AlwaysFits)
+        {
+            return;
+        }
+
+        var guard = Once.IsPerServer ? OnceSetting.Hash("") : null;
+        var script = new CommandScript(Shell, Commands, guard, Once.RerunInterrupted);
+        var text = script.Write(Environment.ConvertAll(static variable => (variable.Name, variable.Value.Literal ?? "")));
+        if (Encoding.UTF8.GetByteCount(text) is > CommandScript.MaxBytes and var size)
+        {
+            var given = Encoding.UTF8.GetByteCount(Commands);
+            settings.Problems.Add(
+                settings.Node.Find("commands")!,
+                $"'commands' have {given} bytes, which make {size} with guard, quotes and variables, and a document takes "
+                    + $"{CommandScript.MaxBytes}; put the script on the servers, or into a document of your own");
         }
     }
 
