@@ -9,7 +9,8 @@ internal static class ValueFailures
     /// <param name="setting">The setting's path, as the reason names it.</param>
     public static ActionResult? Failure(this ValueResult value, string setting) => value.Kind switch
     {
-        ValueKind.Missing => ActionResult.Failed($"{setting}: {value.Text} is missing"),
+        ValueKind.Missing => ActionResult.Failed(
+            $"{setting}: {value.Text} is missing{(value.Meant is { } meant ? $"; did you mean {meant}?" : "")}"),
         ValueKind.Nobody or ValueKind.Refused => ActionResult.Failed($"{setting}: {value.Text}"),
         ValueKind.Unavailable => ActionResult.Retry($"{setting}: {value.Text}"),
         _ => null,

@@ -8,6 +8,9 @@ namespace FastTrigger.Values;
 /// <summary>A path into an event: .name, ['any key'], [0], [*].</summary>
 internal sealed class EventPath
 {
+    /// <summary>How many names are compared: an event may have thousands.</summary>
+    private const int MaxNames = 200;
+
     private readonly Step[] _steps;
 
     private EventPath(Step[] steps) => _steps = steps;
@@ -44,6 +47,64 @@ internal sealed class EventPath
 
     /// <summary>Adds all values at the path to a list. A value that is missing or null adds nothing.</summary>
     public void Find(JsonElement root, List<JsonElement> found) => Find(root, 0, found);
+
+    /// <summary>
+    /// The path, with the nearest name that the event has in place of the first that it has not; null when no name is near.
+    /// </summary>
+    /// <param name="start">What stands before the path.</param>
+    public string? Nearest(JsonElement at, string start)
+    {
+        for (var depth = 0; depth < _steps.Length; depth++)
+        {
+            var step = _steps[depth];
+            if (step.Name is { } name && at.Get(name).IsMissing())
+            {
+                return NearestName(name, at) is { } near ? Write(start, depth, near) : null;
+            }
+
+            // Any element shows what the others have.
+            at = step.Name is not null ? at.Get(step.Name)
+                : at.ValueKind == JsonValueKind.Array && step.Index < at.GetArrayLength() ? at[step.Index]
+                : default;
+        }
+
+        return null;
+    }
+
+    private static string? NearestName(byte[] name, JsonElement at)
+    {
+        var known = new List<string>();
+        if (at.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in at.EnumerateObject())
+            {
+                // A member that is null is there, and no other is meant.
+                if (known.Count == MaxNames || member.NameEquals(name))
+                {
+                    return null;
+                }
+
+                known.Add(member.Name);
+            }
+        }
+
+        return NearName.Find(Encoding.UTF8.GetString(name), known);
+    }
+
+    private string Write(string start, int at, string near)
+    {
+        var text = new StringBuilder(start);
+        for (var i = 0; i < _steps.Length; i++)
+        {
+            var (name, index, every) = _steps[i];
+            var member = i == at ? near : name is null ? "" : Encoding.UTF8.GetString(name);
+            text.Append(name is null ? $"[{(every ? "*" : index.ToString(CultureInfo.InvariantCulture))}]"
+                : member.AsSpan().IndexOfAny(" '\".[]}?") >= 0 ? $"['{member}']"
+                : $".{member}");
+        }
+
+        return text.ToString();
+    }
 
     private void Find(JsonElement at, int depth, List<JsonElement> found)
     {

@@ -178,6 +178,9 @@ internal sealed class ValueExpression
         }
     }
 
+    /// <summary>The path to the nearest name that the event has where the path leaves it; null when none is near.</summary>
+    private string? Meant(JsonElement root) => _path!.Nearest(root, _source[..PathStart(_source, out _)]);
+
     private static ValueResult FromVariable(string name, in ValueScope scope) =>
         scope.Variable(name) is { } value ? ValueResult.Of(value) : ValueResult.Missing($"the environment variable {name}");
 
@@ -193,10 +196,13 @@ internal sealed class ValueExpression
             envelope = envelope?.Outer;
         }
 
-        _path!.Find(_outward == 0 ? item.Event : envelope?.Json ?? default, found);
+        var root = _outward == 0 ? item.Event : envelope?.Json ?? default;
+        _path!.Find(root, found);
         if (found.Count == 0)
         {
-            return scope.Placeholder is { } text ? ValueResult.Of(text) : ValueResult.Missing(_source);
+            return scope.Placeholder is { } text ? ValueResult.Of(text)
+                // With a default nobody asks what was meant.
+                : ValueResult.Missing(_source) with { Meant = _default is null ? Meant(root) : null };
         }
 
         var texts = new List<string>(found.Count);

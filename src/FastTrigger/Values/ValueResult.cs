@@ -17,6 +17,9 @@ internal enum ValueKind
 /// <summary>The result of a template for one item.</summary>
 internal readonly record struct ValueResult(ValueKind Kind, string Text, IReadOnlyList<string>? List = null)
 {
+    /// <summary>What may be meant by a path that is missing; null when nothing is near.</summary>
+    public string? Meant { get; init; }
+
     public static ValueResult Of(string text) => new(ValueKind.Text, text);
 
     public static ValueResult Missing(string path) => new(ValueKind.Missing, path);

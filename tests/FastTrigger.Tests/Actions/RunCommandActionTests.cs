@@ -143,6 +143,7 @@ public sealed class RunCommandActionTests
     [InlineData("""{"ids":["i-0aaaaaaaaaaaaaaa1","i-nope"]}""", "'i-nope' is not the id of an instance")]
     [InlineData("""{"ids":["i-0aaaaaaaaaaaaaaa1; reboot"]}""", "is not the id of an instance")]
     [InlineData("""{"ids":[]}""", "event.detail.ids[*] is missing")]
+    [InlineData("""{"Ids":["i-0aaaaaaaaaaaaaaa1"]}""", "event.detail.ids[*] is missing; did you mean event.detail.Ids[*]?")]
     [InlineData("""{"ids":[{"a":1}]}""", "is an object")]
     public async Task Text_that_is_not_an_instance_id_is_refused(string detail, string reason)
     {
