@@ -4,7 +4,9 @@ using FastTrigger.Routing;
 namespace FastTrigger.Cli.Routes;
 
 /// <summary>Why a route does not take an item.</summary>
-/// <param name="Field">The path of the first field that did not match; empty when it is not about a field.</param>
+/// <param name="Field">
+/// The path of the first field that did not match, in the element that came nearest; empty when it is not about a field.
+/// </param>
 /// <param name="Wants">What the pattern has there, as JSON.</param>
 /// <param name="Has">What the event has there, as JSON; null for nothing.</param>
 /// <param name="Hint">What could be meant; empty when nothing is near.</param>
@@ -64,8 +66,8 @@ internal sealed record Mismatch(string Route, string Field, string Wants, string
 
     private static Mismatch OfField(string route, string field, JsonObject when, Item item)
     {
-        var place = new MismatchedField(field, when, item.Nested ?? item.Event);
-        return new(route, field, place.Wants, place.Has, place.Hint());
+        var place = MismatchedField.Find(field, when, item.Nested ?? item.Event);
+        return new(route, place.Path, place.Wants, place.Has, place.Hint());
     }
 
     private static string Shorten(string json) => json.Length <= MaxShown ? json : json[..MaxShown] + "...";

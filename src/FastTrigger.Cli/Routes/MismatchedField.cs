@@ -10,21 +10,29 @@ internal sealed class MismatchedField
 {
     private const int MaxElsewhere = 3;
 
+    private const string EveryElement = "[*]";
+
+    private readonly string _root;
     private readonly string[] _path;
     private readonly JsonElement _event;
     private readonly JsonNode? _wants;
     private readonly JsonElement? _has;
 
-    /// <param name="field">
-    /// The path of <see cref="Patterns.ObjectNode.FirstMismatch"/>, such as detail.state, detail.items[*] or detail.$or.
-    /// </param>
-    public MismatchedField(string field, JsonObject when, JsonElement item)
+    private readonly string _nearest;
+
+    /// <param name="root">Where the event, or its element, is; empty for the event.</param>
+    /// <param name="nearest">Which element it is; empty for the event.</param>
+    private MismatchedField(string root, string field, JsonObject when, JsonElement item, string nearest)
     {
-        _path = field.Replace("[*]", "", StringComparison.Ordinal).Split('.');
+        (_root, _nearest) = (root, nearest);
+        _path = field.Split('.');
         _event = item;
         _wants = Wanted(when, _path);
         _has = At(item, _path[^1] == "$or" ? _path[..^1] : _path);
     }
+
+    /// <summary>The path from the event on.</summary>
+    public string Path => Join(_root, string.Join('.', _path));
 
     /// <summary>As JSON.</summary>
     public string Wants => _wants?.ToJsonString(ReadableJson.OneLine) ?? "another value";
@@ -32,16 +40,38 @@ internal sealed class MismatchedField
     /// <summary>As JSON; null for nothing.</summary>
     public string? Has => _has is { } value ? JsonNode.Parse(value.GetRawText())?.ToJsonString(ReadableJson.OneLine) ?? "null" : null;
 
+    /// <param name="field">
+    /// The path of <see cref="Patterns.ObjectNode.FirstMismatch"/>, such as detail.state, detail.items[*] or detail.$or.
+    /// </param>
+    public static MismatchedField Find(string field, JsonObject when, JsonElement item)
+    {
+        var (root, at, pattern, nearest) = ("", item, when, "");
+        while (field.EndsWith(EveryElement, StringComparison.Ordinal))
+        {
+            field = field[..^EveryElement.Length];
+            var path = field.Split('.');
+            if (Wanted(pattern, path) is not JsonObject inside
+                || At(at, path) is not { } array
+                || NearestElement.Find(Join(root, field), inside, array) is not { } element)
+            {
+                break;
+            }
+
+            (root, at, pattern, field) = (element.Path, element.Element, inside, element.Field);
+            nearest = element.Count > 1 ? $"of {element.Count} elements {root} comes nearest" : "";
+        }
+
+        return new(root, field, pattern, at, nearest);
+    }
+
     /// <summary>A near miss; empty when there is none.</summary>
     public string Hint()
     {
-        if (_path[^1] == "$or")
-        {
-            return "";
-        }
-
-        return _has is { } value ? NearValue(value) : NearPlace();
+        var near = _path[^1] == "$or" ? "" : _has is { } value ? NearValue(value) : NearPlace();
+        return near.Length > 0 && _nearest.Length > 0 ? $"{_nearest}; {near}" : near + _nearest;
     }
+
+    private static string Join(string root, string path) => root.Length == 0 ? path : $"{root}.{path}";
 
     /// <summary>The part of a pattern at a path. Its keys may have dots, too.</summary>
     private static JsonNode? Wanted(JsonNode? pattern, ReadOnlySpan<string> path)
@@ -91,7 +121,7 @@ internal sealed class MismatchedField
         foreach (var wanted in (_wants as JsonArray ?? []).OfType<JsonValue>())
         {
             var (kind, text) = (wanted.GetValueKind(), wanted.ToString());
-            foreach (var leaf in value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : (IEnumerable<JsonElement>)[value])
+            foreach (var (_, leaf) in NearestElement.Flatten("", value))
             {
                 if (Compare(kind, text, leaf) is { } near)
                 {
@@ -134,7 +164,7 @@ internal sealed class MismatchedField
     private string NearPlace()
     {
         var elsewhere = new List<string>();
-        Search(_event, "", elsewhere);
+        Search(_event, _root, elsewhere);
         if (elsewhere.Count > 0)
         {
             return $"the event has '{_path[^1]}' at {string.Join(", ", elsewhere.Take(MaxElsewhere))}";
@@ -144,7 +174,7 @@ internal sealed class MismatchedField
         {
             if (At(_event, _path.AsSpan(0, count)) is { ValueKind: JsonValueKind.String })
             {
-                return $"the event has text at {string.Join('.', _path[..count])}, not an object";
+                return $"the event has text at {Join(_root, string.Join('.', _path[..count]))}, not an object";
             }
         }
 
