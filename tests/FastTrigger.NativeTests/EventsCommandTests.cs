@@ -28,7 +28,7 @@ public sealed class EventsCommandTests
 
     [Theory]
     [InlineData("there is no sample 'ec2-state'\ndid you mean 'eventbridge-ec2-state'?\n", "ec2-state")]
-    [InlineData("there is no sample 'cloudtrail'\ndid you mean 'eventbridge-run-instances'?\n", "cloudtrail")]
+    [InlineData("there is no sample 'cloudtrail'\ndid you mean one of eventbridge-run-instances, eventbridge-create-volume", "cloudtrail")]
     [InlineData(
         "eventbridge-alarm has no variant 'red'\nits variants are alarm, ok, insufficient-data, composite\n",
         "eventbridge-alarm", "--variant", "red")]

@@ -20,10 +20,13 @@ internal sealed class EventBridgeSource : EventSource
     [
         new("eventbridge", "An event of EventBridge, with a custom source"),
         new("eventbridge-run-instances", "A call of EC2's RunInstances, recorded by CloudTrail"),
+        new("eventbridge-create-volume", "A call of EC2's CreateVolume, recorded by CloudTrail"),
         new("eventbridge-ec2-state", "A change of the state of an EC2 instance"),
         new("eventbridge-alarm", "A change of the state of a CloudWatch alarm"),
         new("eventbridge-scheduled", "A scheduled rule of EventBridge"),
         new("eventbridge-lifecycle", "A lifecycle hook of an Auto Scaling group, for CompleteLifecycleAction"),
+        new("eventbridge-spot", "The warning that a Spot Instance will be interrupted"),
+        new("eventbridge-s3", "A new object in a bucket, by EventBridge"),
         new("eventbridge-health", "An event of AWS Health"),
         new("eventbridge-guardduty", "A finding of Amazon GuardDuty"),
         new("eventbridge-securityhub", "A finding of AWS Security Hub"),

@@ -22,6 +22,7 @@ internal sealed class SnsSource : EventSource
     public override IReadOnlyList<EventSample> Samples =>
     [
         new("sns", "A notification of a topic"),
+        new("sns-alarm", "A CloudWatch alarm by a topic"),
         new("sns-dead-letter", "A dead letter of an asynchronous invocation, by a topic"),
         new("sns/eventbridge", "A rule's event by a topic"),
         new("sns/s3", "A bucket's notification by a topic"),

@@ -66,6 +66,9 @@ public sealed class SampleVariantsTests
                 "source":["aws.scheduler"],"detail-type":["Scheduled Event"],
                 "resources":[{"prefix":"arn:aws:scheduler:us-east-1:123456789012:schedule/"}]
                 """,
+            "eventbridge-lifecycle" => $$"""
+                "source":["aws.autoscaling"],"detail-type":["EC2 Instance-{{variant}} Lifecycle Action"]
+                """,
             _ => throw new InvalidOperationException($"no pattern for {name}"),
         };
         await using var router = await RouterFixture.StartAsync(
