@@ -117,7 +117,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         try
         {
             parameters = LocalResponseUrl.Read(context.Request, body);
-            if (_world.TakeFault("PutObject") is { } fault)
+            if (_world.TakeFault(LocalResponseUrl.Operation) is { } fault)
             {
                 throw new AwsError(fault.Kind == FaultKind.Error ? fault.Status : 503, "SlowDown", FaultInjection.Message);
             }

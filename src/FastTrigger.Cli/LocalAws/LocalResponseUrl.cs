@@ -15,6 +15,9 @@ internal static class LocalResponseUrl
 
     private const int MaxBytes = 4_096;
 
+    /// <summary>What S3 calls it.</summary>
+    public const string Operation = "PutObject";
+
     public static bool Is(HttpRequest request) =>
         request.Method == "PUT" && request.Host.Host.Contains(".s3.", StringComparison.Ordinal);
 

@@ -10,6 +10,9 @@ internal sealed class SqsService : LocalJsonService
 {
     private const int DefaultVisibilitySeconds = 30;
 
+    /// <summary>How long a waiting receiver does not look for messages.</summary>
+    private const int PollMs = 50;
+
     private readonly LocalWorld _world;
 
     public SqsService(LocalWorld world)
@@ -82,14 +85,21 @@ internal sealed class SqsService : LocalJsonService
     {
         var max = Number(request, "MaxNumberOfMessages", 1, 1, 10);
         var visibilitySeconds = Number(request, "VisibilityTimeout", DefaultVisibilitySeconds, 0, 43_200);
-        _ = Number(request, "WaitTimeSeconds", 0, 0, 20);
+        var until = _world.Now.AddSeconds(Number(request, "WaitTimeSeconds", 0, 0, 20));
         var names = request.List("MessageAttributeNames");
         // MessageSystemAttributeNames has replaced AttributeNames. Both count.
         List<string> system = [.. request.List("AttributeNames"), .. request.List("MessageSystemAttributeNames")];
         QueueAttributes.CheckMessageNames(system);
         lock (_world.Queues)
         {
-            var found = Queue(request).Messages.Where(message => message.VisibleAt <= _world.Now).Take(max).ToList();
+            var (_, messages) = Queue(request);
+            List<LocalMessage> found;
+            while ((found = [.. messages.Where(message => message.VisibleAt <= _world.Now).Take(max)]).Count == 0 && _world.Now < until)
+            {
+                // The lock is free while this waits for a message to come, or to be visible again.
+                Monitor.Wait(_world.Queues, PollMs);
+            }
+
             foreach (var message in found)
             {
                 message.VisibleAt = _world.Now.AddSeconds(visibilitySeconds);

@@ -11,7 +11,8 @@ internal sealed class StsService : LocalQueryService
         : base("sts", "2011-06-15")
     {
         _world = world;
-        Add("AssumeRole", AssumeRole);
+        // Nobody has a device here. Session policies have nothing to narrow, because no permission is checked.
+        Add("AssumeRole", AssumeRole, "SerialNumber", "TokenCode", "ProvidedContexts");
     }
 
     private string AssumeRole(JsonObject request)
@@ -47,7 +48,8 @@ internal sealed class StsService : LocalQueryService
         var credentials = $"<AccessKeyId>{keys.AccessKeyId}</AccessKeyId><SecretAccessKey>{keys.SecretAccessKey}</SecretAccessKey>"
             + $"<SessionToken>{keys.SessionToken}</SessionToken>"
             + $"<Expiration>{keys.Expires.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}</Expiration>";
-        return $"<AssumedRoleUser>{role}</AssumedRoleUser>\n<Credentials>{credentials}</Credentials>";
+        var identity = request.Text("SourceIdentity") is { } source ? $"\n<SourceIdentity>{Xml(source)}</SourceIdentity>" : "";
+        return $"<AssumedRoleUser>{role}</AssumedRoleUser>\n<Credentials>{credentials}</Credentials>{identity}";
     }
 }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FastTrigger.Cli.Json;
+using FastTrigger.Cli.LocalAws.Models;
 using FastTrigger.Json;
 
 namespace FastTrigger.Cli.LocalAws;
@@ -11,6 +12,10 @@ namespace FastTrigger.Cli.LocalAws;
 /// </summary>
 internal static class WorldReader
 {
+    /// <summary>The operations that can have a fault: those of the local services, and the response to CloudFormation.</summary>
+    private static readonly Lazy<List<string>> s_operations =
+        new(() => [.. ServiceModel.Names.SelectMany(name => ServiceModel.Load(name).Operations), LocalResponseUrl.Operation]);
+
     /// <exception cref="InvalidDataException">The file has mistakes. The message has all of them.</exception>
     public static WorldFile Load(string path)
     {
@@ -74,6 +79,10 @@ internal static class WorldReader
             else if (ChoicesOf(property) is { } choices)
             {
                 CheckChoice(member.Value, $"'{member.Name}'", choices, problems);
+            }
+            else if (type.Type == typeof(Fault) && property.PropertyType == typeof(string) && property.Name == "operation")
+            {
+                CheckChoice(member.Value, $"'{member.Name}'", s_operations.Value, problems);
             }
             else if (Attribute<RegularExpressionAttribute>(property) is { } form
                 && !(member.Value is { IsString: true, Text.Length: > 0 } && form.IsValid(member.Value.Text)))

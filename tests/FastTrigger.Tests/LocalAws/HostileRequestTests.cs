@@ -117,6 +117,17 @@ public sealed class HostileRequestTests
     }
 
     [Theory]
+    [InlineData("SerialNumber=arn:aws:iam::123456789012:mfa/me&TokenCode=123456", "SerialNumber")]
+    [InlineData("TokenCode=123456", "TokenCode")]
+    public void A_member_of_AssumeRole_that_would_have_no_effect_is_refused_by_name(string members, string refused)
+    {
+        using var world = World();
+        var form = "Action=AssumeRole&Version=2011-06-15&RoleArn=arn:aws:iam::210987654321:role/plant&RoleSessionName=me&" + members;
+        var error = Assert.Throws<AwsError>(() => new StsService(world).Read("", Encoding.UTF8.GetBytes(form)));
+        Assert.Contains($"does not support the parameter {refused} of AssumeRole", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("x")]
     [InlineData("page-")]
     [InlineData("page--1")]

@@ -182,7 +182,8 @@ public sealed class SdkClientTests : IAsyncLifetime
             TransitiveTagKeys = ["a"],
             SourceIdentity = "carol",
         };
-        Assert.Equal("me", (await sts.AssumeRoleAsync(assume, Token)).AssumedRoleUser.Arn.Split('/')[^1]);
+        var assumed = await sts.AssumeRoleAsync(assume, Token);
+        Assert.Equal(("me", "carol"), (assumed.AssumedRoleUser.Arn.Split('/')[^1], assumed.SourceIdentity));
         assume.DurationSeconds /= 15;
         var error = await Assert.ThrowsAsync<AmazonSecurityTokenServiceException>(() => sts.AssumeRoleAsync(assume, Token));
         Assert.Equal("ValidationError", error.ErrorCode);

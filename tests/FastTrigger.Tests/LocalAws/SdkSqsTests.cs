@@ -61,6 +61,17 @@ public sealed class SdkSqsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_receiver_that_waits_gets_the_message_that_comes_meanwhile()
+    {
+        var receiving = _sqs.ReceiveMessageAsync(new ReceiveMessageRequest(Url) { WaitTimeSeconds = 20 }, Token);
+        // Another receiver has been answered since, so the first one waits.
+        Assert.Empty((await ReceiveAsync()).Messages ?? []);
+        Assert.False(receiving.IsCompleted);
+        await _sqs.SendMessageAsync(Url, "late", Token);
+        Assert.Equal("late", Assert.Single((await receiving).Messages).Body);
+    }
+
+    [Fact]
     public async Task Errors_are_those_of_SQS()
     {
         await Assert.ThrowsAsync<QueueDoesNotExistException>(() => _sqs.SendMessageAsync(Url + "-none", "x", Token));

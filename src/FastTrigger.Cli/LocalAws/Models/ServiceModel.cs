@@ -9,16 +9,23 @@ namespace FastTrigger.Cli.LocalAws.Models;
 /// </summary>
 internal sealed class ServiceModel
 {
+    private const string Prefix = "FastTrigger.Cli.Models.", Suffix = ".json";
+
     private readonly JsonObject _inputs, _shapes;
     private readonly ConcurrentDictionary<string, Shape> _read = new();
 
     private ServiceModel(JsonObject root) => (_inputs, _shapes) = ((JsonObject)root["inputs"]!, (JsonObject)root["shapes"]!);
 
+    /// <summary>The services that have a model.</summary>
+    public static IEnumerable<string> Names => typeof(ServiceModel).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+        .Select(name => name[Prefix.Length..^Suffix.Length]);
+
     public IEnumerable<string> Operations => _inputs.Select(input => input.Key);
 
     public static ServiceModel Load(string service)
     {
-        using var stream = typeof(ServiceModel).Assembly.GetManifestResourceStream($"FastTrigger.Cli.Models.{service}.json")!;
+        using var stream = typeof(ServiceModel).Assembly.GetManifestResourceStream($"{Prefix}{service}{Suffix}")!;
         return new((JsonObject)JsonNode.Parse(stream)!);
     }
 
