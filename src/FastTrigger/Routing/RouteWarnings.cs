@@ -7,13 +7,6 @@ internal static class RouteWarnings
 {
     public static IEnumerable<string> Of(Route route)
     {
-        if (route.RetryForMs is null && HasAction(route, static action => action.NeedsNewInstance))
-        {
-            yield return $"route '{route.Name}' runs a command on an instance that its event names: "
-                + "the agent of one that was just launched is often later than Lambda's retries, which end after three minutes. "
-                + "\"retryFor\": \"15m\" has the event delivered again for longer, by a queue between the rule and the function";
-        }
-
         if (!HasAction(route, static action => action.Once is { Enabled: true, By: null }))
         {
             yield break;

@@ -22,17 +22,6 @@ public sealed class RetryForTests
         Assert.Contains(reason, detail, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void A_route_that_may_need_longer_than_Lambdas_retries_has_a_warning_C5_6()
-    {
-        Assert.Contains("\"retryFor\": \"15m\"", Assert.Single(Warnings(Routes(""))), StringComparison.Ordinal);
-        Assert.Empty(Warnings(Routes("\"retryFor\":\"15m\",")));
-        Assert.Empty(Warnings(RouterFixture.Route("""{"run-command":{"targets":{"tag:a":["b"]},"commands":["true"]}}""")));
-    }
-
-    private static IEnumerable<string> Warnings(string routes) =>
-        FastTrigger.Routing.RouteWarnings.Of(RoutesText.Read(routes, out _)!.Routes[0]);
-
     private static string Routes(string setting) =>
         RouterFixture.Route(Command).Replace("\"name\":\"r\",", "\"name\":\"r\"," + setting, StringComparison.Ordinal);
 }
