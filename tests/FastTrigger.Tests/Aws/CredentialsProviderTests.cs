@@ -79,7 +79,7 @@ public sealed class CredentialsProviderTests
             ("AWS_ACCESS_KEY_ID", null),
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", $"http://127.0.0.1:{server.Port}/")));
         Assert.Null(provider.Get(Exchange.Soon, out var problem));
-        Assert.Contains("a key or a token that has a line break or another control character", problem, StringComparison.Ordinal);
+        Assert.Contains("a key or a token that has a line break or another control character", problem!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class CredentialsProviderTests
             ("AWS_SECRET_ACCESS_KEY", "s"),
             ("AWS_SESSION_TOKEN", token)));
         Assert.Null(provider.Get(Exchange.Soon, out var problem));
-        Assert.StartsWith("AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN has a line break", problem, StringComparison.Ordinal);
+        Assert.StartsWith("AWS_ACCESS_KEY_ID or AWS_SESSION_TOKEN has a line break", problem!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class CredentialsProviderTests
             ("AWS_CONTAINER_AUTHORIZATION_TOKEN", token),
             ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:9/")));
         Assert.Null(provider.Get(Exchange.Soon, out var problem));
-        Assert.Contains("authorization token has a line break", problem, StringComparison.Ordinal);
+        Assert.Contains("authorization token has a line break", problem!.Message, StringComparison.Ordinal);
     }
 
     private static CredentialsProvider Provider(Settings settings) => new(settings, new(settings));
