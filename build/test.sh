@@ -14,6 +14,8 @@ need dash dash
 need flock util-linux
 need script bsdutils
 need zsh zsh
+need ksh93 ksh
+need mksh mksh
 need fish fish
 need nginx nginx
 need node nodejs

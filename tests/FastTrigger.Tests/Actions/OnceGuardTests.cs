@@ -4,29 +4,8 @@ using FastTrigger.Actions.RunCommand;
 namespace FastTrigger.Tests.Actions;
 
 /// <summary>The guard in the shells of servers: dash, bash and busybox, with and without flock, killed at every line.</summary>
-public sealed class OnceGuardTests : IDisposable
+public sealed class OnceGuardTests : GuardedServer
 {
-    private const string Key = "aabbccddeeff00112233445566778899aabbccddeeff00112233445566778899";
-
-    private static readonly string[] s_tools =
-        ["sh", "mkdir", "chmod", "find", "ln", "readlink", "cat", "mv", "rm", "sync", "sleep", "tr", "wc", "ls"];
-
-    private static readonly Lazy<string> s_busyboxPath = new(() => Tools("busybox", _ => "busybox", s_tools));
-    private static readonly Lazy<string> s_flockPath = new(() => Tools("flock", tool => tool, "flock"));
-    private static readonly Lazy<string> s_pathWithoutFlock = new(() => Tools("no-flock", tool => tool, s_tools));
-
-    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-once-").FullName;
-
-    public static TheoryData<string> Shells => ["dash", "bash", "busybox", "without flock", "busybox without flock"];
-
-    private string State => Path.Combine(_folder, "var", "once");
-
-    private string Log => Path.Combine(_folder, "log");
-
-    private int Runs => File.Exists(Log) ? File.ReadAllLines(Log).Length : 0;
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
-
     [Theory]
     [MemberData(nameof(Shells))]
     public void A_command_that_succeeded_is_not_run_again_C4_2(string shell)
@@ -147,13 +126,13 @@ public sealed class OnceGuardTests : IDisposable
     [MemberData(nameof(Shells))]
     public void State_that_belongs_to_another_user_or_is_a_link_is_refused_C4_2(string shell)
     {
-        var elsewhere = Directory.CreateDirectory(Path.Combine(_folder, "elsewhere", "once")).FullName;
-        var link = Path.Combine(_folder, "link");
+        var elsewhere = Directory.CreateDirectory(Path.Combine(Folder, "elsewhere", "once")).FullName;
+        var link = Path.Combine(Folder, "link");
         Directory.CreateSymbolicLink(link, elsewhere);
         AssertRefused(shell, link);
         AssertRefused(shell, link + "/");
-        Directory.CreateSymbolicLink(Path.Combine(_folder, "parent"), Path.GetDirectoryName(elsewhere)!);
-        AssertRefused(shell, Path.Combine(_folder, "parent", "once"));
+        Directory.CreateSymbolicLink(Path.Combine(Folder, "parent"), Path.GetDirectoryName(elsewhere)!);
+        AssertRefused(shell, Path.Combine(Folder, "parent", "once"));
         AssertRefused(shell, "/dev/null");
         var foreign = ForeignDirectory();
         AssertRefused(shell, foreign);
@@ -191,21 +170,6 @@ public sealed class OnceGuardTests : IDisposable
         Assert.True(File.Exists(Path.Combine(State, Key + ".done")));
     }
 
-    /// <summary>A folder with links to programs, which becomes the PATH of a shell.</summary>
-    /// <param name="program">The program that a tool's link leads to.</param>
-    private static string Tools(string name, Func<string, string> program, params string[] tools)
-    {
-        var folder = Directory.CreateTempSubdirectory($"fasttrigger-{name}-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
-        foreach (var tool in tools)
-        {
-            string[] candidates = ["/bin/" + program(tool), "/usr/bin/" + program(tool)];
-            File.CreateSymbolicLink(Path.Combine(folder, tool), candidates.First(File.Exists));
-        }
-
-        return folder;
-    }
-
     private string ForeignDirectory()
     {
         if (Environment.UserName != "root")
@@ -213,7 +177,7 @@ public sealed class OnceGuardTests : IDisposable
             return "/usr/lib";
         }
 
-        var folder = Directory.CreateDirectory(Path.Combine(_folder, "foreign")).FullName;
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "foreign")).FullName;
         using var chown = Process.Start("chown", ["65534", folder]);
         chown.WaitForExit();
         return folder;
@@ -233,38 +197,5 @@ public sealed class OnceGuardTests : IDisposable
         {
             Directory.Delete(State, recursive: true);
         }
-    }
-
-    /// <summary>The guard around a command that adds a line to the log each time it runs.</summary>
-    private string Guard(string after = "", string key = Key, bool rerun = false) =>
-        new CommandScript(CommandShell.Sh, $"echo ran >>{Log}{after}", key, rerun).Write([]);
-
-    private (int ExitCode, string Output, string Error) Run(
-        string shell,
-        string script,
-        string? option = null,
-        string? state = null,
-        string umask = "022")
-    {
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Clear();
-        var (program, path) = shell switch
-        {
-            "busybox" => ("/bin/busybox sh", $"{s_busyboxPath.Value}:{s_flockPath.Value}"),
-            "busybox without flock" => ("/bin/busybox sh", s_busyboxPath.Value),
-            "without flock" => ("sh", s_pathWithoutFlock.Value),
-            _ => (shell, "/usr/bin:/bin"),
-        };
-        start.Environment["PATH"] = path;
-        start.Environment["FASTTRIGGER_ONCE_DIR"] = state ?? State;
-        var file = Path.Combine(_folder, Guid.NewGuid().ToString("n") + ".sh");
-        File.WriteAllText(file, script);
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"umask {umask}; exec {program} {option} {file}");
-        using var process = Process.Start(start)!;
-        var error = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
     }
 }

@@ -103,7 +103,7 @@ public sealed class RoutesFileTests
         "\"sh\", \"bash\" or \"powershell\"")]
     [InlineData(
         """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"environment":{"LD_PRELOAD":"x"}}}""",
-        "LD_PRELOAD changes what shells")]
+        "LD_PRELOAD is a variable of shells or programs")]
     [InlineData(
         """{"run-command":{"targets":{"tag:Role":["x"]},"commands":["true"],"environment":{"a-b":"x"}}}""",
         "letters, digits and _")]

@@ -36,23 +36,31 @@ internal static class OnceGuard
         ft_no() { ft_say "$1; nothing was run"; exit 77; }
         ft_sync() { sync "$@" 2>/dev/null || sync; }
         ft_ours() { [ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
+        # A process that may hold the lock: its number, its start and its boot, so that a number that is used again is another process. A
+        # process that has ended and waits for its parent (Z) holds nothing.
         ft_id() {
           if [ -d /proc/self ]; then
             ft_stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
-            set -- "$1" ${ft_stat##*) }
-            printf '%s.%s' "$1" "${21}"
+            set -- "$1" ${ft_stat##*\) }
+            ft_start=${21}.$ft_boot
           else
-            printf '%s.%s' "$1" "$(ps -o lstart= -p "$1" | tr -cd 0-9A-Za-z)"
+            set -- "$1" $(LC_ALL=C TZ=UTC0 ps -o stat= -o lstart= -p "$1")
+            ft_start=$(printf '%s' "${4}${5}${6}${7}" | tr -cd 0-9A-Za-z)
           fi
+          case ${2:-Z} in [ZX]*) return 1 ;; esac
+          printf '%s.%s' "$1" "$ft_start"
         }
+        ft_boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || ft_boot=
         ft_umask=$(umask)
         umask 077
         mkdir -p "$ft_dir" 2>/dev/null
         ft_ours "$ft_dir" || ft_no "$ft_dir is not a directory of ours"
-        # Whoever owns the folder above could put another directory in its place.
+        # Whoever owns the folder above, or may write to it, could put another directory in its place.
         ft_up=${ft_dir%/*}
         [ ! -L "$ft_up" ] && { [ -O "$ft_up" ] || [ -n "$(find "$ft_up" -prune -user 0 2>/dev/null)" ]; } ||
           ft_no "$ft_up is a link or belongs to someone else"
+        ft_open=$(find "$ft_up" -prune \( -perm -020 -o -perm -002 \) ! -perm -1000 -print) || ft_open=$ft_up
+        [ -z "$ft_open" ] || ft_no "others may write to $ft_open (chmod go-w ends that)"
         chmod 700 "$ft_dir" 2>/dev/null || ft_no "$ft_dir cannot be made private"
         if command -v flock >/dev/null 2>&1; then
           ( : >>"$ft_dir/.lock" && : >>"$ft_at.lock" ) 2>/dev/null || ft_no "$ft_dir cannot be written"
@@ -69,7 +77,6 @@ internal static class OnceGuard
             if [ "$(ft_id "${ft_owner%%.*}")" = "$ft_owner" ]; then sleep 1; else ft_lock=$ft_at.held.$ft_owner; fi
           done
         fi
-        ft_boot=$(cat /proc/sys/kernel/random/boot_id 2>/dev/null) || ft_boot=
         if [ -e "$ft_at.done" ]; then
           ft_say "already done on this server for $ft_key"
           exit 0

@@ -30,26 +30,42 @@ internal static class ShellText
         }
 
         return SteersPrograms(name.ToUpperInvariant())
-            ? $"{name} changes what shells and programs run, so it is not set from here; choose another name"
+            ? $"{name} is a variable of shells or programs themselves, so it is not set from here; choose another name"
             : null;
     }
 
+    // A shell does not pass these on as they were set: it keeps them read-only, counts with them (which runs `$(...)` inside `x[...]`), or
+    // replaces them. They are from dash, bash, busybox, zsh as sh, ksh93 and mksh; a test asks each shell for its own.
+    private const string OfShells =
+        " _ ARGV0 BASH BASHOPTS BASHPID COLUMNS COMP_WORDBREAKS CPUTYPE DIRSTACK EGID EPOCHREALTIME EPOCHSECONDS ERRNO EUID"
+        + " FUNCNAME FUNCNEST GID GROUPS HISTCHARS HISTCMD HISTSIZE IFS JOBMAX KEYBOARD_HACK KSHEGID KSHGID KSHUID KSH_VERSION"
+        + " LINENO LINES MACHTYPE MAILCHECK MODULE_PATH OLDPWD OPTARG OPTERR OPTIND OSTYPE PATHSEP PGRP PIPESTATUS"
+        + " POSIXLY_CORRECT PPID PS1 PS2 PS3 PS4 PWD RANDOM SAVEHIST SECONDS SHELLOPTS SHLVL SIGNALS SRANDOM TMOUT"
+        + " TRY_BLOCK_ERROR TRY_BLOCK_INTERRUPT TTY TTYIDLE UID USERNAME USER_ID VENDOR YASH_VERSION ";
+
+    private const string OfPrograms =
+        " PATH ENV CDPATH FPATH MAILPATH GLOBIGNORE EXECIGNORE PROMPT_COMMAND SHELL EXECSHELL STTY NULLCMD READNULLCMD"
+        + " ZDOTDIR INPUTRC HISTFILE HOME TMPDIR TEMP TMP EDITOR VISUAL FCEDIT PAGER BROWSER COMSPEC PATHEXT SYSTEMROOT WINDIR"
+        + " PSMODULEPATH GCONV_PATH LOCPATH NLSPATH HOSTALIASES RES_OPTIONS LOCALDOMAIN MALLOC_TRACE NODE_OPTIONS NODE_PATH"
+        + " JAVA_TOOL_OPTIONS _JAVA_OPTIONS CLASSPATH OPENSSL_CONF OPENSSL_MODULES SSL_CERT_FILE SSL_CERT_DIR ";
+
     /// <summary>Windows ignores the case of names, so these are refused in any case.</summary>
-    private static bool SteersPrograms(string name) =>
-        name is "PATH" or "ENV" or "IFS" or "PS1" or "PS2" or "PS3" or "PS4" or "CDPATH" or "SHELLOPTS" or "BASHOPTS" or "GLOBIGNORE"
-            or "PROMPT_COMMAND" or "POSIXLY_CORRECT" or "SHELL" or "HOME" or "TMPDIR" or "TEMP" or "TMP" or "EDITOR" or "VISUAL" or "PAGER"
-            or "BROWSER" or "COMSPEC" or "PATHEXT" or "SYSTEMROOT" or "WINDIR" or "PSMODULEPATH" or "GCONV_PATH" or "LOCPATH" or "NLSPATH"
-            or "HOSTALIASES" or "RES_OPTIONS" or "LOCALDOMAIN" or "MALLOC_TRACE" or "NODE_OPTIONS" or "NODE_PATH" or "JAVA_TOOL_OPTIONS"
-            or "_JAVA_OPTIONS" or "CLASSPATH" or "OPENSSL_CONF" or "OPENSSL_MODULES" or "SSL_CERT_FILE" or "SSL_CERT_DIR"
-        || name.StartsWith("LD_", StringComparison.Ordinal)
-        || name.StartsWith("DYLD_", StringComparison.Ordinal)
-        || name.StartsWith("BASH_", StringComparison.Ordinal)
-        || name.StartsWith("PYTHON", StringComparison.Ordinal)
-        || name.StartsWith("PERL", StringComparison.Ordinal)
-        || name.StartsWith("RUBY", StringComparison.Ordinal)
-        || name.StartsWith("GIT_", StringComparison.Ordinal)
-        || name.StartsWith("DOTNET_", StringComparison.Ordinal)
-        || name.StartsWith("COR_", StringComparison.Ordinal)
-        || name.StartsWith("CORECLR_", StringComparison.Ordinal)
-        || name.StartsWith("FASTTRIGGER_", StringComparison.Ordinal);
+    private static bool SteersPrograms(string name)
+    {
+        var word = $" {name} ";
+        return OfShells.Contains(word, StringComparison.Ordinal)
+            || OfPrograms.Contains(word, StringComparison.Ordinal)
+            || name.StartsWith("LD_", StringComparison.Ordinal)
+            || name.StartsWith("DYLD_", StringComparison.Ordinal)
+            || name.StartsWith("BASH_", StringComparison.Ordinal)
+            || name.StartsWith("ZSH_", StringComparison.Ordinal)
+            || name.StartsWith("PYTHON", StringComparison.Ordinal)
+            || name.StartsWith("PERL", StringComparison.Ordinal)
+            || name.StartsWith("RUBY", StringComparison.Ordinal)
+            || name.StartsWith("GIT_", StringComparison.Ordinal)
+            || name.StartsWith("DOTNET_", StringComparison.Ordinal)
+            || name.StartsWith("COR_", StringComparison.Ordinal)
+            || name.StartsWith("CORECLR_", StringComparison.Ordinal)
+            || name.StartsWith("FASTTRIGGER_", StringComparison.Ordinal);
+    }
 }
