@@ -9,7 +9,7 @@ FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 WORKDIR /source
 # The packages are a layer that changes only with the project files.
 COPY Directory.Build.props Directory.Packages.props global.json .editorconfig ./
-COPY build/native.props build/
+COPY build/native.props build/stock.props build/
 COPY src/FastTrigger/FastTrigger.csproj src/FastTrigger/
 COPY src/FastTrigger.Bootstrap/FastTrigger.Bootstrap.csproj src/FastTrigger.Bootstrap/
 COPY src/FastTrigger.Cli/FastTrigger.Cli.csproj src/FastTrigger.Cli/

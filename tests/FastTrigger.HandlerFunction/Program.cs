@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using FastTrigger;
 
@@ -37,8 +38,23 @@ return new FunctionHost()
         GC.KeepAlive(kept);
         return ValueTask.FromResult(ActionResult.Done($"{kept.Count} MiB at a time"));
     })
+    .Handle("computes", (item, context, token) => ValueTask.FromResult(ActionResult.Done("computed") with
+    {
+        Answer = JsonSerializer.Serialize(new() { ["computed"] = Computing.Show() }, FunctionJson.Default.DictionaryStringString),
+    }))
+    .Handle("fetches", async (item, context, token) =>
+    {
+        using var client = new HttpClient();
+        return ActionResult.Done("fetched " + await client.GetStringAsync(item.Event.GetProperty("url").GetString(), token));
+    })
+    .Handle("fails", (item, context, token) => ValueTask.FromResult(ActionResult.Failed(item.Event.GetProperty("text").GetString()!)))
+    .Handle("answers", (item, context, token) => ValueTask.FromResult(ActionResult.Done("answered") with
+    {
+        Answer = '"' + new string('x', item.Event.GetProperty("bytes").GetInt32() - 2) + '"',
+    }))
     .Handle("trace", (item, context, token) =>
     {
+        context.Log($"trace {context.TraceId}");
         var variable = Environment.GetEnvironmentVariable("_X_AMZN_TRACE_ID") ?? "unset";
         return ValueTask.FromResult(ActionResult.Done($"{context.TraceId ?? "none"}|{variable}"));
     })
@@ -48,4 +64,5 @@ internal sealed record TankEvent(string Name, double Level);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TankEvent))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class FunctionJson : JsonSerializerContext;
