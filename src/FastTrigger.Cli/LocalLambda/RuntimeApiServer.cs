@@ -166,9 +166,31 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         }
 
         _running.TryRemove(invocation.RequestId, out _);
-        invocation.TryEnd(body, null);
+        var errorType = Trailer(context, "Lambda-Runtime-Function-Error-Type");
+        invocation.TryEnd(errorType is null ? body : ErrorOfStream(context), errorType);
         await AcceptAsync(context);
     }
+
+    /// <summary>
+    /// A runtime that streams its answer says in the trailer that it failed meanwhile
+    /// (docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html, "Implementing response streaming").
+    /// </summary>
+    private byte[] ErrorOfStream(HttpContext context)
+    {
+        try
+        {
+            return Convert.FromBase64String(Trailer(context, "Lambda-Runtime-Function-Error-Body") ?? "");
+        }
+        catch (FormatException)
+        {
+            Violations.Enqueue("Lambda-Runtime-Function-Error-Body is not base64");
+            return [];
+        }
+    }
+
+    /// <summary>Null when there is none.</summary>
+    private static string? Trailer(HttpContext context, string name) =>
+        context.Request.SupportsTrailers() && context.Request.GetTrailer(name) is { Count: > 0 } value ? value.ToString() : null;
 
     private async Task ErrorAsync(HttpContext context)
     {
