@@ -58,6 +58,26 @@ public sealed class PackTests : IDisposable
         }
     }
 
+    /// <summary>A scanner looks up the package's address or the CPE, and both need the exact version.</summary>
+    [Fact]
+    public async Task Its_bill_of_materials_has_the_exact_version_of_what_is_compiled_in()
+    {
+        await PackAsync(0, "--out", Path.Combine(_folder, "function.zip"));
+        var sbom = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "function.cdx.json"), Artifacts.Token))!;
+        var (_, notes, _) = await Artifacts.RunAsync("readelf", ["-p", ".comment", Artifacts.Bootstrap]);
+        var version = System.Text.RegularExpressions.Regex.Match(notes, @"ilc (\d+\.\d+\.\d+)\b").Groups[1].Value;
+        var runtime = Assert.Single(sbom.List("components"), component => component.Text("type") == "framework");
+        Assert.Matches(@"^\d+\.\d+\.\d+$", runtime.Text("version"));
+        Assert.Equal(version, runtime.Text("version"));
+        Assert.Equal($"pkg:nuget/{runtime.Text("name")}@{version}", runtime.Text("purl"));
+        Assert.Matches("^Microsoft\\.NETCore\\.App\\.Runtime\\.NativeAOT\\.linux-(x64|arm64)$", runtime.Text("name"));
+        Assert.Equal($"cpe:2.3:a:microsoft:.net:{version}:*:*:*:*:*:*:*", runtime.Text("cpe"));
+        // What is not in the package has no version that could be wrong, and is marked as outside of it.
+        var openssl = Assert.Single(sbom.List("components"), component => component.Text("type") == "library");
+        Assert.Equal("excluded", openssl.Text("scope"));
+        Assert.Null(openssl!["version"]);
+    }
+
     [Fact]
     public async Task A_package_that_Lambda_cannot_run_is_refused_before_anything_is_written()
     {

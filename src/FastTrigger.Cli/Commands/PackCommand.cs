@@ -88,7 +88,7 @@ internal static class PackCommand
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(plan.Out))!);
         File.WriteAllBytes(plan.Out, zip);
-        var sbom = Sbom.Describe(files, elf!.Architecture, framework).ToJsonString(ReadableJson.IndentedEscaped);
+        var sbom = Sbom.Describe(files, elf!).ToJsonString(ReadableJson.IndentedEscaped);
         File.WriteAllText(Path.ChangeExtension(plan.Out, ".cdx.json"), sbom + "\n");
         string[] symbols = [Path.Combine(folder, "symbols", "bootstrap.dbg"), bootstrap + ".dbg"];
         if (symbols.FirstOrDefault(File.Exists) is { } found)
@@ -101,7 +101,7 @@ internal static class PackCommand
             Console.Error.WriteLine($"warning: {warning}");
         }
 
-        var glibc = elf.Glibc is { } version ? $"glibc {version} or later" : "no glibc";
+        var glibc = elf!.Glibc is { } version ? $"glibc {version} or later" : "no glibc";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{plan.Out}: {zip.Length} bytes for provided.al2023 on {elf.Architecture}, {glibc}"));

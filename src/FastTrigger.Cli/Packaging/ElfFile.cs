@@ -32,6 +32,23 @@ internal sealed class ElfFile
             .Select(name => Version.TryParse(name[6..], out var version) ? version : null)
             .Max();
 
+    /// <summary>
+    /// The version of .NET that Native AOT compiled into the binary, such as 10.0.12, as its compiler notes it in .comment; null when there
+    /// is no such note.
+    /// </summary>
+    public string? DotNet
+    {
+        get
+        {
+            var note = _sections.Find(section => section.Name == ".comment");
+            var text = note is null ? [] : _bytes.AsSpan((int)note.Offset);
+            var at = text.IndexOf(".NET: ilc "u8);
+            var version = at < 0 ? [] : text[(at + 10)..];
+            var end = version.IndexOfAnyExcept("0123456789."u8);
+            return end > 0 ? Encoding.ASCII.GetString(version[..end]) : null;
+        }
+    }
+
     /// <summary>Reads a binary; null when the bytes are no 64-bit little-endian ELF file.</summary>
     public static ElfFile? Read(byte[] bytes)
     {

@@ -6,8 +6,7 @@ namespace FastTrigger.Cli.Packaging;
 /// <summary>The CycloneDX 1.5 bill of materials of a package (cyclonedx.org/docs/1.5/json). The same files give the same text.</summary>
 internal static class Sbom
 {
-    /// <param name="framework">The target framework of the binary, such as net10.0; null when it is unknown.</param>
-    public static JsonObject Describe(IReadOnlyList<(string Name, byte[] Content)> files, string architecture, string? framework)
+    public static JsonObject Describe(IReadOnlyList<(string Name, byte[] Content)> files, ElfFile binary)
     {
         var digests = files.ToDictionary(file => file.Name, file => Convert.ToHexStringLower(SHA256.HashData(file.Content)));
         // The serial number is derived from the files, so that the same files give the same document.
@@ -20,8 +19,15 @@ internal static class Sbom
                 ["name"] = file.Name,
                 ["hashes"] = new JsonArray(new JsonObject { ["alg"] = "SHA-256", ["content"] = digests[file.Name] }),
             }),
-            Component("framework", "Microsoft.NETCore.App", framework?["net".Length..], "compiled into bootstrap by Native AOT"),
-            Component("library", "OpenSSL", "3", "libssl.so.3 and libcrypto.so.3 of the platform; not in the package"),
+            .. binary.DotNet is { } version ? DotNet(version, binary.Architecture) : [],
+            // It is the platform that brings and patches it, so its version is not known here.
+            new JsonObject
+            {
+                ["type"] = "library",
+                ["name"] = "OpenSSL",
+                ["scope"] = "excluded",
+                ["description"] = "libssl.so.3 and libcrypto.so.3 of the platform; not in the package",
+            },
         ];
         return new()
         {
@@ -35,22 +41,28 @@ internal static class Sbom
                 {
                     ["type"] = "application",
                     ["name"] = "fasttrigger",
-                    ["properties"] = new JsonArray(new JsonObject { ["name"] = "architecture", ["value"] = architecture }),
+                    ["properties"] = new JsonArray(new JsonObject { ["name"] = "architecture", ["value"] = binary.Architecture }),
                 },
             },
             ["components"] = new JsonArray(components),
         };
     }
 
-    private static JsonObject Component(string type, string name, string? version, string description)
+    /// <summary>The runtime, with the names by which scanners look it up: the package of NuGet, and the CPE of the NVD.</summary>
+    private static JsonNode[] DotNet(string version, string architecture)
     {
-        var component = new JsonObject { ["type"] = type, ["name"] = name };
-        if (version is not null)
-        {
-            component["version"] = version;
-        }
-
-        component["description"] = description;
-        return component;
+        var package = "Microsoft.NETCore.App.Runtime.NativeAOT.linux-" + (architecture == "arm64" ? "arm64" : "x64");
+        return
+        [
+            new JsonObject
+            {
+                ["type"] = "framework",
+                ["name"] = package,
+                ["version"] = version,
+                ["description"] = $".NET {version}, compiled into bootstrap by Native AOT",
+                ["cpe"] = $"cpe:2.3:a:microsoft:.net:{version}:*:*:*:*:*:*:*",
+                ["purl"] = $"pkg:nuget/{package}@{version}",
+            },
+        ];
     }
 }
