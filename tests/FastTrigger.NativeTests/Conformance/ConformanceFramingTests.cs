@@ -28,7 +28,7 @@ public sealed class ConformanceFramingTests
             // Names in any case, in any order, with or without white space, and without a reason.
             $"HTTP/1.1 200 \r\ncONTENT-lENGTH:{Tank.Length}\r\nLAMBDA-RUNTIME-DEADLINE-MS:  {s_deadline} \r\n"
                 + $"x-lambda-runtime-aws-request-id: no\r\nlambda-runtime-aws-request-id:\t3 \r\n\r\n{Tank}",
-            // The length and the chunks of one answer: the chunks count.
+            // The length and the chunks of one answer: the chunks count, and the connection is closed.
             Chunked("4").Replace("Transfer-Encoding", "Content-Length: 1\r\nTRANSFER-ENCODING", StringComparison.Ordinal),
             Head("5") + $"Connection: close\r\nContent-Length: {Tank.Length}\r\n\r\n{Tank}",
             Head("6") + $"Connection: keep-alive, Close\r\nContent-Length: {Tank.Length}\r\n\r\n{Tank}",
@@ -44,8 +44,8 @@ public sealed class ConformanceFramingTests
         });
         Assert.Equal(1, await peer.ExitAsync());
         AssertAnswered(peer, Enumerable.Range(0, forms.Length).Select(form => $"{form}"));
-        // A peer that announces the end of its connection gets no request on it.
-        Assert.Equal(4, peer.Connections);
+        // No request follows on a connection whose end was announced, nor after an answer with both a length and chunks (RFC 9112, 6.1).
+        Assert.Equal(5, peer.Connections);
     }
 
     [Theory]
