@@ -20,7 +20,7 @@ internal static class Gzip
         var inflater = new Inflater(data, maxBytes);
         for (var isFirst = true; ; isFirst = false)
         {
-            var body = SkipHeader(inflater.Rest);
+            var body = SkipHeader(inflater.Rest, table);
             if (body < 0)
             {
                 problem = isFirst ? "it is not gzip" : "it is followed by data that is not gzip";
@@ -53,8 +53,8 @@ internal static class Gzip
         }
     }
 
-    /// <summary>The offset of the compressed data; -1 when this is not the header of a gzip file.</summary>
-    private static int SkipHeader(ReadOnlySpan<byte> data)
+    /// <summary>The offset of the compressed data; -1 when this is not the header of a gzip file, or not as its checksum says.</summary>
+    private static int SkipHeader(ReadOnlySpan<byte> data, ReadOnlySpan<uint> table)
     {
         const int Crc16 = 2, Extra = 4, Name = 8, Comment = 16, Reserved = 0xe0;
         if (data.Length < FixedHeaderLength + TrailerLength || !Is(data) || (data[3] & Reserved) != 0)
@@ -83,8 +83,12 @@ internal static class Gzip
             }
         }
 
-        at += (flags & Crc16) != 0 ? 2 : 0;
-        return at <= data.Length ? at : -1;
+        if ((flags & Crc16) == 0)
+        {
+            return at <= data.Length ? at : -1;
+        }
+
+        return at + 2 <= data.Length && BitConverter.ToUInt16(data[at..]) == (ushort)Crc(data[..at], table) ? at + 2 : -1;
     }
 
     private static void FillCrcTable(Span<uint> table)

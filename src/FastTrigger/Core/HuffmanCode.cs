@@ -18,21 +18,26 @@ internal sealed record HuffmanCode(ushort[] Counts, ushort[] Symbols)
         return Create(lengths)!;
     }
 
-    /// <summary>The code for distances of a block with fixed codes.</summary>
+    /// <summary>The code for distances of a block with fixed codes. Two of them stand for no distance.</summary>
     public static HuffmanCode FixedDistances()
     {
-        Span<byte> lengths = stackalloc byte[30];
+        Span<byte> lengths = stackalloc byte[32];
         lengths.Fill(5);
         return Create(lengths)!;
     }
 
-    /// <summary>The code in which each symbol has a code of this length; null when there are more codes than the lengths allow.</summary>
-    public static HuffmanCode? Create(ReadOnlySpan<byte> lengths)
+    /// <summary>
+    /// The code in which each symbol has a code of this length. Null when there are more codes than the lengths allow, or fewer, which only
+    /// a single code of one bit may be, and no code of lengths.
+    /// </summary>
+    public static HuffmanCode? Create(ReadOnlySpan<byte> lengths, bool isOfLengths = false)
     {
+        var longest = 0;
         var counts = new ushort[MaxLength + 1];
         foreach (var length in lengths)
         {
             counts[length]++;
+            longest = Math.Max(longest, length);
         }
 
         counts[0] = 0;
@@ -47,6 +52,11 @@ internal sealed record HuffmanCode(ushort[] Counts, ushort[] Symbols)
             }
 
             offsets[length + 1] = (ushort)(offsets[length] + counts[length]);
+        }
+
+        if (left > 0 && longest > 0 && (isOfLengths || longest > 1))
+        {
+            return null;
         }
 
         var symbols = new ushort[lengths.Length];

@@ -118,7 +118,7 @@ internal ref struct Inflater
             lengths[CodeLengthOrder[i]] = (byte)_reader.Read(3);
         }
 
-        var lengthCode = HuffmanCode.Create(lengths[..CodeLengthOrder.Length]);
+        var lengthCode = HuffmanCode.Create(lengths[..CodeLengthOrder.Length], isOfLengths: true);
         lengths.Clear();
         return lengthCode is not null
             && ReadLengths(lengthCode, lengths[..(literals + distances)])
