@@ -50,7 +50,7 @@ internal sealed class LexSource : EventSource
         var end = items[0];
         var isDialog = root.Get("invocationSource"u8).IsText("DialogCodeHook"u8);
         var state = root.Get("sessionState"u8);
-        if (state.ValueKind == JsonValueKind.Object)
+        if (state.Get("intent"u8).ValueKind == JsonValueKind.Object)
         {
             WriteV2(new(answer), state, isDialog, end);
         }

@@ -129,6 +129,8 @@ public sealed class TagSourcesTests
     [Theory]
     [InlineData("TerminateInstances", "{}", "TerminateInstances is none of them")]
     [InlineData("CreateVolume", "{\"x\":1}", "names nothing at volumeId")]
+    [InlineData("CreateVolume", "[{\"volumeId\":\"vol-1\"}]", "names nothing at volumeId")]
+    [InlineData("CreateVolume", "\"vol-1\"", "names nothing at volumeId")]
     public async Task An_event_that_names_no_resource_fails_with_the_reason(string call, string response, string reason)
     {
         await using var router = await RouterFixture.StartAsync(RouterFixture.Route(Owner));

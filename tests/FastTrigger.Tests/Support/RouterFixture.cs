@@ -83,7 +83,9 @@ internal sealed class RouterFixture : IAsyncDisposable
     {
         var answer = new ByteBuffer();
         var result = _dispatcher.Handle(Items.Invocation(payload, seconds), answer);
-        return (answer.Length == 0 ? default : JsonDocument.Parse(answer.Span.ToArray()).RootElement, result.Error, result.Exit);
+        // An answer may have the event inside it, which may be as deep as JSON may be here.
+        var json = answer.Length == 0 ? default : JsonDocument.Parse(answer.Span.ToArray(), new() { MaxDepth = 300 }).RootElement;
+        return (json, result.Error, result.Exit);
     }
 
     /// <summary>Outcome and detail of the only action, from the answer or the error.</summary>

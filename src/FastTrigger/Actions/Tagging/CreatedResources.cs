@@ -34,7 +34,7 @@ internal static class CreatedResources
         }
 
         // The newer API calls have an object with the name of their response around it.
-        var wrapped = response.TryGetProperty(name + "Response", out var inner) ? inner : response;
+        var wrapped = Get(response, name + "Response") is { ValueKind: not JsonValueKind.Undefined } inner ? inner : response;
         var found = new FoundIds();
         foreach (var path in paths)
         {
