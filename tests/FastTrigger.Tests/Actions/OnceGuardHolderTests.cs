@@ -126,15 +126,28 @@ public sealed class OnceGuardHolderTests : GuardedServer
         return text[(text.LastIndexOf(')') + 2)..].Split(' ');
     }
 
+    /// <summary>The processes that a thread has started; none when the thread has ended.</summary>
+    private static string[] ChildrenOf(string task)
+    {
+        try
+        {
+            return File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
     private bool Sleeps(int process) => Directory.GetDirectories($"/proc/{process}/task")
-        .SelectMany(task => File.ReadAllText(task + "/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        .SelectMany(ChildrenOf)
         .Any(child =>
         {
             try
             {
                 var environment = File.ReadAllText($"/proc/{child}/environ");
                 return environment.Contains(State, StringComparison.Ordinal)
-                    && File.ReadAllText($"/proc/{child}/task/{child}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                    && ChildrenOf($"/proc/{child}/task/{child}")
                         .Any(one => File.ReadAllText($"/proc/{one}/cmdline").Contains("sleep\0" + "1\0", StringComparison.Ordinal));
             }
             catch (IOException)
