@@ -3,14 +3,15 @@ using FastTrigger.Http;
 
 namespace FastTrigger.Fuzzing;
 
-/// <summary>A peer that sends these bytes in small pieces, and closes.</summary>
-internal sealed class BytesTransport(byte[] bytes, int piece) : Transport
+/// <summary>A peer that sends these bytes in pieces, and closes.</summary>
+/// <param name="piece">The most bytes of the next piece.</param>
+internal sealed class BytesTransport(byte[] bytes, Func<int> piece) : Transport
 {
     private int _at;
 
     public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
     {
-        count = Math.Min(Math.Min(piece, buffer.Length), bytes.Length - _at);
+        count = Math.Min(Math.Min(buffer.Length, bytes.Length - _at), piece());
         bytes.AsSpan(_at, count).CopyTo(buffer);
         _at += count;
         return count > 0 ? IoResult.Ok : IoResult.Closed;
@@ -22,7 +23,7 @@ internal sealed class BytesTransport(byte[] bytes, int piece) : Transport
         return IoResult.Ok;
     }
 
-    public override bool IsQuiet() => true;
+    public override bool IsQuiet() => false;
 
     public override void Dispose()
     {

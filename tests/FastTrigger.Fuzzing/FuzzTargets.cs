@@ -129,7 +129,7 @@ internal static class FuzzTargets
     private static void ReadAnswer(byte[] bytes)
     {
         var response = new HttpResponse();
-        using var transport = new BytesTransport(bytes, piece: 3);
+        using var transport = new BytesTransport(bytes, static () => 3);
         var limits = new HttpLimits(4 * 1024, BodyLimit);
         var problem = response.Read(transport, limits, Deadline.Never, Deadline.Never, bodyExpected: true);
         if (problem.IsNone)

@@ -45,8 +45,7 @@ internal sealed class SoakRun(LocalRun local, IReadOnlyList<byte[]> events)
 
                 if (i % Settle == 0)
                 {
-                    local.World.SettleAsync().GetAwaiter().GetResult();
-                    local.World.ForgetCalls();
+                    Forget();
                 }
 
                 Serve(server, child, _events[i % _events.Count]);
@@ -82,11 +81,17 @@ internal sealed class SoakRun(LocalRun local, IReadOnlyList<byte[]> events)
 
             if (i % Settle == 0)
             {
-                local.World.SettleAsync().GetAwaiter().GetResult();
-                local.World.ForgetCalls();
+                Forget();
                 progress((double)i / count);
             }
         }
+    }
+
+    /// <summary>Lets the commands that calls have started end, and forgets the calls.</summary>
+    private void Forget()
+    {
+        local.World.SettleAsync().GetAwaiter().GetResult();
+        local.World.ForgetCalls();
     }
 
     private ChildProcess Start(ProbeServer server)

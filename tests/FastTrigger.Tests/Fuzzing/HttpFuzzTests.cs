@@ -1,4 +1,5 @@
 using FastTrigger.Core;
+using FastTrigger.Fuzzing;
 using FastTrigger.Http;
 
 namespace FastTrigger.Tests.Fuzzing;
@@ -33,37 +34,11 @@ public sealed class HttpFuzzTests
     /// <summary>What a caller sees, as one text. Whether the connection is kept depends on how much of what follows has arrived.</summary>
     private static string Read(byte[] input, Func<int, int> pieceBelow)
     {
-        using var transport = new PieceTransport(input, pieceBelow);
+        using var transport = new BytesTransport(input, () => Math.Max(1, pieceBelow(100)));
         using var connection = HttpConnection.Over(transport, Clock.System);
         var problem = connection.Send("GET / HTTP/1.1\r\n\r\n"u8, s_limits, Deadline.Never, Deadline.Never);
         return problem.IsNone
             ? $"{connection.Response.Status} {Convert.ToHexString(connection.Response.Body.Span)}"
             : $"{problem.Fault} {problem.Detail}";
-    }
-
-    /// <summary>Gives an answer in pieces, and then closes the connection.</summary>
-    private sealed class PieceTransport(byte[] answer, Func<int, int> pieceBelow) : Transport
-    {
-        private int _given;
-
-        public override IoResult Read(Span<byte> buffer, Deadline deadline, out int count)
-        {
-            count = Math.Min(Math.Min(buffer.Length, answer.Length - _given), Math.Max(1, pieceBelow(100)));
-            answer.AsSpan(_given, count).CopyTo(buffer);
-            _given += count;
-            return count > 0 ? IoResult.Ok : IoResult.Closed;
-        }
-
-        public override IoResult Write(ReadOnlySpan<byte> bytes, Deadline deadline, out int count)
-        {
-            count = bytes.Length;
-            return IoResult.Ok;
-        }
-
-        public override bool IsQuiet() => false;
-
-        public override void Dispose()
-        {
-        }
     }
 }
