@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Running;
 using FastTrigger.Benchmarks;
 
-BenchmarkRunner.Run<RecognitionBenchmark>(RecognitionBenchmark.Settings, args);
+BenchmarkSwitcher
+    .FromTypes([typeof(RecognitionBenchmark), typeof(MatchBenchmark), typeof(ReadRoutesBenchmark), typeof(HostileTextBenchmark)])
+    .Run(args, BenchmarkSettings.Native);

@@ -3,14 +3,9 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BenchmarkDotNet.Attributes;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using FastTrigger.Cli.Samples;
 using FastTrigger.Events;
 using FastTrigger.Runtime;
-using Perfolizer.Horology;
 
 namespace FastTrigger.Benchmarks;
 
@@ -23,15 +18,6 @@ public class RecognitionBenchmark
 
     private JsonElement _root;
     private Invocation _invocation = null!;
-
-    internal static IConfig Settings => ManualConfig.Create(DefaultConfig.Instance)
-        .AddJob(Job.Default
-            .WithWarmupCount(6)
-            .WithIterationCount(5)
-            .WithIterationTime(TimeInterval.FromMilliseconds(60))
-            .WithToolchain(InProcessEmitToolchain.Instance))
-        .AddDiagnoser(MemoryDiagnoser.Default)
-        .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
 
     /// <summary>Every sample, and larger events as SOURCE@KILOBYTES.</summary>
     public static IEnumerable<string> Events =>

@@ -51,7 +51,7 @@ internal static class WorldReader
                 break;
             case JsonTypeInfoKind.Dictionary when Expect(node, node.IsObject, what, "an object", problems):
                 var value = ElementOf(type);
-                node.Members.ForEach(member => Check(member.Value, value, $"'{member.Name}' of {what}", problems));
+                Array.ForEach(node.Members, member => Check(member.Value, value, $"'{member.Name}' of {what}", problems));
                 break;
             case JsonTypeInfoKind.None when type.Type == typeof(FaultKind):
                 CheckChoice(node, what, FaultKinds(), problems);

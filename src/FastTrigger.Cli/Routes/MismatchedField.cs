@@ -41,7 +41,7 @@ internal sealed class MismatchedField
     public string? Has => _has is { } value ? JsonNode.Parse(value.GetRawText())?.ToJsonString(ReadableJson.OneLine) ?? "null" : null;
 
     /// <param name="field">
-    /// The path of <see cref="Patterns.ObjectNode.FirstMismatch"/>, such as detail.state, detail.items[*] or detail.$or.
+    /// The path of <see cref="Patterns.ObjectNode.FirstMismatch(JsonElement)"/>, such as detail.state, detail.items[*] or detail.$or.
     /// </param>
     public static MismatchedField Find(string field, JsonObject when, JsonElement item)
     {

@@ -23,7 +23,7 @@ internal sealed record NearestElement(string Path, JsonElement Element, string F
         var compiled = Compile(pattern);
         var elements = Flatten(path, array).ToList();
         return elements
-            .Select(element => (element.Path, element.Value, Field: compiled.FirstMismatch(element.Value, "")))
+            .Select(element => (element.Path, element.Value, Field: compiled.FirstMismatch(element.Value)))
             // Where only absence is wanted, all elements must match, and those that do say nothing.
             .Where(element => element.Field is not null)
             .OrderByDescending(element => Matching(pattern, element.Value))

@@ -30,7 +30,7 @@ internal static class ActionKinds
     /// <summary>Reads {"ACTION": {settings}}.</summary>
     public static RouteAction? Read(JsonNode node, ActionScope scope, JsonProblems problems)
     {
-        if (!node.IsObject || node.Members.Count != 1)
+        if (!node.IsObject || node.Members.Length != 1)
         {
             problems.Add(node, $"an entry of 'do' is an object with one key, the action: {string.Join(", ", Names)}");
             return null;

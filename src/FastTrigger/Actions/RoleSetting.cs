@@ -84,7 +84,7 @@ internal sealed record RoleSetting(
         settings.Take("sessionTags") is { } list
         && settings.Expect(
             list,
-            list.IsObject && list.Members.Count is > 0 and <= MaxTags,
+            list.IsObject && list.Members.Length is > 0 and <= MaxTags,
             "sessionTags",
             "an object of 1 to 50 keys and values")
             ? settings.Templates(list, Tagging.TagValue.Refuse, ValueRule.NoEvent)

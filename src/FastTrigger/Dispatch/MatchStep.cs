@@ -11,6 +11,8 @@ internal sealed class MatchStep(RouteTable table) : ItemStep("matching")
     /// <summary>Why each of the first routes did not take the delivery's first item.</summary>
     private readonly string?[] _reasons = new string?[Math.Min(table.Routes.Count, MaxExplained)];
 
+    private readonly RouteSearch _search = new(table);
+
     private readonly string?[] _said = new string?[Math.Min(table.Routes.Count, MaxExplained)];
     private string _text = "";
 
@@ -54,20 +56,23 @@ internal sealed class MatchStep(RouteTable table) : ItemStep("matching")
             return;
         }
 
-        item.IsRouteKnown = item.Item.RouteName is null;
-        for (var i = 0; i < table.Routes.Count; i++)
+        item.IsRouteKnown = item.Item.RouteName is not { } named || table.Has(named);
+        _search.Begin(item.Item);
+        for (var i = 0; isFirst && i < _reasons.Length; i++)
         {
-            var route = table.Routes[i];
-            item.IsRouteKnown |= route.Name == item.Item.RouteName;
-            var reason = route.WhyNot(item.Item);
-            if (reason is null)
+            _reasons[i] = _search.WhyLeftOut(i);
+        }
+
+        while (_search.Next(out var route, out var whyNot))
+        {
+            if (whyNot is null)
             {
-                item.Take(route);
+                item.Take(table.Routes[route]);
             }
 
-            if (isFirst && i < _reasons.Length)
+            if (isFirst && route < _reasons.Length)
             {
-                _reasons[i] = reason;
+                _reasons[route] = whyNot;
             }
         }
     }

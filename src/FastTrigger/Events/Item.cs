@@ -52,6 +52,12 @@ public sealed class Item
         }
     }
 
+    /// <summary>Whether <see cref="Nested"/> has been looked for.</summary>
+    internal bool IsNested => _isNested;
+
+    /// <summary>What its pattern is matched with: <see cref="Nested"/> where that has been found, else the event.</summary>
+    internal JsonElement Matched => _nested ?? Event;
+
     /// <summary>Whether every delivery of the same event brings the same <see cref="Id"/>.</summary>
     internal bool HasLastingId { get; }
 

@@ -1,34 +1,75 @@
+using System.Text;
 using System.Text.Json;
 
 namespace FastTrigger.Json;
 
 /// <summary>A value of a file that a person writes. It knows its offset, so that a message can point at a mistake.</summary>
-internal sealed class JsonNode(JsonTokenType kind, int offset)
+internal sealed class JsonNode
 {
+    private static readonly List<JsonNode> s_noItems = [];
+
+    private readonly JsonTokenType _kind;
+    private readonly bool _isEscaped;
+    private readonly int _length;
+
+    /// <summary>
+    /// The members of an object or the items of an array. Of a string or a number its text, and until that is asked for, the file.
+    /// </summary>
+    private object? _content;
+
+    /// <summary>A string or a number.</summary>
+    /// <param name="kind">Which of them.</param>
+    /// <param name="offset">Where it begins in the file.</param>
+    /// <param name="file">The file. It must not change.</param>
+    /// <param name="length">How many bytes it has there, without quotes.</param>
+    /// <param name="isEscaped">Whether it has escapes.</param>
+    public JsonNode(JsonTokenType kind, int offset, byte[] file, int length, bool isEscaped)
+        : this(kind, offset, file) => (_length, _isEscaped) = (length, isEscaped);
+
+    /// <summary>Any other value.</summary>
+    /// <param name="kind">StartObject, StartArray, True, False or Null.</param>
+    /// <param name="offset">Where it begins in the file.</param>
+    /// <param name="content">A <see cref="JsonMember"/>[] of an object, a list of an array, else null.</param>
+    public JsonNode(JsonTokenType kind, int offset, object? content) => (_kind, Offset, _content) = (kind, offset, content);
+
     /// <summary>StartObject, StartArray, String, Number, True, False or Null.</summary>
-    public JsonTokenType Kind => kind;
+    public JsonTokenType Kind => _kind;
 
     /// <summary>In bytes from the start of the file.</summary>
-    public int Offset => offset;
+    public int Offset { get; }
 
     /// <summary>The characters of a string, or a number as it is written; else empty.</summary>
-    public string Text { get; init; } = "";
+    public string Text
+    {
+        get
+        {
+            if (_content is byte[] file)
+            {
+                _content = _isEscaped ? Unescape(file) : Encoding.UTF8.GetString(Raw(file));
+            }
 
-    public List<JsonMember> Members { get; } = [];
+            return _content as string ?? "";
+        }
+    }
 
-    public List<JsonNode> Items { get; } = [];
+    /// <summary>The same in UTF-8.</summary>
+    public byte[] Utf8 => _content is byte[] file && !_isEscaped ? Raw(file).ToArray() : Encoding.UTF8.GetBytes(Text);
 
-    public bool IsObject => kind == JsonTokenType.StartObject;
+    public JsonMember[] Members => _content as JsonMember[] ?? [];
 
-    public bool IsArray => kind == JsonTokenType.StartArray;
+    public List<JsonNode> Items => _content as List<JsonNode> ?? s_noItems;
 
-    public bool IsString => kind == JsonTokenType.String;
+    public bool IsObject => _kind == JsonTokenType.StartObject;
+
+    public bool IsArray => _kind == JsonTokenType.StartArray;
+
+    public bool IsString => _kind == JsonTokenType.String;
 
     /// <summary>Whether this is an empty object or array.</summary>
-    public bool IsEmpty => (IsObject && Members.Count == 0) || (IsArray && Items.Count == 0);
+    public bool IsEmpty => (IsObject && Members.Length == 0) || (IsArray && Items.Count == 0);
 
     /// <summary>The name of the kind, for messages.</summary>
-    public string KindName => kind switch
+    public string KindName => _kind switch
     {
         JsonTokenType.StartObject => "an object",
         JsonTokenType.StartArray => "an array",
@@ -51,7 +92,39 @@ internal sealed class JsonNode(JsonTokenType kind, int offset)
 
         return null;
     }
+
+    private ReadOnlySpan<byte> Raw(byte[] file) => file.AsSpan(Offset + (IsString ? 1 : 0), _length);
+
+    private string Unescape(byte[] file)
+    {
+        var reader = new Utf8JsonReader(file.AsSpan(Offset, _length + 2));
+        reader.Read();
+        return reader.GetString()!;
+    }
 }
 
 /// <summary>A name and its value, in the order of the file.</summary>
-internal sealed record JsonMember(string Name, int Offset, JsonNode Value);
+internal readonly struct JsonMember(JsonName name, int offset, JsonNode value)
+{
+    public string Name => name.Text;
+
+    /// <summary>The name in UTF-8.</summary>
+    public byte[] Utf8 => name.Utf8;
+
+    /// <summary>Where the name stands, in bytes from the start of the file.</summary>
+    public int Offset => offset;
+
+    public JsonNode Value => value;
+
+    public void Deconstruct(out string text, out int at, out JsonNode node) => (text, at, node) = (Name, offset, value);
+}
+
+/// <summary>A name, of which a file has many alike.</summary>
+internal sealed class JsonName(string text)
+{
+    private byte[]? _utf8;
+
+    public string Text => text;
+
+    public byte[] Utf8 => _utf8 ??= Encoding.UTF8.GetBytes(text);
+}

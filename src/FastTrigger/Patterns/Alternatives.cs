@@ -61,16 +61,16 @@ internal static class Alternatives
     /// <param name="within">The alternatives around the node.</param>
     private static void Collect(ObjectNode node, string path, (ObjectNode[] Or, int Choice)[] within, List<Leaf> leaves)
     {
-        foreach (var (name, _, child) in node.Fields)
+        foreach (var field in node.Fields)
         {
-            var below = path.Length == 0 ? name : path + "." + name;
-            if (child is ObjectNode inner)
+            var below = path.Length == 0 ? field.Name : path + "." + field.Name;
+            if (field.Node is ObjectNode inner)
             {
                 Collect(inner, below, within, leaves);
             }
             else
             {
-                leaves.Add(new(below, child.Offset, within));
+                leaves.Add(new(below, field.Node.Offset, within));
             }
         }
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FastTrigger.Patterns;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace FastTrigger.Patterns;
 /// </summary>
 internal sealed class AnythingButTest(ValueTest[] excluded) : ValueTest
 {
-    public override bool Matches(JsonElement leaf)
+    public override bool Matches(Leaf leaf)
     {
         foreach (var test in excluded)
         {

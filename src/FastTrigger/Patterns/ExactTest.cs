@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using FastTrigger.Json;
 
@@ -8,15 +6,20 @@ namespace FastTrigger.Patterns;
 /// <summary>"text", 300, true or null: an equal value. A string matches only a string. Numbers are compared by value.</summary>
 internal sealed class ExactTest(JsonNode expected) : ValueTest
 {
-    private readonly byte[] _text = Encoding.UTF8.GetBytes(expected.Text);
+    private readonly JsonTokenType _kind = expected.Kind;
 
-    public override bool Matches(JsonElement leaf) => leaf.ValueKind switch
+    public bool IsText => _kind == JsonTokenType.String;
+
+    /// <summary>The string in UTF-8, or the number as it is written.</summary>
+    public byte[] Text { get; } = expected.Utf8;
+
+    public override bool Matches(Leaf leaf) => leaf.Kind switch
     {
-        JsonValueKind.String => expected.IsString && leaf.ValueEquals(_text),
-        JsonValueKind.Number => expected.Kind == JsonTokenType.Number && Numbers.AreEqual(JsonMarshal.GetRawUtf8Value(leaf), _text),
-        JsonValueKind.True => expected.Kind == JsonTokenType.True,
-        JsonValueKind.False => expected.Kind == JsonTokenType.False,
-        JsonValueKind.Null => expected.Kind == JsonTokenType.Null,
+        JsonValueKind.String => IsText && leaf.Text.SequenceEqual(Text),
+        JsonValueKind.Number => _kind == JsonTokenType.Number && Numbers.AreEqual(leaf.Text, Text),
+        JsonValueKind.True => _kind == JsonTokenType.True,
+        JsonValueKind.False => _kind == JsonTokenType.False,
+        JsonValueKind.Null => _kind == JsonTokenType.Null,
         _ => false,
     };
 }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FastTrigger.Patterns;
 
 /// <summary>
@@ -9,5 +7,5 @@ internal sealed class ExistsTest(bool expected) : ValueTest
 {
     public override bool HoldsWhenAbsent => !expected;
 
-    public override bool Matches(JsonElement leaf) => expected;
+    public override bool Matches(Leaf leaf) => expected;
 }

@@ -9,33 +9,24 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
 
     public override bool OnlyAbsence { get; } = Array.TrueForAll(tests, static test => test.HoldsWhenAbsent);
 
-    public override bool Matches(JsonElement element) => HasLeaf(element) ? AnyLeafMatches(element) : HoldsWhenAbsent;
+    public ValueTest[] Tests => tests;
 
-    private static bool HasLeaf(JsonElement element)
+    /// <summary>Whether it matches nothing but one of some texts.</summary>
+    public bool WantsText => tests.Length > 0 && Array.TrueForAll(tests, static test => test is ExactTest { IsText: true });
+
+    public override bool Matches(JsonElement element, LeafTexts texts)
     {
-        if (element.ValueKind != JsonValueKind.Array)
-        {
-            return element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined);
-        }
-
-        foreach (var inner in element.EnumerateArray())
-        {
-            if (HasLeaf(inner))
-            {
-                return true;
-            }
-        }
-
-        return false;
+        var hasLeaf = false;
+        return AnyLeafMatches(element, texts, ref hasLeaf) || (!hasLeaf && HoldsWhenAbsent);
     }
 
-    private bool AnyLeafMatches(JsonElement element)
+    private bool AnyLeafMatches(JsonElement element, LeafTexts texts, ref bool hasLeaf)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (var inner in element.EnumerateArray())
             {
-                if (AnyLeafMatches(inner))
+                if (AnyLeafMatches(inner, texts, ref hasLeaf))
                 {
                     return true;
                 }
@@ -44,14 +35,16 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
             return false;
         }
 
-        if (element.ValueKind == JsonValueKind.Object)
+        if (element.ValueKind is JsonValueKind.Object or JsonValueKind.Undefined)
         {
             return false;
         }
 
+        hasLeaf = true;
+        var leaf = texts.Read(element);
         foreach (var test in tests)
         {
-            if (test.Matches(element))
+            if (test.Matches(leaf))
             {
                 return true;
             }

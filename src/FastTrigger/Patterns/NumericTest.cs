@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace FastTrigger.Patterns;
@@ -6,17 +5,16 @@ namespace FastTrigger.Patterns;
 /// <summary>{"numeric": [">", 0, "&lt;=", 100]}: one or two comparisons, which must all hold.</summary>
 internal sealed class NumericTest(NumericTest.Comparison[] comparisons) : ValueTest
 {
-    public override bool Matches(JsonElement leaf)
+    public override bool Matches(Leaf leaf)
     {
-        if (leaf.ValueKind != JsonValueKind.Number)
+        if (leaf.Kind != JsonValueKind.Number)
         {
             return false;
         }
 
-        var number = JsonMarshal.GetRawUtf8Value(leaf);
         foreach (var comparison in comparisons)
         {
-            if (!comparison.Holds(number))
+            if (!comparison.Holds(leaf.Text))
             {
                 return false;
             }

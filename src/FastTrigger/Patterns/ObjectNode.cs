@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using FastTrigger.Json;
 
@@ -11,29 +9,45 @@ namespace FastTrigger.Patterns;
 /// </summary>
 internal sealed class ObjectNode : PatternNode
 {
-    private readonly List<(string Name, byte[] Utf8, PatternNode Node)> _fields = [];
-    private readonly List<ObjectNode[]> _alternatives = [];
+    private PatternField[] _fields = [];
+    private ObjectNode[][] _alternatives = [];
+    private int _count;
 
-    /// <summary>The paths of the fields, built on first use. They can be kept, because a node has one place in one pattern.</summary>
+    /// <summary>
+    /// The paths of the fields, then those of the alternatives and of its elements, built on first use. They can be kept, because a node
+    /// has one place in one pattern.
+    /// </summary>
     private string?[]? _paths;
 
-    public override bool HoldsWhenAbsent => All(static node => node.HoldsWhenAbsent);
+    private bool? _holdsWhenAbsent;
+    private bool? _onlyAbsence;
 
-    public override bool OnlyAbsence => All(static node => node.OnlyAbsence);
+    public override bool HoldsWhenAbsent => _holdsWhenAbsent ??= All(static node => node.HoldsWhenAbsent);
 
-    public bool IsEmpty => _fields.Count == 0 && _alternatives.Count == 0;
+    public override bool OnlyAbsence => _onlyAbsence ??= All(static node => node.OnlyAbsence);
 
-    public IReadOnlyList<(string Name, byte[] Utf8, PatternNode Node)> Fields => _fields;
+    public ReadOnlySpan<PatternField> Fields => _fields.AsSpan(0, _count);
 
-    public IReadOnlyList<ObjectNode[]> Alternatives => _alternatives;
+    /// <summary>The alternatives of each `$or`.</summary>
+    public ReadOnlySpan<ObjectNode[]> Alternatives => _alternatives;
 
-    public void Add(string name, PatternNode node) => _fields.Add((name, Encoding.UTF8.GetBytes(name), node));
+    /// <param name="field">Of a name that this object does not have yet.</param>
+    /// <param name="capacity">How many fields it will have, as far as is known.</param>
+    public void Add(in PatternField field, int capacity)
+    {
+        if (_count == _fields.Length)
+        {
+            Array.Resize(ref _fields, Math.Max(_count + 1, capacity));
+        }
 
-    public void AddAlternatives(ObjectNode[] alternatives) => _alternatives.Add(alternatives);
+        _fields[_count++] = field;
+    }
+
+    public void AddAlternatives(ObjectNode[] alternatives) => _alternatives = [.. _alternatives, alternatives];
 
     public PatternNode? Find(string name)
     {
-        foreach (var field in _fields)
+        foreach (ref readonly var field in Fields)
         {
             if (field.Name == name)
             {
@@ -44,18 +58,21 @@ internal sealed class ObjectNode : PatternNode
         return null;
     }
 
-    public override bool Matches(JsonElement element)
+    /// <summary>Whether an event matches the whole pattern.</summary>
+    public bool Matches(JsonElement root) => Matches(root, new LeafTexts().Begin(root));
+
+    public override bool Matches(JsonElement element, LeafTexts texts)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
-            return FirstFailing(element, out _) < 0;
+            return FirstFailing(element, texts, out _) < 0;
         }
 
         var every = OnlyAbsence;
         var any = false;
         foreach (var inner in element.EnumerateArray())
         {
-            if (Matches(inner) != every)
+            if (Matches(inner, texts) != every)
             {
                 return !every;
             }
@@ -66,39 +83,44 @@ internal sealed class ObjectNode : PatternNode
         return every || (!any && HoldsWhenAbsent);
     }
 
+    /// <summary>The path of the first field of an event that does not match the pattern; null when all match.</summary>
+    public string? FirstMismatch(JsonElement root) => FirstMismatch(root, "", new LeafTexts().Begin(root));
+
     /// <summary>The path of the first field below <paramref name="path"/> that does not match; null when all match.</summary>
-    public string? FirstMismatch(JsonElement element, string path)
+    public string? FirstMismatch(JsonElement element, string path, LeafTexts texts)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
-            return Matches(element) ? null : path + "[*]";
+            return Matches(element, texts) ? null : PathOf(_count + 1, path, "", "[*]");
         }
 
-        var failing = FirstFailing(element, out var inner);
+        var failing = FirstFailing(element, texts, out var inner);
         if (failing < 0)
         {
             return null;
         }
 
-        // The last path is that of the alternatives.
-        var paths = _paths ??= new string?[_fields.Count + 1];
-        var (name, node) = failing < _fields.Count ? (_fields[failing].Name, _fields[failing].Node) : ("$or", null);
-        var below = paths[failing] ??= path.Length == 0 ? name : path + "." + name;
-        return node is ObjectNode inside ? inside.FirstMismatch(inner, below) : below;
+        var (name, node) = failing < _count ? (_fields[failing].Name, _fields[failing].Node) : ("$or", null);
+        var below = PathOf(failing, path, ".", name);
+        return node is ObjectNode inside ? inside.FirstMismatch(inner, below, texts) : below;
     }
+
+    private string PathOf(int index, string path, string separator, string name) =>
+        (_paths ??= new string?[_count + 2])[index] ??= path.Length == 0 ? name : path + separator + name;
 
     /// <summary>
     /// The index of the first field that does not match; the number of fields when it is an `$or`, and -1 when all match.
     /// </summary>
     /// <param name="element">No array. Something that is no object has none of the fields.</param>
+    /// <param name="texts">Reads the event's leaves.</param>
     /// <param name="inner">What the event has in that field.</param>
-    private int FirstFailing(JsonElement element, out JsonElement inner)
+    private int FirstFailing(JsonElement element, LeafTexts texts, out JsonElement inner)
     {
         var i = 0;
-        foreach (ref readonly var field in CollectionsMarshal.AsSpan(_fields))
+        foreach (ref readonly var field in Fields)
         {
             inner = element.Get(field.Utf8);
-            if (!field.Node.Matches(inner))
+            if (!field.Node.Matches(inner, texts))
             {
                 return i;
             }
@@ -109,20 +131,20 @@ internal sealed class ObjectNode : PatternNode
         inner = default;
         foreach (var alternatives in _alternatives)
         {
-            if (!AnyMatches(alternatives, element))
+            if (!AnyMatches(alternatives, element, texts))
             {
-                return _fields.Count;
+                return _count;
             }
         }
 
         return -1;
     }
 
-    private static bool AnyMatches(ObjectNode[] alternatives, JsonElement element)
+    private static bool AnyMatches(ObjectNode[] alternatives, JsonElement element, LeafTexts texts)
     {
         foreach (var alternative in alternatives)
         {
-            if (alternative.Matches(element))
+            if (alternative.Matches(element, texts))
             {
                 return true;
             }
@@ -133,14 +155,20 @@ internal sealed class ObjectNode : PatternNode
 
     private bool All(Func<PatternNode, bool> holds)
     {
-        foreach (var (_, _, node) in _fields)
+        foreach (ref readonly var field in Fields)
         {
-            if (!holds(node))
+            if (!holds(field.Node))
             {
                 return false;
             }
         }
 
-        return _alternatives.TrueForAll(alternatives => Array.Exists(alternatives, alternative => holds(alternative)));
+        return Array.TrueForAll(_alternatives, alternatives => Array.Exists(alternatives, alternative => holds(alternative)));
     }
 }
+
+/// <summary>A field of the pattern.</summary>
+/// <param name="Name">One name: without dots.</param>
+/// <param name="Utf8">The same in UTF-8.</param>
+/// <param name="Node">What must be true of it.</param>
+internal readonly record struct PatternField(string Name, byte[] Utf8, PatternNode Node);

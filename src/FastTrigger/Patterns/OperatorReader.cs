@@ -24,7 +24,7 @@ internal static class OperatorReader
     /// <summary>Null, with the problem, when this is no operator.</summary>
     public static ValueTest? Read(JsonNode source, JsonProblems problems)
     {
-        if (source.Members.Count != 1)
+        if (source.Members.Length != 1)
         {
             problems.Add(source, $"an operator is an object with one key: {Operators}");
             return null;

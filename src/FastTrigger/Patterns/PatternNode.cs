@@ -15,5 +15,6 @@ internal abstract class PatternNode
     public abstract bool OnlyAbsence { get; }
 
     /// <param name="element">Undefined when the event has no value in this place.</param>
-    public abstract bool Matches(JsonElement element);
+    /// <param name="texts">Reads the event's leaves.</param>
+    public abstract bool Matches(JsonElement element, LeafTexts texts);
 }

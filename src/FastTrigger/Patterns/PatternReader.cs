@@ -1,3 +1,4 @@
+using System.Text;
 using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
@@ -39,7 +40,7 @@ internal sealed class PatternReader
 
     private ObjectNode ReadObject(JsonNode source, ObjectNode target, bool isAlternative)
     {
-        if (source.Members.Count == 0)
+        if (source.Members.Length == 0)
         {
             _problems.Add(source, "an empty object in a pattern matches nothing; name a field");
         }
@@ -56,14 +57,14 @@ internal sealed class PatternReader
             }
             else
             {
-                ReadField(member, target, isAlternative);
+                ReadField(member, target, source.Members.Length, isAlternative);
             }
         }
 
         return target;
     }
 
-    private void ReadField(JsonMember member, ObjectNode target, bool isAlternative)
+    private void ReadField(JsonMember member, ObjectNode target, int capacity, bool isAlternative)
     {
         var value = member.Value;
         if (!value.IsObject && !value.IsArray)
@@ -78,7 +79,7 @@ internal sealed class PatternReader
         var name = member.Name;
         for (var dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.'))
         {
-            if (Enter(target, name[..dot], member) is not { } inner)
+            if (Enter(target, name[..dot], member, capacity: 1) is not { } inner)
             {
                 return;
             }
@@ -88,7 +89,7 @@ internal sealed class PatternReader
 
         if (value.IsObject)
         {
-            if (Enter(target, name, member) is { } inner)
+            if (Enter(target, name, member, capacity) is { } inner)
             {
                 ReadObject(value, inner, isAlternative);
             }
@@ -99,18 +100,18 @@ internal sealed class PatternReader
         }
         else
         {
-            target.Add(name, ReadTests(value));
+            target.Add(new(name, Utf8Of(name, member), ReadTests(value)), capacity);
         }
     }
 
     /// <summary>The object of this name; null, with the problem, when the pattern also has values in its place.</summary>
-    private ObjectNode? Enter(ObjectNode target, string name, JsonMember member)
+    private ObjectNode? Enter(ObjectNode target, string name, JsonMember member, int capacity)
     {
         var found = target.Find(name);
         if (found is null)
         {
             var inner = new ObjectNode { Offset = member.Offset };
-            target.Add(name, inner);
+            target.Add(new(name, Utf8Of(name, member), inner), capacity);
             return inner;
         }
 
@@ -122,6 +123,9 @@ internal sealed class PatternReader
 
         return known;
     }
+
+    private static byte[] Utf8Of(string name, JsonMember member) =>
+        name.Length == member.Name.Length ? member.Utf8 : Encoding.UTF8.GetBytes(name);
 
     private void Conflict(JsonMember member, PatternNode other, string problem)
     {
@@ -152,20 +156,20 @@ internal sealed class PatternReader
             _problems.Add(source, "an empty array in a pattern matches nothing; list a value");
         }
 
-        var tests = new List<ValueTest>(source.Items.Count);
-        foreach (var item in source.Items)
+        var tests = new ValueTest[source.Items.Count];
+        for (var i = 0; i < tests.Length; i++)
         {
+            var item = source.Items[i];
             if (item.IsArray)
             {
                 _problems.Add(item, "a value in a pattern is not an array");
             }
-            else if ((item.IsObject ? OperatorReader.Read(item, _problems) : new ExactTest(item)) is { } test)
-            {
-                tests.Add(test);
-            }
+
+            // Where one is missing, the pattern is refused.
+            tests[i] = item.IsArray ? null! : item.IsObject ? OperatorReader.Read(item, _problems)! : new ExactTest(item);
         }
 
-        return new([.. tests]) { Offset = source.Offset };
+        return new(Array.Exists(tests, static test => test is null) ? [] : tests) { Offset = source.Offset };
     }
 
     private static string AsJson(JsonNode value)

@@ -73,16 +73,15 @@ internal sealed record Route(
     }
 
     /// <summary>Null when the route takes the item; else why not, naming fields but never their values.</summary>
-    public string? WhyNot(Item item)
-    {
-        if (item.RouteName is not null && item.RouteName != Name)
-        {
-            return "sent to another route";
-        }
+    public string? WhyNot(Item item) => WhyNot(item, new LeafTexts().Begin(item.Matched));
 
-        if (From.Count > 0 ? !From.Has(item.Source) : item.IsNamedOnly)
+    /// <inheritdoc cref="WhyNot(Item)"/>
+    /// <param name="texts">Reads the leaves of <see cref="Item.Matched"/>.</param>
+    public string? WhyNot(Item item, LeafTexts texts)
+    {
+        if (WhyElsewhere(item) is { } elsewhere)
         {
-            return "from";
+            return elsewhere;
         }
 
         if (When is null)
@@ -90,9 +89,25 @@ internal sealed record Route(
             return item.RouteName is null ? "schedule" : null;
         }
 
-        var mismatch = When.FirstMismatch(item.Event, "");
-        // What is inside a field may stand in the event with dots in its name. A field at the top may not.
-        var isFinal = mismatch is not null && !mismatch.AsSpan().ContainsAny('.', '[', '$');
-        return !isFinal && item.Nested is { } nested ? When.FirstMismatch(nested, "") : mismatch;
+        if (!item.IsNested)
+        {
+            // What is inside a field may stand in the event with dots in its name. A field at the top may not.
+            var mismatch = When.FirstMismatch(item.Event, "", texts);
+            var isFinal = mismatch is not null && !mismatch.AsSpan().ContainsAny('.', '[', '$');
+            if (isFinal || item.Nested is not { } nested)
+            {
+                return mismatch;
+            }
+
+            texts.Begin(nested);
+        }
+
+        return When.FirstMismatch(item.Matched, "", texts);
     }
+
+    /// <summary>Why it is not offered to this route, whatever stands in the event; null when it is.</summary>
+    public string? WhyElsewhere(Item item) =>
+        item.RouteName is not null && item.RouteName != Name ? "sent to another route"
+        : (From.Count > 0 ? !From.Has(item.Source) : item.IsNamedOnly) ? "from"
+        : null;
 }

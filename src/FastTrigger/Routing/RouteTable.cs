@@ -1,4 +1,5 @@
 using FastTrigger.Actions;
+using FastTrigger.Patterns;
 
 namespace FastTrigger.Routing;
 
@@ -7,6 +8,9 @@ internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool
 {
     /// <summary>ARNs of trusted queues, topics and streams (C2.2). * stands for any characters.</summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
+
+    /// <summary>Which routes can take an event; null where there are so few that each is asked.</summary>
+    public PatternIndex? Index { get; } = IndexOf(Routes);
 
     /// <summary>Whether some value comes from Parameter Store.</summary>
     public bool ReadsParameters { get; init; }
@@ -25,5 +29,34 @@ internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool
 
         route = "";
         return false;
+    }
+
+    public bool Has(string name)
+    {
+        foreach (var route in Routes)
+        {
+            if (route.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static PatternIndex? IndexOf(IReadOnlyList<Route> routes)
+    {
+        if (routes.Count < PatternIndex.MinPatterns)
+        {
+            return null;
+        }
+
+        var patterns = new ObjectNode?[routes.Count];
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            patterns[i] = routes[i].When;
+        }
+
+        return new(patterns);
     }
 }

@@ -15,7 +15,7 @@ namespace FastTrigger.Routing;
 /// </summary>
 internal static class RoutesFile
 {
-    private const int MaxRoutes = 1_000, MaxNameLength = 64, MaxRetryMs = 12 * 3_600_000;
+    private const int MaxRoutes = 10_000, MaxNameLength = 64, MaxRetryMs = 12 * 3_600_000;
 
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
     public static RouteTable? Load(string path, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
@@ -37,7 +37,7 @@ internal static class RoutesFile
     public static RouteTable? Read(
         ReadOnlyMemory<byte> text,
         IReadOnlyDictionary<string, RegisteredHandler>? handlers,
-        JsonProblems problems) => Read(JsonNodeReader.Read(text.Span, problems), text, handlers, problems);
+        JsonProblems problems) => Read(JsonNodeReader.Read(text, problems), text, handlers, problems);
 
     /// <summary>The same for a file that has been read as JSON.</summary>
     /// <param name="root">Null when it is no JSON, which is among the problems.</param>
@@ -69,14 +69,16 @@ internal static class RoutesFile
         }
 
         var routes = new List<Route>();
+        var names = new HashSet<string>();
         if (file.Require("routes", "a list of routes") is { } list
-            && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MaxRoutes, "routes", "a list of 1 to 1000 routes"))
+            && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MaxRoutes, "routes", "a list of 1 to 10000 routes"))
         {
+            var scope = new ActionScope(allow, handlers);
             foreach (var item in list.Items)
             {
                 if (SettingReader.Open(item, "a route", file.Problems) is { } route)
                 {
-                    routes.Add(ReadRoute(route, routes, new(allow, handlers)));
+                    routes.Add(ReadRoute(route, names, scope));
                     route.End();
                 }
             }
@@ -120,20 +122,20 @@ internal static class RoutesFile
         }
     }
 
-    private static List<(string Key, IReadOnlyList<string> Values)> ReadTags(SettingReader allow, JsonNode node) =>
+    private static (string Key, IReadOnlyList<string> Values)[] ReadTags(SettingReader allow, JsonNode node) =>
         allow.Expect(node, node.IsObject, "instanceTags", "an object of keys and lists of values")
-            ? node.Members.ConvertAll(member =>
+            ? Array.ConvertAll(node.Members, member =>
             {
                 IReadOnlyList<string> values = allow.Strings(member.Value, member.Name).ConvertAll(static value => value.Text);
                 return (member.Name, values);
             })
             : [];
 
-    private static Route ReadRoute(SettingReader route, List<Route> before, ActionScope scope)
+    private static Route ReadRoute(SettingReader route, HashSet<string> before, ActionScope scope)
     {
         var problems = route.Problems;
         var name = ReadName(route);
-        if (name.Length > 0 && before.Exists(other => other.Name == name))
+        if (name.Length > 0 && !before.Add(name))
         {
             problems.Add(route.Node.Find("name")!, $"two routes are named '{name}'");
         }
@@ -146,10 +148,11 @@ internal static class RoutesFile
         var lifecycle = route.Object("lifecycle", LifecycleSetting.Read);
         var compliance = route.Matching("compliance", "COMPLIANT, NON_COMPLIANT or NOT_APPLICABLE", Compliance.Is);
         RouteSources.Check(route, from);
-        var actions = new List<RouteAction>();
+        List<RouteAction> actions = [];
         if (route.Require("do", "a list of actions") is { } list
             && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
         {
+            actions = new(list.Items.Count);
             foreach (var item in list.Items)
             {
                 if (ActionKinds.Read(item, scope, problems) is { } action)

@@ -11,7 +11,18 @@ namespace FastTrigger.Values;
 /// </summary>
 internal sealed class SettingReader(JsonNode node, string what, JsonProblems problems)
 {
-    private readonly List<string> _known = [];
+    /// <summary>What an action asks for at most, about.</summary>
+    private const int MaxKnown = 16;
+
+    /// <summary>Lists of readers that have ended.</summary>
+    [ThreadStatic]
+    private static List<List<string>>? s_spare;
+
+    /// <summary>The keys that were asked for; some more than once.</summary>
+    private readonly List<string> _known = Rent();
+
+    /// <summary>Which of the first members were asked for, a bit for each.</summary>
+    private ulong _taken;
 
     public JsonNode Node => node;
 
@@ -31,12 +42,18 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public JsonNode? Take(string name)
     {
-        if (!_known.Has(name))
+        _known.Add(name);
+        var members = node.Members;
+        for (var i = 0; i < members.Length; i++)
         {
-            _known.Add(name);
+            if (members[i].Name == name)
+            {
+                _taken |= i < 64 ? 1UL << i : 0;
+                return members[i].Value;
+            }
         }
 
-        return node.Find(name);
+        return null;
     }
 
     public JsonNode? Require(string name, string form)
@@ -152,7 +169,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         Func<string, string?> refuse,
         ValueRule rule = ValueRule.Anything)
     {
-        var templates = new List<(string Name, ValueTemplate Value)>(value.Members.Count);
+        var templates = new List<(string Name, ValueTemplate Value)>(value.Members.Length);
         foreach (var member in value.Members)
         {
             if (refuse(member.Name) is { } problem)
@@ -191,17 +208,23 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return isRight;
     }
 
-    /// <summary>Reports every key that was not read.</summary>
+    /// <summary>Reports every key that was not read. Then nothing more can be read.</summary>
     public void End()
     {
-        foreach (var member in node.Members)
+        for (var i = 0; i < node.Members.Length; i++)
         {
-            if (!_known.Has(member.Name))
+            var member = node.Members[i];
+            var isTaken = i < 64 && (_taken & (1UL << i)) != 0;
+            if (!isTaken && !_known.Has(member.Name))
             {
-                var hint = NearName.Hint(member.Name, _known, $"it takes {string.Join(", ", _known)}");
+                var known = new HashSet<string>(_known);
+                var hint = NearName.Hint(member.Name, known, $"it takes {string.Join(", ", known)}");
                 problems.Add(member.Offset, $"'{member.Name}' is not a key of {what} in this version; {hint}");
             }
         }
+
+        _known.Clear();
+        s_spare!.Add(_known);
     }
 
     /// <summary>Whether a text has only ASCII letters, digits and these signs.</summary>
@@ -216,6 +239,19 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         }
 
         return true;
+    }
+
+    private static List<string> Rent()
+    {
+        var spare = s_spare ??= [];
+        if (spare.Count == 0)
+        {
+            return new(MaxKnown);
+        }
+
+        var known = spare[^1];
+        spare.RemoveAt(spare.Count - 1);
+        return known;
     }
 
     /// <summary>A value as a message shows it.</summary>

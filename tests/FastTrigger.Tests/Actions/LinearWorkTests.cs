@@ -7,6 +7,7 @@ using FastTrigger.Aws.Ec2;
 using FastTrigger.Aws.Ssm;
 using FastTrigger.Core;
 using FastTrigger.Http;
+using FastTrigger.Routing;
 using FastTrigger.Telemetry;
 using FastTrigger.Tests.Support;
 
@@ -104,6 +105,20 @@ public sealed class LinearWorkTests
             Assert.StartsWith($"{count} resources tagged with a", result.Detail, StringComparison.Ordinal);
         };
     });
+
+    [Fact]
+    public void Routes_are_read_in_linear_time() => Measure(count =>
+    {
+        var list = Enumerable.Range(1, count).Select(i => $$"""
+            { "name": "route-{{i}}", "when": { "detail": { "pump": ["{{i}}"] } }, "do": [{ "tag": { "tags": { "a": "b" } } }] }
+            """);
+        var routes = Encoding.UTF8.GetBytes("{\"routes\":[" + string.Join(',', list) + "]}");
+        return () =>
+        {
+            var problems = new FastTrigger.Json.JsonProblems("routes.json", routes);
+            Assert.Equal(count, RoutesFile.Read(routes, null, problems)!.Routes.Count);
+        };
+    }, few: 1_000, many: 10_000);
 
     private static void Measure(Func<int, Action> prepare, int few = Few, int many = Many)
     {

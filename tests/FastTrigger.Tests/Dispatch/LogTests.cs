@@ -97,6 +97,33 @@ public sealed class LogTests
     }
 
     [Fact]
+    public async Task Of_many_routes_the_reason_of_each_is_logged_too()
+    {
+        const string Do = "\"do\":[{\"handler\":{\"name\":\"h\"}}]";
+        var routes = string.Join(',', Enumerable.Range(0, 9).Select(number =>
+            $$$"""{"name":"r{{{number}}}","when":{"source":["test"],"detail":{"x":["{{{number}}}"]}},{{{Do}}}}"""));
+        await using var fixture = await StartAsync(
+            $$$"""
+            {"routes":[{{{routes}}},
+            {"name":"level","when":{"source":["test"],"detail":{"level":[{"numeric":[">",5]}]}},{{{Do}}}},
+            {"name":"other","when":{"source":["other"]},{{{Do}}}},
+            {"name":"queue","from":["sqs"],"when":{"source":["test"]},{{{Do}}}},
+            {"name":"daily","schedule":"rate(1 day)",{{{Do}}}}]}
+            """,
+            _ => Result("done"));
+        fixture.Handle(s_event);
+        string[] why =
+        [
+            .. Enumerable.Range(0, 9).Select(number => $"r{number}: detail.x"),
+            "level: detail.level",
+            "other: source",
+            "queue: from",
+            "daily: schedule",
+        ];
+        Assert.Equal(string.Join(", ", why), Assert.Single(Unmatched(fixture)));
+    }
+
+    [Fact]
     public async Task What_is_refused_before_it_is_matched_has_no_reasons_of_the_event_before()
     {
         await using var fixture = await StartAsync(Two, _ => Result("done"));

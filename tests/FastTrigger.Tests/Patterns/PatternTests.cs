@@ -136,7 +136,7 @@ public sealed class PatternTests
         Assert.True(compiled is not null, problems);
         var element = PatternText.AsSeen(document.RootElement);
         Assert.Equal(expected, compiled.Matches(element));
-        Assert.Equal(expected, compiled.FirstMismatch(element, "") is null);
+        Assert.Equal(expected, compiled.FirstMismatch(element) is null);
     }
 
     [Theory]
@@ -251,19 +251,6 @@ public sealed class PatternTests
     public void The_first_field_that_does_not_match_is_named(string pattern, string json, string path)
     {
         using var document = JsonDocument.Parse(json);
-        Assert.Equal(path, PatternText.Read(pattern, out _)!.FirstMismatch(document.RootElement, ""));
-    }
-
-    [Fact]
-    public void Strings_and_numbers_are_matched_without_allocating()
-    {
-        using var document = JsonDocument.Parse("""{"a":"eu-central-1","b":[1,2,300],"c":{"d":"10.0.0.1"}}""");
-        var pattern = PatternText.Read(
-            """{"a":[{"prefix":"eu-"}],"b":[{"numeric":[">",2]}],"c":{"d":["10.0.0.1",{"suffix":"x"}]}}""",
-            out _)!;
-        Assert.True(pattern.Matches(document.RootElement));
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        pattern.Matches(document.RootElement);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(path, PatternText.Read(pattern, out _)!.FirstMismatch(document.RootElement));
     }
 }

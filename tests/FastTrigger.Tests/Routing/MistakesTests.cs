@@ -45,7 +45,7 @@ public sealed class MistakesTests
         { "^", "the file is empty" },
         { """{"routes": [^{"name": "a", "do": [{"tag": {}}]}]}""", "a route needs 'when' (an event pattern) or 'schedule'" },
         { """{"routes": [^{"name": "a", "when": {"id": ["x"]}, "schedule": "rate(1 hour)"}]}""", "'when' or 'schedule', not both" },
-        { """{"routes": ^{"name": "a"}}""", "'routes' takes a list of 1 to 1000 routes, not an object" },
+        { """{"routes": ^{"name": "a"}}""", "'routes' takes a list of 1 to 10000 routes, not an object" },
         { """^{"route": []}""", "routes.json needs 'routes'" },
         { """{^"route": []}""", "did you mean 'routes'?" },
         { """^[]""", "routes.json takes an object, not an array" },

@@ -142,7 +142,7 @@ internal sealed class RunAutomationAction : RouteAction
         const string Form = "{\"tag:Role\": [\"pump-controller\"]}, {\"ParameterValues\": [...]} or {\"resource-groups:Name\": [...]}";
         var targets = new List<(string Key, List<ValueTemplate> Values)>();
         if (settings.Take("targets") is not { } node
-            || !settings.Expect(node, node.IsObject && node.Members.Count is > 0 and <= MaxTargets, "targets", Form))
+            || !settings.Expect(node, node.IsObject && node.Members.Length is > 0 and <= MaxTargets, "targets", Form))
         {
             return targets;
         }

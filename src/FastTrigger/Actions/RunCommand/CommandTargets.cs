@@ -49,7 +49,7 @@ internal sealed class CommandTargets
     public static CommandTargets? Read(SettingReader action, Allow allow)
     {
         if (action.Require("targets", Form) is not { } node
-            || !action.Expect(node, node.IsObject && node.Members.Count > 0, "targets", Form))
+            || !action.Expect(node, node.IsObject && node.Members.Length > 0, "targets", Form))
         {
             return null;
         }

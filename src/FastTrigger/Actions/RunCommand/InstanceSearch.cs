@@ -19,7 +19,7 @@ internal sealed class InstanceSearch
         const string Form = "filters of DescribeInstances: {\"tag:Role\": [\"pump-controller\"], \"vpc-id\": [\"vpc-...\"]}";
         var search = new InstanceSearch { _max = settings.Integer("max", 1, MaxOfMax) ?? DefaultMax };
         if (settings.Require("filters", Form) is { } filters
-            && settings.Expect(filters, filters.IsObject && filters.Members.Count > 0, "filters", Form))
+            && settings.Expect(filters, filters.IsObject && filters.Members.Length > 0, "filters", Form))
         {
             foreach (var member in filters.Members)
             {

@@ -54,7 +54,7 @@ internal sealed class TagSettings
             Reach = AwsReach.Read(settings, allow),
         };
         if (settings.Require("tags", "{\"Owner\": \"${owner}\"}") is not { } tags
-            || !settings.Expect(tags, tags is { IsObject: true, Members.Count: > 0 and <= MaxTags }, "tags", Form))
+            || !settings.Expect(tags, tags is { IsObject: true, Members.Length: > 0 and <= MaxTags }, "tags", Form))
         {
             return null;
         }

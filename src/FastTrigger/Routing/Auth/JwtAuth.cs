@@ -15,7 +15,7 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, List<string> Values)>
     {
         const string Form = "an object of claims and lists of values";
         var claims = settings.Require("claims", Form) is { } node && settings.Expect(node, node.IsObject && !node.IsEmpty, "claims", Form)
-            ? node.Members.ConvertAll(member =>
+            ? Array.ConvertAll(node.Members, member =>
                 (member.Name, settings.Strings(member.Value, member.Name).ConvertAll(static value => value.Text)))
             : [];
         settings.End();

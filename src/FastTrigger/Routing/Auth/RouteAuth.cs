@@ -29,7 +29,7 @@ internal abstract class RouteAuth
         }
 
         if (SettingReader.Open(node, "auth", route.Problems) is not { } settings
-            || !route.Expect(node, node.Members.Count == 1, "auth", Forms))
+            || !route.Expect(node, node.Members.Length == 1, "auth", Forms))
         {
             return null;
         }
