@@ -109,6 +109,7 @@ public sealed class FunctionHost
     /// <summary>One loop on one thread for each invocation that Lambda may give at a time; the first that ends, ends the process.</summary>
     private static int Serve(Origin api, Settings settings, RouteTable table, Log log, StageTimer? stages)
     {
+        HeapLimit.Set(settings.MemoryMiB);
         var shared = new AwsShared(settings);
         var inFlight = new InFlight(settings.Clock);
         for (var i = 1; i < settings.MaxConcurrency; i++)

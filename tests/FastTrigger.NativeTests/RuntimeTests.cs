@@ -182,7 +182,10 @@ public sealed class RuntimeTests
     [Fact]
     public async Task A_handler_may_use_most_of_the_heap_and_one_that_needs_more_fails_alone()
     {
-        await using var function = await NativeFunction.StartAsync(Handler("keeps"), bootstrap: Artifacts.Handlers);
+        await using var function = await NativeFunction.StartAsync(
+            Handler("keeps"),
+            bootstrap: Artifacts.Handlers,
+            variables: ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"));
         Assert.Null((await function.InvokeAsync("{\"name\":\"x\",\"mebibytes\":300}")).ErrorType);
         var (document, errorType) = await function.InvokeAsync("{\"name\":\"x\",\"mebibytes\":400}");
         Assert.Equal("Function.ActionFailed", errorType);

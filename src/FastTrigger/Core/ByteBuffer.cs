@@ -8,6 +8,15 @@ namespace FastTrigger.Core;
 /// <param name="capacity">The number of bytes that the first write allocates.</param>
 internal sealed class ByteBuffer(int capacity = 1024)
 {
+    /// <summary>Bytes that an owner keeps for the next time. A larger buffer would take the memory that the next event needs.</summary>
+    private const int MaxKept = 256 * 1024;
+
+    /// <summary>Bytes from which a buffer grows by a quarter and no longer doubles.</summary>
+    private const int Large = 1024 * 1024;
+
+    /// <summary>Characters of which the bytes are not counted before they are written.</summary>
+    private const int MaxUncounted = 64 * 1024;
+
     private byte[] _bytes = [];
 
     public int Length { get; private set; }
@@ -16,9 +25,13 @@ internal sealed class ByteBuffer(int capacity = 1024)
 
     public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
 
+    /// <summary>The bytes for somebody who keeps them. This buffer must not be used any more.</summary>
+    public ReadOnlyMemory<byte> Detach() => Length >= _bytes.Length / 4 * 3 ? Memory : Span.ToArray();
+
     public ByteBuffer Clear()
     {
         Length = 0;
+        _bytes = _bytes.Length > MaxKept ? [] : _bytes;
         return this;
     }
 
@@ -51,7 +64,7 @@ internal sealed class ByteBuffer(int capacity = 1024)
     /// <summary>Appends text as UTF-8.</summary>
     public ByteBuffer Append(ReadOnlySpan<char> text)
     {
-        Reserve(checked(text.Length * 3));
+        Reserve(text.Length <= MaxUncounted ? text.Length * 3 : Encoding.UTF8.GetByteCount(text));
         var free = _bytes.AsSpan(Length);
         // Nearly all of it is ASCII, which takes half the time.
         Length += Ascii.FromUtf16(text, free, out var written) == OperationStatus.Done ? written : Encoding.UTF8.GetBytes(text, free);
@@ -84,7 +97,9 @@ internal sealed class ByteBuffer(int capacity = 1024)
     {
         if (_bytes.Length - Length < count)
         {
-            Array.Resize(ref _bytes, Math.Max(Math.Max(_bytes.Length * 2, capacity), checked(Length + count)));
+            // While it grows, the old bytes and the new ones exist at the same time.
+            var next = _bytes.Length < Large ? _bytes.Length * 2 : _bytes.Length + (_bytes.Length / 4);
+            Array.Resize(ref _bytes, Math.Max(Math.Max(next, capacity), checked(Length + count)));
         }
     }
 }

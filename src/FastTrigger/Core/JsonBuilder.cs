@@ -1,3 +1,7 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Unicode;
+
 namespace FastTrigger.Core;
 
 /// <summary>
@@ -51,6 +55,23 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
         return this;
     }
 
+    /// <summary>Writes valid UTF-8 as a string, piece by piece: a string of all of it would take twice the memory.</summary>
+    public JsonBuilder Utf8Text(ReadOnlySpan<byte> utf8)
+    {
+        Separate();
+        buffer.Append((byte)'"');
+        Span<char> piece = stackalloc char[512];
+        while (!utf8.IsEmpty)
+        {
+            Utf8.ToUtf16(utf8, piece, out var read, out var written);
+            StringContent(piece[..written]);
+            utf8 = utf8[read..];
+        }
+
+        buffer.Append((byte)'"');
+        return this;
+    }
+
     /// <summary>Writes the content of a string, without its quotes.</summary>
     public void StringContent(ReadOnlySpan<char> text)
     {
@@ -70,6 +91,14 @@ internal readonly struct JsonBuilder(ByteBuffer buffer)
     {
         Separate();
         buffer.Append(json);
+        return this;
+    }
+
+    /// <summary>Writes a value as the bytes that it was read from: a string of it would take twice the memory.</summary>
+    public JsonBuilder Raw(JsonElement value)
+    {
+        Separate();
+        buffer.Append(JsonMarshal.GetRawUtf8Value(value));
         return this;
     }
 

@@ -68,7 +68,7 @@ internal sealed class AnswerStep(Settings settings, Log log)
             }
             // The fence: one record's answer that cannot be written is that record's failure. Without what handlers gave nothing else is
             // lost.
-            catch (Exception e) when (attempt == 0)
+            catch (Exception e) when (attempt == 0 && e is not OutOfMemoryException)
             {
                 answer.Clear();
                 for (var i = 0; i < items.Length; i++)
@@ -81,7 +81,7 @@ internal sealed class AnswerStep(Settings settings, Log log)
                     }
                 }
             }
-            catch (Exception e)
+            catch (Exception e) when (e is not OutOfMemoryException)
             {
                 answer.Clear();
                 return new(

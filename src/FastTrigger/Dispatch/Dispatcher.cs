@@ -1,5 +1,6 @@
 using FastTrigger.Aws;
 using FastTrigger.Core;
+using FastTrigger.Json;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;
@@ -49,7 +50,27 @@ internal sealed class Dispatcher
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
         var startedMs = _clock.MonotonicMs;
-        var document = _recognise.Parse(invocation, out var problem);
+        try
+        {
+            return Handle(invocation, answer, startedMs);
+        }
+        // What needs more than the heap's limit needs it again: it is reported, so that it comes again and is kept as a dead letter.
+        catch (OutOfMemoryException)
+        {
+            answer.Clear();
+            _recognise.Clear();
+            var reason = HeapLimit.Explain("the event", invocation.Payload.Length);
+            return _answer.Refuse(invocation, startedMs, new(HeapLimit.ErrorType, reason));
+        }
+        finally
+        {
+            _recognise.Clear();
+        }
+    }
+
+    private InvocationResult Handle(Invocation invocation, ByteBuffer answer, long startedMs)
+    {
+        var document = EventJson.Parse(invocation.Payload, out var problem);
         if (document is null)
         {
             return _answer.Refuse(invocation, startedMs, new("Function.InvalidEvent", problem));

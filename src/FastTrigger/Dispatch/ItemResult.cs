@@ -1,3 +1,4 @@
+using FastTrigger.Core;
 using FastTrigger.Events;
 using FastTrigger.Routing;
 using FastTrigger.Routing.Auth;
@@ -92,8 +93,14 @@ internal sealed class ItemResult(Item item)
     /// <param name="step">What was done to it.</param>
     public void Fault(string step, Exception e)
     {
-        var text = e.Message.Contains(' ') ? $": {e.Message}" : "";
         Outcome = ItemOutcome.Failed;
+        if (e is OutOfMemoryException)
+        {
+            Error = new(HeapLimit.ErrorType, HeapLimit.Explain("the record", item.Size));
+            return;
+        }
+
+        var text = e.Message.Contains(' ') ? $": {e.Message}" : "";
         Error = new(
             "Function.Unhandled",
             $"{e.GetType().Name}{text}. It happened while {step} this record, and is a fault of FastTrigger; please report it");

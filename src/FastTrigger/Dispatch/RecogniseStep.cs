@@ -3,7 +3,6 @@ using FastTrigger.Actions;
 using FastTrigger.Configuration;
 using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Json;
 using FastTrigger.Routing;
 using FastTrigger.Runtime;
 
@@ -19,13 +18,8 @@ internal sealed class RecogniseStep(RouteTable table, Settings settings)
 
     private readonly Func<string, bool> _trust = arn => NamePattern.Any(table.Trust, arn) || NamePattern.Any(settings.Trust, arn);
 
-    /// <summary>Null, with the reason, when the payload is no JSON, or too much of it for the memory that there is.</summary>
-    public JsonDocument? Parse(Invocation invocation, out string problem)
-    {
-        // The last delivery's items keep its document, and two large ones may not fit into the heap.
-        _items.Clear();
-        return EventJson.Parse(invocation.Payload, settings.MemoryMiB, out problem);
-    }
+    /// <summary>Lets go of the delivery's items: they keep its document, and two large ones do not fit into the heap.</summary>
+    public void Clear() => _items.Clear();
 
     public DeliveryWork Run(Invocation invocation, JsonElement root, long startedMs)
     {

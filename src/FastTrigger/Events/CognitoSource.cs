@@ -48,7 +48,7 @@ internal sealed class CognitoSource : EventSource
     public override bool Answer(ByteBuffer answer, JsonElement root, IReadOnlyList<ItemAnswer> items, string requestId)
     {
         answer.Append(items[0].Given is { } response
-            ? Content.With(root, "response", Encoding.UTF8.GetBytes(response))
+            ? Content.With(root, "response", Encoding.UTF8.GetBytes(response)).Span
             : JsonMarshal.GetRawUtf8Value(root));
         return true;
     }

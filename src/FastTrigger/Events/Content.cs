@@ -20,20 +20,37 @@ internal static class Content
     /// <summary>Brackets, names and values, of which a document keeps twelve bytes each, and twice as much while it grows.</summary>
     private const int MaxParts = 1_000_000;
 
+    /// <summary>A bare null would become empty memory.</summary>
+    private static ReadOnlyMemory<byte>? NotOpened => null;
+
     /// <summary>The JSON object in a string, as Lambda's own filters take it; Undefined when the string is any other text.</summary>
     public static JsonElement OfText(JsonElement text) => text.ValueKind == JsonValueKind.String ? Parse(Unescaped(text)) : default;
 
     /// <summary>What base64 stands for; null when it is no base64.</summary>
-    public static byte[]? Decode(JsonElement base64)
+    public static ReadOnlyMemory<byte>? Decode(JsonElement base64)
     {
         if (base64.ValueKind != JsonValueKind.String)
         {
             return null;
         }
 
-        var text = Unescaped(base64);
-        var bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(text.Length)];
-        return Base64.DecodeFromUtf8(text.Span, bytes, out _, out var written) == OperationStatus.Done ? bytes[..written] : null;
+        var bytes = Unescaped(base64);
+        if (Base64.DecodeFromUtf8InPlace(bytes.Span, out var written) != OperationStatus.Done)
+        {
+            return null;
+        }
+
+        return bytes[..written];
+    }
+
+    /// <summary>A string's UTF-8.</summary>
+    public static Memory<byte> Unescaped(JsonElement text)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(text);
+        var reader = new Utf8JsonReader(raw);
+        reader.Read();
+        var bytes = new byte[raw.Length];
+        return bytes.AsMemory(0, reader.CopyString(bytes));
     }
 
     /// <summary>The object in these bytes; Undefined when they are anything else.</summary>
@@ -45,19 +62,21 @@ internal static class Content
                 : default;
 
     /// <summary>Bytes as the value of a member: JSON as it is, text as a string, and anything else as the base64 that it came as.</summary>
-    public static byte[] Value(byte[]? bytes, JsonElement otherwise)
+    public static ReadOnlySpan<byte> Value(ReadOnlyMemory<byte>? decoded, JsonElement otherwise)
     {
-        if (bytes is not null && Parse(bytes) is { ValueKind: JsonValueKind.Object } json)
+        if (decoded is { } bytes && Utf8.IsValid(bytes.Span))
         {
-            return [.. JsonMarshal.GetRawUtf8Value(json)];
+            if (Parse(bytes) is { ValueKind: JsonValueKind.Object } json)
+            {
+                return JsonMarshal.GetRawUtf8Value(json);
+            }
+
+            var text = new ByteBuffer(bytes.Length + 16);
+            new JsonBuilder(text).Utf8Text(bytes.Span);
+            return text.Span;
         }
 
-        if (bytes is null || !Utf8.IsValid(bytes))
-        {
-            return otherwise.ValueKind == JsonValueKind.Undefined ? [.. "null"u8] : [.. JsonMarshal.GetRawUtf8Value(otherwise)];
-        }
-
-        return Quoted(System.Text.Encoding.UTF8.GetString(bytes));
+        return otherwise.ValueKind == JsonValueKind.Undefined ? "null"u8 : JsonMarshal.GetRawUtf8Value(otherwise);
     }
 
     public static byte[] Quoted(string text)
@@ -68,9 +87,9 @@ internal static class Content
     }
 
     /// <summary>The object with another value for one of its members, or with one more.</summary>
-    public static byte[] With(JsonElement record, string name, ReadOnlySpan<byte> value)
+    public static ReadOnlyMemory<byte> With(JsonElement record, string name, ReadOnlySpan<byte> value)
     {
-        var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(record).Length + value.Length);
+        var text = new ByteBuffer(JsonMarshal.GetRawUtf8Value(record).Length + value.Length + name.Length + 8);
         var json = new JsonBuilder(text).BeginObject();
         var isThere = false;
         foreach (var member in record.EnumerateObject())
@@ -88,17 +107,17 @@ internal static class Content
         }
 
         json.EndObject();
-        return [.. text.Span];
+        return text.Detach();
     }
 
     /// <summary>The object with the text at this path as the JSON that it is; unchanged when it is no JSON object.</summary>
     public static JsonElement Opened(JsonElement record, params ReadOnlySpan<string> path)
     {
         var made = Open(record, path);
-        return made is null ? record : Made(made, record);
+        return made is { } json ? Made(json, record) : record;
     }
 
-    private static byte[]? Open(JsonElement record, ReadOnlySpan<string> path)
+    private static ReadOnlyMemory<byte>? Open(JsonElement record, ReadOnlySpan<string> path)
     {
         if (record.ValueKind != JsonValueKind.Object || !record.TryGetProperty(path[0], out var value))
         {
@@ -107,27 +126,40 @@ internal static class Content
 
         if (path.Length > 1)
         {
-            return Open(value, path[1..]) is { } inner ? With(record, path[0], inner) : null;
+            return Open(value, path[1..]) is { } inner ? With(record, path[0], inner.Span) : NotOpened;
         }
 
-        return OfText(value) is { ValueKind: JsonValueKind.Object } json ? With(record, path[0], JsonMarshal.GetRawUtf8Value(json)) : null;
+        return OfText(value) is { ValueKind: JsonValueKind.Object } json
+            ? With(record, path[0], JsonMarshal.GetRawUtf8Value(json))
+            : NotOpened;
     }
 
     /// <summary>
     /// What was put together; what it was made of, when that is too deep now, or is made of so many parts that both would not fit into
     /// memory.
     /// </summary>
-    public static JsonElement Made(byte[] json, JsonElement otherwise) =>
-        json.Length <= MaxOpenedBytes || JsonMemory.CountParts(json) <= MaxParts
+    public static JsonElement Made(ReadOnlyMemory<byte> json, JsonElement otherwise) =>
+        json.Length <= MaxOpenedBytes || CountParts(json.Span) <= MaxParts
             ? EventJson.Parse(json, out _)?.RootElement ?? otherwise
             : otherwise;
 
-    private static Memory<byte> Unescaped(JsonElement text)
+    /// <summary>Brackets, names and values, up to where it is no JSON.</summary>
+    private static int CountParts(ReadOnlySpan<byte> json)
     {
-        var raw = JsonMarshal.GetRawUtf8Value(text);
-        var reader = new Utf8JsonReader(raw);
-        reader.Read();
-        var bytes = new byte[raw.Length];
-        return bytes.AsMemory(0, reader.CopyString(bytes));
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = EventJson.MaxDepth });
+        var parts = 0;
+        try
+        {
+            while (reader.Read())
+            {
+                parts++;
+            }
+        }
+        catch (JsonException)
+        {
+            // What is too deep now is refused by whoever reads it.
+        }
+
+        return parts;
     }
 }

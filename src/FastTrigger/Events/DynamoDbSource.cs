@@ -123,7 +123,7 @@ internal sealed class DynamoDbSource : EventSource
             }
         }
 
-        json.Raw(attribute.GetRawText());
+        json.Raw(attribute);
     }
 
     private static void WriteScalar(JsonBuilder json, JsonElement value, bool isNumber)
@@ -134,7 +134,7 @@ internal sealed class DynamoDbSource : EventSource
         }
         else
         {
-            json.Raw(value.GetRawText());
+            json.Raw(value);
         }
     }
 

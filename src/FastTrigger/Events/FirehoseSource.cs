@@ -67,7 +67,7 @@ internal sealed class FirehoseSource : EventSource
             json.BeginObject()
                 .Member("recordId", item.Item.RecordId!)
                 .Member("result", result)
-                .Name("data").Raw(data.GetRawText())
+                .Name("data").Raw(data)
                 .EndObject();
         }
 

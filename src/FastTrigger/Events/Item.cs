@@ -122,6 +122,9 @@ public sealed class Item
         }
     }
 
+    /// <summary>The bytes of its JSON.</summary>
+    internal int Size => Text.Length;
+
     /// <summary>Who did it, when this is a CloudTrail record.</summary>
     internal Identity Identity => _identity ??= Identity.Read(Event);
 

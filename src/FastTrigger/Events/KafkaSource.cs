@@ -110,7 +110,7 @@ internal sealed class KafkaSource : EventSource
         var text = new ByteBuffer(64);
         new JsonBuilder(text).BeginObject()
             .Member("partition", PartitionOf(record))
-            .Name("offset").Raw(record.Get("offset"u8).GetRawText())
+            .Name("offset").Raw(record.Get("offset"u8))
             .EndObject();
         return text.ToString();
     }
@@ -128,6 +128,6 @@ internal sealed class KafkaSource : EventSource
         }
 
         json.EndObject();
-        return Content.Made([.. text.Span], record);
+        return Content.Made(text.Detach(), record);
     }
 }

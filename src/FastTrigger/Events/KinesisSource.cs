@@ -79,7 +79,7 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
         var envelope = outer.From(stream) with { RecordId = recordId, Group = Records.Shard };
         var encoded = kinesis.Get("data"u8);
         var data = Content.Decode(encoded);
-        if (data is not null && TryOpen(data, envelope.Inner(Name, id, record), items))
+        if (data is { } bytes && TryOpen(bytes, envelope.Inner(Name, id, record), items))
         {
             return;
         }
@@ -90,7 +90,7 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
         {
             if (!member.NameEquals("kinesis"u8) && !member.NameEquals("data"u8))
             {
-                json.Name(member.Name).Raw(member.Value.GetRawText());
+                json.Name(member.Name).Raw(member.Value);
             }
         }
 
@@ -105,19 +105,19 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
             }
             else if (isNested)
             {
-                json.Name(member.Name).Raw(member.Value.GetRawText());
+                json.Name(member.Name).Raw(member.Value);
             }
         }
 
-        if (data.AsSpan().StartsWith(AggregationMagic))
+        if (data is { } decoded && decoded.Span.StartsWith(AggregationMagic))
         {
             json.Name("aggregated").Boolean(true);
         }
 
         json.EndObject();
-        items.Add(new(envelope, Name, id, Content.Made([.. text.Span], record)));
+        items.Add(new(envelope, Name, id, Content.Made(text.Detach(), record)));
     }
 
-    private bool TryOpen(byte[] data, in Envelope inner, List<Item> items) =>
-        Gzip.Is(data) ? inner.IsTrusted && logs.TryOpen(data, inner, items, out _) : inner.TryOpen(Content.Parse(data), items);
+    private bool TryOpen(ReadOnlyMemory<byte> data, in Envelope inner, List<Item> items) =>
+        Gzip.Is(data.Span) ? inner.IsTrusted && logs.TryOpen(data.Span, inner, items, out _) : inner.TryOpen(Content.Parse(data), items);
 }

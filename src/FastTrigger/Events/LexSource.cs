@@ -67,7 +67,7 @@ internal sealed class LexSource : EventSource
         json.BeginObject();
         if (root.Get("sessionAttributes"u8) is { ValueKind: JsonValueKind.Object } attributes)
         {
-            json.Name("sessionAttributes").Raw(attributes.GetRawText());
+            json.Name("sessionAttributes").Raw(attributes);
         }
 
         json.Name("dialogAction").BeginObject();
@@ -90,7 +90,7 @@ internal sealed class LexSource : EventSource
         json.BeginObject().Name("sessionState").BeginObject();
         if (state.Get("sessionAttributes"u8) is { ValueKind: JsonValueKind.Object } attributes)
         {
-            json.Name("sessionAttributes").Raw(attributes.GetRawText());
+            json.Name("sessionAttributes").Raw(attributes);
         }
 
         json.Name("dialogAction").BeginObject().Member("type", isDialog ? "Delegate" : "Close").EndObject().Name("intent").BeginObject();
@@ -98,7 +98,7 @@ internal sealed class LexSource : EventSource
         {
             if (isDialog || !member.NameEquals("state"u8))
             {
-                json.Name(member.Name).Raw(member.Value.GetRawText());
+                json.Name(member.Name).Raw(member.Value);
             }
         }
 

@@ -26,12 +26,12 @@ internal sealed class LogsSource : EventSource
     public override bool TryRead(JsonElement content, in Envelope outer, List<Item> items)
     {
         var data = content.Get("awslogs"u8, "data"u8);
-        if (!outer.IsTrusted || data.ValueKind != JsonValueKind.String || Content.Decode(data) is not { } bytes || !Gzip.Is(bytes))
+        if (!outer.IsTrusted || data.ValueKind != JsonValueKind.String || Content.Decode(data) is not { } bytes || !Gzip.Is(bytes.Span))
         {
             return false;
         }
 
-        if (!TryOpen(bytes, outer, items, out var problem))
+        if (!TryOpen(bytes.Span, outer, items, out var problem))
         {
             items.Add(new(outer, Name, outer.Id, content) { Unplayable = $"awslogs.data: {problem}" });
         }
@@ -91,17 +91,17 @@ internal sealed class LogsSource : EventSource
         {
             if (!member.NameEquals("logEvents"u8))
             {
-                json.Name(member.Name).Raw(member.Value.GetRawText());
+                json.Name(member.Name).Raw(member.Value);
             }
         }
 
         foreach (var member in entry.EnumerateObject())
         {
             var opened = member.NameEquals("message"u8) ? Content.OfText(member.Value) : default;
-            json.Name(member.Name).Raw((opened.ValueKind == JsonValueKind.Object ? opened : member.Value).GetRawText());
+            json.Name(member.Name).Raw(opened.ValueKind == JsonValueKind.Object ? opened : member.Value);
         }
 
         json.EndObject();
-        return Content.Made([.. text.Span], entry);
+        return Content.Made(text.Detach(), entry);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FastTrigger.Core;
 using FastTrigger.Json;
@@ -45,17 +44,16 @@ internal sealed class S3BatchSource : EventSource
         foreach (var task in tasks.EnumerateArray())
         {
             var text = new ByteBuffer(256);
-            var json = new JsonBuilder(text).BeginObject().Name("job").Raw(content.Get("job"u8).GetRawText());
+            var json = new JsonBuilder(text).BeginObject().Name("job").Raw(content.Get("job"u8));
             foreach (var member in task.EnumerateObject())
             {
-                json.Name(member.Name).Raw(member.NameEquals("s3Key"u8)
-                    ? Encoding.UTF8.GetString(Content.Quoted(QueryText.Decode(member.Value.GetString()!)))
-                    : member.Value.GetRawText());
+                json.Name(member.Name);
+                _ = member.NameEquals("s3Key"u8) ? json.Text(QueryText.Decode(member.Value.GetString()!)) : json.Raw(member.Value);
             }
 
             json.EndObject();
             var id = task.Text("taskId"u8)!;
-            items.Add(new(outer with { RecordId = id }, Name, ItemId.Lasting(job, id), Content.Made([.. text.Span], task)));
+            items.Add(new(outer with { RecordId = id }, Name, ItemId.Lasting(job, id), Content.Made(text.Detach(), task)));
         }
 
         return true;

@@ -39,8 +39,8 @@ internal sealed class S3Source : EventSource
             var s3 = record.Get("s3"u8);
             var stored = s3.Get("object"u8);
             var key = QueryText.Decode(stored.Text("key"u8)!);
-            var decoded = Content.With(s3, "object", Content.With(stored, "key", Content.Quoted(key)));
-            var seen = Content.Made(Content.With(record, "s3", decoded), record);
+            var decoded = Content.With(s3, "object", Content.With(stored, "key", Content.Quoted(key)).Span);
+            var seen = Content.Made(Content.With(record, "s3", decoded.Span), record);
             var bucket = s3.Get("bucket"u8).Text("name"u8);
             var id = ItemId.Lasting(bucket, key, stored.Text("versionId"u8), record.Text("eventName"u8), Occasion(record, stored));
             items.Add(new(outer, Name, id, seen));

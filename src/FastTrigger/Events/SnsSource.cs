@@ -90,7 +90,7 @@ internal sealed class SnsSource : EventSource
 
         var opened = Content.With(notification, "Message", JsonMarshal.GetRawUtf8Value(message));
         var isRecord = record.Get("Sns"u8).ValueKind == JsonValueKind.Object;
-        var seen = Content.Made(isRecord ? Content.With(record, "Sns", opened) : opened, record);
+        var seen = Content.Made(isRecord ? Content.With(record, "Sns", opened.Span) : opened, record);
         items.Add(new(envelope, Name, ItemId.Lasting(id), seen)
         {
             Callback = envelope.IsTrusted ? LifecycleNotice.OfNotice(message) : null,

@@ -147,7 +147,7 @@ internal static class DottedNames
             }
             else
             {
-                json.Raw(value.GetRawText());
+                json.Raw(value);
             }
         }
 

@@ -17,11 +17,7 @@ internal static class EventJson
     /// Dispose returns an array to the shared pool, and the first return calibrates a processor clock: 0.2 ms of a cold start.
     /// The garbage collector frees the document instead.
     /// </summary>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> payload, out string problem) => Parse(payload, null, out problem);
-
-    /// <param name="memoryMiB">What the function has; null when that is not known.</param>
-    /// <inheritdoc cref="Parse(ReadOnlyMemory{byte}, out string)"/>
-    public static JsonDocument? Parse(ReadOnlyMemory<byte> payload, int? memoryMiB, out string problem)
+    public static JsonDocument? Parse(ReadOnlyMemory<byte> payload, out string problem)
     {
         problem = "";
         if (payload.IsEmpty)
@@ -34,12 +30,6 @@ internal static class EventJson
         if (FindInvalidUtf8(payload.Span) is >= 0 and var offset)
         {
             problem = $"the event is not UTF-8 at offset {offset}";
-            return null;
-        }
-
-        if (JsonMemory.Refuse(payload.Span, memoryMiB) is { } tooMuch)
-        {
-            problem = tooMuch;
             return null;
         }
 

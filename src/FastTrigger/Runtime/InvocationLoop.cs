@@ -9,8 +9,7 @@ namespace FastTrigger.Runtime;
 /// </summary>
 internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler handler, Log log, InFlight? inFlight = null)
 {
-    private const int KeptAnswer = 256 * 1024;
-    private ByteBuffer _answer = new();
+    private readonly ByteBuffer _answer = new();
 
     /// <summary>Runs until the Runtime API fails or a result asks for the end; the process's exit code, which is never 0.</summary>
     public int Run()
@@ -40,20 +39,17 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
 
         var result = Handle(invocation);
         var goesOn = Report(invocation, result) && !result.Exit;
+        // A large answer must not be there while the next event is read.
+        _answer.Clear();
         inFlight?.Remove(invocation);
         return goesOn;
     }
 
     private InvocationResult Handle(Invocation invocation)
     {
-        if (_answer.Length > KeptAnswer)
-        {
-            _answer = new();
-        }
-
         try
         {
-            return handler(invocation, _answer.Clear());
+            return handler(invocation, _answer);
         }
         // The fence: a bug in one invocation's work must be reported as that invocation's failure, and the next one still be served.
         catch (Exception e)
@@ -66,9 +62,18 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
     private bool Report(Invocation invocation, InvocationResult result)
     {
         string failure;
-        var status = result.Error is { } error
-            ? api.PostError(invocation.RequestId, error, out failure)
-            : api.PostResponse(invocation.RequestId, _answer.Span, out failure);
+        int status;
+        try
+        {
+            status = result.Error is { } error
+                ? api.PostError(invocation.RequestId, error, out failure)
+                : api.PostResponse(invocation.RequestId, _answer.Span, out failure);
+        }
+        catch (OutOfMemoryException) when (result.Error is null)
+        {
+            return Report(invocation, InvocationResult.Failed(HeapLimit.ErrorType, HeapLimit.Explain("the answer", _answer.Length)));
+        }
+
         switch (status)
         {
             case >= 200 and < 300:

@@ -165,7 +165,7 @@ internal sealed class CloudFormationCallback : CallbackSender
             .Member("LogicalResourceId", request.Text("LogicalResourceId"u8)!);
         if (isSuccess && data.ValueKind == JsonValueKind.Object)
         {
-            json.Name("Data").Raw(data.GetRawText());
+            json.Name("Data").Raw(data);
         }
 
         json.EndObject();

@@ -1,0 +1,38 @@
+namespace FastTrigger.Core;
+
+/// <summary>
+/// Keeps the heap below the memory that the function has. Lambda kills a function that uses more, without a reason in the log. An
+/// allocation beyond the limit is an exception instead, which ends as an error of the invocation or of one record.
+/// </summary>
+internal static class HeapLimit
+{
+    public const string ErrorType = "Function.OutOfMemory";
+
+    /// <summary>
+    /// What the program, OpenSSL, the roots and the threads have outside of the heap (10 MiB at most in docs/performance.md), and what
+    /// Lambda itself counts as the function's.
+    /// </summary>
+    private const int OutsideMiB = 32;
+
+    private const int BytesPerMiB = 1024 * 1024;
+
+    /// <summary>The limit that holds now.</summary>
+    private static long Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Sets the limit, unless a lower one is set already. Called once, before there is anything large.</summary>
+    /// <param name="memoryMiB">What the function has; null when Lambda does not say, and the limit stays.</param>
+    public static void Set(int? memoryMiB)
+    {
+        if (memoryMiB is { } memory && (long)(memory - Math.Min(OutsideMiB, memory / 2)) * BytesPerMiB is var limit && limit < Bytes)
+        {
+            AppContext.SetData("GCHeapHardLimit", (ulong)limit);
+            GC.RefreshMemoryLimit();
+        }
+    }
+
+    /// <summary>What does not fit, and what would help.</summary>
+    /// <param name="what">For example "the event".</param>
+    public static string Explain(string what, int bytes) =>
+        $"{what} of {bytes} bytes and what is made of it do not fit into the {Bytes / BytesPerMiB} MiB that the function's memory leaves; "
+            + "give the function more memory, or send less at a time";
+}
