@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using FastTrigger.Core;
 using FastTrigger.Json;
@@ -55,7 +54,7 @@ internal sealed class HttpEvent
     /// </summary>
     public bool IsHealthCheck => Form == HttpForm.LoadBalancer && Method == "GET"
         && Header("user-agent")?.StartsWith("ELB-HealthChecker/", StringComparison.Ordinal) == true
-        && Pairs("headers"u8).Count + Pairs("multiValueHeaders"u8).Count == 1 && Query().Count == 0 && Body().Length == 0;
+        && Pairs("headers"u8).Count + Pairs("multiValueHeaders"u8).Count == 1 && Query().Count == 0 && Body() is { IsEmpty: true };
 
     /// <summary>Null when the event is no request of a known form.</summary>
     public static HttpEvent? Read(JsonElement root)
@@ -170,13 +169,18 @@ internal sealed class HttpEvent
         return Convert.ToHexStringLower(digest);
     }
 
-    /// <summary>The body's bytes as the client sent them.</summary>
-    public byte[] Body()
+    /// <summary>
+    /// Whether the body is said to be base64, and is none. Then nobody knows what the client sent, and nothing may be done with the rest.
+    /// </summary>
+    public bool IsBodyBroken => IsBase64 && Body() is null;
+
+    /// <summary>The body's bytes as the client sent them; null when they are not known.</summary>
+    public ReadOnlyMemory<byte>? Body()
     {
         var body = _root.Get("body"u8);
-        return body.ValueKind != JsonValueKind.String ? []
-            : IsBase64 ? Content.Decode(body) ?? []
-            : Encoding.UTF8.GetBytes(body.GetString()!);
+        return body.ValueKind != JsonValueKind.String ? ReadOnlyMemory<byte>.Empty
+            : IsBase64 ? Content.Decode(body)
+            : Content.Unescaped(body);
     }
 
     /// <summary>
@@ -222,7 +226,7 @@ internal sealed class HttpEvent
         }
 
         json.EndObject();
-        return Content.Made([.. text.Span], _root);
+        return Content.Made(text.Detach(), _root);
     }
 
     private bool IsBase64 => _root.Get("isBase64Encoded"u8).ValueKind == JsonValueKind.True;

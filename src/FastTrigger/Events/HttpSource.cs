@@ -60,16 +60,14 @@ internal sealed class HttpSource : EventSource
         // The IETF's draft "The Idempotency-Key HTTP Header Field". A key is its caller's: another's is another request.
         var key = request.Header("idempotency-key");
         var id = key is null ? outer.Id : ItemId.Lasting(request.Caller, key);
-        items.Add(new(outer, Name, id, request.Seen())
-        {
-            Http = request,
-            IsNamedOnly = true,
-            Unplayable = key is { Length: > 0 and <= MaxKeyLength } || !request.HasHeader("idempotency-key")
-                ? null
-                : $"Idempotency-Key is one header of 1 to {MaxKeyLength} characters",
-        });
+        items.Add(new(outer, Name, id, request.Seen()) { Http = request, IsNamedOnly = true, Unplayable = WhyNot(request, key) });
         return true;
     }
+
+    private static string? WhyNot(HttpEvent request, string? key) =>
+        request.IsBodyBroken ? "its body is said to be base64 (isBase64Encoded), and is not"
+        : key is { Length: > 0 and <= MaxKeyLength } || !request.HasHeader("idempotency-key") ? null
+        : $"Idempotency-Key is one header of 1 to {MaxKeyLength} characters";
 
     private bool Refuse(JsonElement content, in Envelope outer, List<Item> items)
     {
@@ -93,7 +91,8 @@ internal sealed class HttpSource : EventSource
             return true;
         }
 
-        var (status, description) = Status(end.Outcome);
+        var isBroken = end.Outcome == ItemOutcome.Failed && end.Item is { Http.IsBodyBroken: true };
+        var (status, description) = isBroken ? (400, "Bad Request") : Status(end.Outcome);
         var isLoadBalancer = items.Count == 0 || end.Item.Http is { Form: HttpForm.LoadBalancer };
         var json = new JsonBuilder(answer).BeginObject().Member("statusCode", status);
         if (isLoadBalancer)

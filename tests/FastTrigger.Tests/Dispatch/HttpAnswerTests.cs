@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.Samples;
 using FastTrigger.Tests.Support;
@@ -151,6 +152,29 @@ public sealed class HttpAnswerTests
         var long256 = SampleEvents.Read("http")
             .Replace("8e03978e-40d5-43e8-bc93-6894a57f9324", new string('k', 256), StringComparison.Ordinal);
         Assert.Equal((422, "failed"), Status(fixture.Handle(long256)));
+    }
+
+    /// <summary>Nobody knows what was sent, so nothing is done with the rest of the request.</summary>
+    [Theory]
+    [InlineData("e30=", 200)]
+    [InlineData("", 200)]
+    [InlineData("e30", 400)]
+    [InlineData("{}", 400)]
+    [InlineData("e3_-", 400)]
+    public async Task A_body_that_is_said_to_be_base64_and_is_not_is_refused(string body, int status)
+    {
+        await using var fixture = await StartAsync(Open(Every));
+        foreach (var name in Requests)
+        {
+            var request = JsonNode.Parse(SampleEvents.Read(name))!;
+            (request["body"], request["isBase64Encoded"]) = (body, true);
+            var answer = fixture.Handle(request.ToJsonString()).Answer;
+            Assert.Equal(status, answer.GetProperty("statusCode").GetInt32());
+            var isDone = fixture.Logs.Any(log => log.GetProperty("message").GetString() == "action");
+            Assert.Equal(status == 200, isDone);
+        }
+
+        Assert.Equal(status == 400, fixture.Logs.Any(log => log.GetRawText().Contains("said to be base64", StringComparison.Ordinal)));
     }
 
     [Fact]
