@@ -245,37 +245,9 @@ internal sealed unsafe class TlsTransport : Transport
                 case IoResult.Closed:
                     return new(HttpFault.Handshake, $"{_host} closed the connection during the TLS handshake");
                 default:
-                    return DescribeFailure();
+                    return TlsFailure.Describe(_ssl, _host, _reason, Failure);
             }
         }
-    }
-
-    private HttpProblem DescribeFailure()
-    {
-        var verdict = OpenSsl.SSL_get_verify_result(_ssl);
-        if (verdict == OpenSsl.VerifyOk)
-        {
-            return new(IsVerdict(_reason) ? HttpFault.Tls : HttpFault.Handshake, $"TLS with {_host} failed: {Failure}");
-        }
-
-        // Only with these errors can another set of roots help. A wrong host or date stays wrong.
-        var isUnknownRoot = verdict is OpenSsl.UnableToGetIssuer or OpenSsl.UnableToGetIssuerLocally or OpenSsl.UnableToVerifyLeaf
-            or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain;
-        var text = Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
-        return new(isUnknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {_host} was refused: {text}");
-    }
-
-    /// <summary>
-    /// Whether a failure is a verdict on the protocol version or on our certificate, by us or by an alert of the peer (RFC 8446, 6.2). Any
-    /// other alert may come from a peer that restarts or is overloaded, and plain text from a proxy or a load balancer in its place.
-    /// </summary>
-    private static bool IsVerdict(int reason)
-    {
-        const int UnsupportedProtocol = 258, NoProtocolsAvailable = 191, AlertOffset = 1000;
-        const int BadCertificate = 42, CertificateUnknown = 46, UnknownAuthority = 48, ProtocolVersion = 70, CertificateRequired = 116;
-        return reason is UnsupportedProtocol or NoProtocolsAvailable
-            || (reason - AlertOffset) is (>= BadCertificate and <= CertificateUnknown)
-                or UnknownAuthority or ProtocolVersion or CertificateRequired;
     }
 
     private IoResult AfterError(int returned, Deadline deadline)
