@@ -66,6 +66,34 @@ public sealed class WebsiteTextTests
         Assert.EndsWith("it holds more than 1048576 bytes", reason, StringComparison.Ordinal);
     }
 
+    /// <summary>html.spec.whatwg.org, "prescan a byte stream to determine its encoding".</summary>
+    [Theory]
+    [InlineData("text/html", "<meta charset=windows-1252>", "windows-1252")]
+    [InlineData("text/html", "<!DOCTYPE html><html lang=de><head><META\n  Charset = 'ISO-8859-1' />", "windows-1252")]
+    [InlineData("text/html", "<meta http-equiv=Content-Type content=\"text/html; charset=iso-8859-1\">", "windows-1252")]
+    [InlineData("text/html", "<meta content='text/html; charset = \"latin1\"' http-equiv=\"content-type\">", "windows-1252")]
+    [InlineData("text/html", "<meta charset=klingon><meta charset=latin1>", "windows-1252")]
+    [InlineData("", "<meta charset=windows-1252>", "windows-1252")]
+    [InlineData("text/html; charset=utf-8", "<meta charset=windows-1252>", "utf-8")]
+    [InlineData("text/plain", "<meta charset=windows-1252>", "utf-8")]
+    [InlineData("text/html", "<meta charset=utf-16>", "utf-8")]
+    [InlineData("text/html", "<meta charset=klingon>", "utf-8")]
+    [InlineData("text/html", "<!-- <meta charset=latin1> -->", "utf-8")]
+    [InlineData("text/html", "<!--><meta charset=latin1>", "windows-1252")]
+    [InlineData("text/html", "<a title='<meta charset=latin1>'>", "utf-8")]
+    [InlineData("text/html", "<meta name=x content='text/html; charset=latin1'>", "utf-8")]
+    [InlineData("text/html", "<metal charset=latin1>", "utf-8")]
+    [InlineData("text/html", "<meta charset='latin1", "utf-8")]
+    [InlineData("text/html", "FAR<meta charset=latin1>", "utf-8")]
+    public async Task A_page_of_HTML_declares_its_charset_where_the_server_does_not(string type, string start, string written)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        start = start.Replace("FAR", new string(' ', 1010), StringComparison.Ordinal);
+        var body = Encoding.GetEncoding(written).GetBytes(start + Page);
+        var head = type.Length > 0 ? $"Content-Type: {type}\r\n" : "";
+        Assert.Equal("with the expected text", await CheckAsync(head, body, "\"expect\":[\"Störung\",\"– 15 €\"]"));
+    }
+
     [Theory]
     [InlineData("", "utf-8", "")]
     [InlineData("; charset=UTF-8", "utf-8", "")]

@@ -49,8 +49,9 @@ internal sealed class PageText
             return new(bytes[2..], mark[0] == 0xff ? Charset.Utf16Little : Charset.Utf16Big);
         }
 
-        var name = CharsetName(response.Header("content-type"u8) ?? "");
-        var charset = Find(name);
+        var type = response.Header("content-type"u8) ?? "";
+        var name = CharsetName(type);
+        var charset = name.Length == 0 ? Declared(type, mark) : Find(name);
         if (charset == Charset.Unknown)
         {
             problem = $"the page's charset '{(name.Length > 40 ? name[..40] : name)}' is unknown; "
@@ -98,6 +99,25 @@ internal sealed class PageText
         }
 
         return bytes;
+    }
+
+    /// <summary>What a page of HTML declares itself, where its server does not say; else UTF-8.</summary>
+    private static Charset Declared(string contentType, ReadOnlySpan<byte> page)
+    {
+        if (contentType.Length == 0 || contentType.StartsWith("text/html", StringComparison.OrdinalIgnoreCase))
+        {
+            var declarations = new MetaCharset(page);
+            while (declarations.TryNext(out var name))
+            {
+                // A name that is unknown does not count. The declaration could not be read if the page were UTF-16.
+                if (Find(name) is not Charset.Unknown and var found)
+                {
+                    return found is Charset.Windows1252 ? found : Charset.Utf8;
+                }
+            }
+        }
+
+        return Charset.Utf8;
     }
 
     /// <summary>The value of the parameter charset; empty without one.</summary>
