@@ -9,7 +9,7 @@ internal static class FuzzRun
     /// <exception cref="FuzzException">One led to a fault. The message has the shortest part of it that still does.</exception>
     public static int Of(FuzzTarget target, int seed, int count)
     {
-        var mutator = new Mutator(target, seed);
+        var mutator = new Mutator(target.Seeds, seed, target.IsJson);
         for (var i = 0; i < count; i++)
         {
             var input = mutator.Next();

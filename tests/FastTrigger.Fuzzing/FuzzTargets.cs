@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
@@ -32,6 +33,7 @@ internal static class FuzzTargets
         new("http", ReadAnswer, () => [], isJson: false),
         new("xml", ReadXml, () => [], isJson: false),
         new("gzip", Inflate, () => [], isJson: false),
+        new("base64", DecodeBase64, () => [], isJson: false),
     ];
 
     public static FuzzTarget Find(string name) => All.First(target => target.Name == name);
@@ -41,7 +43,7 @@ internal static class FuzzTargets
     /// </summary>
     private static void ReadEvent(byte[] payload)
     {
-        var document = EventJson.Parse(payload, memoryMiB: null, out var problem);
+        var document = EventJson.Parse(payload, out var problem);
         Require(document is not null == (problem.Length == 0), "a problem goes with every refusal, and with nothing else");
         if (document is null)
         {
@@ -157,6 +159,17 @@ internal static class FuzzTargets
         var inflated = Gzip.Inflate(bytes, InflatedLimit, out var problem);
         Require(inflated is null == problem.Length > 0, "a problem goes with every refusal, and with nothing else");
         Require(inflated is null || inflated.Length <= InflatedLimit, "the output is within its limit");
+    }
+
+    /// <summary>What is accepted as base64 in an event is what .NET reads.</summary>
+    private static void DecodeBase64(byte[] bytes)
+    {
+        var text = Encoding.Latin1.GetString(bytes);
+        using var json = JsonDocument.Parse($"\"{JsonEncodedText.Encode(text)}\"");
+        if (Content.Decode(json.RootElement) is { } decoded)
+        {
+            Require(decoded.Span.SequenceEqual(Convert.FromBase64String(text)), "base64 is decoded as .NET does");
+        }
     }
 
     private static void RequirePlaces(bool isRefused, JsonProblems problems, byte[] text)

@@ -6,7 +6,8 @@ namespace FastTrigger.Fuzzing;
 /// <summary>
 /// Makes inputs from others: bytes are changed, and in JSON whole values and members too. A seed makes the same inputs again.
 /// </summary>
-internal sealed class Mutator(FuzzTarget target, int seed)
+/// <param name="tokens">Texts that the format gives a meaning to; those of most formats when there are none.</param>
+internal sealed class Mutator(IReadOnlyList<byte[]> seeds, int seed, bool isJson = false, params string[] tokens)
 {
     /// <summary>Those that formats give a meaning to.</summary>
     private const string Letters = " \0\r\n\t\"\\{}[],:0-+.eE%&;<>/!?=\u00ff";
@@ -30,14 +31,14 @@ internal sealed class Mutator(FuzzTarget target, int seed)
     ];
 
     private readonly Random _random = new(seed);
-    private readonly IReadOnlyList<byte[]> _seeds = target.Seeds;
 
+    /// <summary>One input with up to four changes: a fifth of all have none.</summary>
     public byte[] Next()
     {
-        var input = Any(_seeds);
-        for (var i = _random.Next(MaxMutations) + 1; i > 0; i--)
+        var input = Any(seeds);
+        for (var i = _random.Next(MaxMutations + 1); i > 0; i--)
         {
-            input = target.IsJson && _random.Next(4) > 0 ? ChangeJson(input) : ChangeBytes(input);
+            input = isJson && _random.Next(4) > 0 ? ChangeJson(input) : ChangeBytes(input);
         }
 
         return input.Length <= MaxLength ? input : input[..MaxLength];
@@ -57,7 +58,7 @@ internal sealed class Mutator(FuzzTarget target, int seed)
             case 0:
                 return Replace(input, start, end, Any(s_values));
             case 1:
-                var other = Any(_seeds);
+                var other = Any(seeds);
                 return FindValues(other) is { Count: > 0 } donors && Any(donors) is var (from, to)
                     ? Replace(input, start, end, other.AsSpan(from..to))
                     : input;
@@ -74,22 +75,28 @@ internal sealed class Mutator(FuzzTarget target, int seed)
     private byte[] ChangeBytes(byte[] input)
     {
         var at = _random.Next(input.Length + 1);
-        var end = Math.Min(input.Length, at + 1 + _random.Next(16));
-        switch (_random.Next(6))
+        var end = Math.Min(input.Length, at + 1 + _random.Next(_random.Next(2) == 0 ? 4 : 64));
+        switch (_random.Next(8))
         {
             case 0:
                 return Replace(input, at, end, []);
             case 1:
                 return Replace(input, at, at, input.AsSpan(at..end));
             case 2:
-                return Replace(input, at, end, [(byte)_random.Next(256)]);
-            case 3:
-                var other = Any(_seeds);
-                return [.. input[..at], .. other[_random.Next(other.Length + 1)..]];
+                return Replace(input, at, Math.Min(input.Length, at + 1), [(byte)_random.Next(256)]);
+            case 3 when at < input.Length:
+                return Replace(input, at, at + 1, [(byte)(input[at] ^ (1 << _random.Next(8)))]);
             case 4:
+                var other = Any(seeds);
+                var from = _random.Next(other.Length + 1);
+                return Replace(input, at, at, other.AsSpan(from..Math.Min(other.Length, from + 1 + _random.Next(64))));
+            case 5:
+                var tail = Any(seeds);
+                return [.. input[..at], .. tail[_random.Next(tail.Length + 1)..]];
+            case 6:
                 return input[..at];
             default:
-                return Replace(input, at, at, [(byte)Letters[_random.Next(Letters.Length)]]);
+                return Replace(input, at, at, tokens.Length > 0 ? Encoding.Latin1.GetBytes(Any(tokens)) : [(byte)Any(Letters)]);
         }
     }
 
@@ -133,4 +140,6 @@ internal sealed class Mutator(FuzzTarget target, int seed)
     private static byte[] Replace(byte[] input, int start, int end, ReadOnlySpan<byte> by) => [.. input[..start], .. by, .. input[end..]];
 
     private T Any<T>(IReadOnlyList<T> of) => of[_random.Next(of.Count)];
+
+    private char Any(string of) => of[_random.Next(of.Length)];
 }

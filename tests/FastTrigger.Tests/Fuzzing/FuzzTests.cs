@@ -21,7 +21,7 @@ public sealed class FuzzTests
     }
 
     [Theory]
-    [MemberData(nameof(Mutations.Seeds), MemberType = typeof(Mutations))]
+    [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public async Task Any_event_goes_the_whole_way_without_a_fault_of_ours(int seed, int rounds)
     {
         const string Routes = """
@@ -39,7 +39,7 @@ public sealed class FuzzTests
             Routes,
             ("h", (_, _, _) => ValueTask.FromResult(ActionResult.Done("h"))));
         var events = FuzzTargets.Find("events");
-        var mutator = new Mutator(events, seed);
+        var mutator = new Mutator(events.Seeds, seed, isJson: true);
         foreach (var input in events.Seeds.Concat(Enumerable.Range(0, rounds).Select(_ => mutator.Next())))
         {
             var payload = Encoding.UTF8.GetString(input);

@@ -9,25 +9,25 @@ public sealed class HttpFuzzTests
 {
     private static readonly HttpLimits s_limits = new(4_096, 32_768);
 
-    private static readonly byte[][] s_corpus = Mutations.Corpus("http");
-
     [Theory]
-    [MemberData(nameof(Mutations.Seeds), MemberType = typeof(Mutations))]
+    [MemberData(nameof(FuzzSeeds.All), MemberType = typeof(FuzzSeeds))]
     public void An_answer_means_the_same_however_it_is_split(int seed, int rounds)
     {
-        var mutations = new Mutations(
+        var pieces = new Random(seed);
+        var mutator = new Mutator(
+            FuzzTargets.Find("http").Seeds,
             seed,
-            s_corpus,
+            isJson: false,
             "\r\n", "\n", "\r\n\r\n", "\r", "\0", " ", ":", ",", "0\r\n\r\n", "1\r\nx\r\n", "ffffffff\r\n", "Content-Length: 5\r\n",
             "Transfer-Encoding: chunked\r\n", "Connection: close\r\n", "HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 200 OK\r\n", "+", "-1");
         for (var round = 0; round < rounds; round++)
         {
-            var input = mutations.Input();
+            var input = mutator.Next();
             var before = GC.GetAllocatedBytesForCurrentThread();
             var whole = Read(input, _ => int.MaxValue);
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 3 * (s_limits.Head + s_limits.Body));
             Assert.Equal(whole, Read(input, _ => 1));
-            Assert.Equal(whole, Read(input, mutations.Next));
+            Assert.Equal(whole, Read(input, pieces.Next));
         }
     }
 
