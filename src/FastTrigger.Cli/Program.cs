@@ -18,6 +18,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     ChaosCommand.Create(),
     ColdStartCommand.Create(),
     SoakCommand.Create(),
+    StarveCommand.Create(),
     CompletionCommand.Create(),
 };
 RootHelp.Shorten(root);

@@ -123,6 +123,9 @@ internal sealed unsafe class ChildProcess
             long.Parse(fields[9], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>Lets the peak of resident memory start anew (proc_pid_clear_refs(5)).</summary>
+    public void ResetPeak() => File.WriteAllText($"/proc/{Id}/clear_refs", "5");
+
     private long StatusKib(string name)
     {
         foreach (var line in File.ReadLines($"/proc/{Id}/status"))

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>
-/// A share of one processor for one process, in periods of 20 ms as in Lambda. It is a control group of version 2 or 1. Root can create
-/// one, and so can a user whose systemd delegates a part of the tree.
+/// A share of one processor for one process, in periods of 20 ms as in Lambda, and a limit of memory. It is a control group of version 2
+/// or 1. Root can create one, and so can a user whose systemd delegates a part of the tree.
 /// </summary>
 internal abstract class CpuQuota : IDisposable
 {
@@ -46,6 +46,22 @@ internal abstract class CpuQuota : IDisposable
 
     /// <summary>Limits the group to that share of a processor from now on.</summary>
     public abstract void SetShare(double share);
+
+    /// <summary>Lets the kernel kill the process of the group that needs more memory than this. False where no group can do that.</summary>
+    public bool LimitMemory(long bytes)
+    {
+        try
+        {
+            WriteMemoryLimit(bytes);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LabException)
+        {
+            return false;
+        }
+    }
+
+    protected abstract void WriteMemoryLimit(long bytes);
 
     /// <summary>Puts a process into the group.</summary>
     public abstract void Add(int processId);
@@ -118,6 +134,7 @@ internal abstract class CpuQuota : IDisposable
 internal sealed class CpuQuotaV2 : CpuQuota
 {
     private readonly string _own, _group, _rest;
+    private string _controllers = "-cpu";
 
     private CpuQuotaV2(string own)
     {
@@ -156,6 +173,13 @@ internal sealed class CpuQuotaV2 : CpuQuota
     public override void SetShare(double share) =>
         Write(Path.Combine(_group, "cpu.max"), string.Create(CultureInfo.InvariantCulture, $"{Microseconds(share)} {PeriodMicroseconds}"));
 
+    protected override void WriteMemoryLimit(long bytes)
+    {
+        Write(Path.Combine(_own, "cgroup.subtree_control"), "+memory");
+        _controllers = "-cpu -memory";
+        Write(Path.Combine(_group, "memory.max"), bytes);
+    }
+
     public override void Add(int processId) => Write(Path.Combine(_group, "cgroup.procs"), processId);
 
     public override long TimesThrottled() => ReadStatistic(Path.Combine(_group, "cpu.stat"), "nr_throttled");
@@ -165,7 +189,7 @@ internal sealed class CpuQuotaV2 : CpuQuota
         Remove(_group);
         try
         {
-            Write(Path.Combine(_own, "cgroup.subtree_control"), "-cpu");
+            Write(Path.Combine(_own, "cgroup.subtree_control"), _controllers);
             foreach (var process in File.ReadAllLines(Path.Combine(_rest, "cgroup.procs")))
             {
                 Write(Path.Combine(_own, "cgroup.procs"), process);
@@ -183,9 +207,10 @@ internal sealed class CpuQuotaV2 : CpuQuota
 /// <summary>Control groups version 1: one tree for each resource, with cpu.cfs_quota_us.</summary>
 internal sealed class CpuQuotaV1 : CpuQuota
 {
-    private readonly string _group;
+    private readonly string _group, _memory;
+    private bool _limitsMemory;
 
-    private CpuQuotaV1(string group) => _group = group;
+    private CpuQuotaV1(string group, string memory) => (_group, _memory) = (group, memory);
 
     public override string Kind => "cgroup v1";
 
@@ -202,14 +227,37 @@ internal sealed class CpuQuotaV1 : CpuQuota
         }
 
         Write(Path.Combine(group, "cpu.cfs_period_us"), PeriodMicroseconds);
-        return new(group);
+        // Each resource has a tree of its own.
+        var others = File.ReadLines(self).FirstOrDefault(static line => line.Contains(":memory:", StringComparison.Ordinal));
+        return new(group, Path.Combine(root, "memory", others?.Split(':', 3)[2].TrimStart('/') ?? "", NewName()));
     }
 
     public override void SetShare(double share) => Write(Path.Combine(_group, "cpu.cfs_quota_us"), Microseconds(share));
 
-    public override void Add(int processId) => Write(Path.Combine(_group, "cgroup.procs"), processId);
+    protected override void WriteMemoryLimit(long bytes)
+    {
+        Directory.CreateDirectory(_memory);
+        _limitsMemory = true;
+        Write(Path.Combine(_memory, "memory.limit_in_bytes"), bytes);
+    }
+
+    public override void Add(int processId)
+    {
+        Write(Path.Combine(_group, "cgroup.procs"), processId);
+        if (_limitsMemory)
+        {
+            Write(Path.Combine(_memory, "cgroup.procs"), processId);
+        }
+    }
 
     public override long TimesThrottled() => ReadStatistic(Path.Combine(_group, "cpu.stat"), "nr_throttled");
 
-    public override void Dispose() => Remove(_group);
+    public override void Dispose()
+    {
+        Remove(_group);
+        if (_limitsMemory)
+        {
+            Remove(_memory);
+        }
+    }
 }

@@ -51,10 +51,10 @@ internal sealed class ProbeServer : IDisposable
     }
 
     /// <summary>Answers GET next with the event, or with another. Returns the Stopwatch ticks just before.</summary>
-    public long SendEvent(string arn, byte[]? other = null)
+    public long SendEvent(string arn, byte[]? other = null, int seconds = 30)
     {
         var payload = other ?? _event;
-        var deadline = DateTimeOffset.UtcNow.AddSeconds(30).ToUnixTimeMilliseconds();
+        var deadline = DateTimeOffset.UtcNow.AddSeconds(seconds).ToUnixTimeMilliseconds();
         var head = Encoding.ASCII.GetBytes(
             "HTTP/1.1 200 OK\r\n"
             + "Content-Type: application/json\r\n"
@@ -86,8 +86,8 @@ internal sealed class ProbeServer : IDisposable
         return at;
     }
 
-    /// <summary>Waits for POST response or POST error, and accepts it.</summary>
-    public void WaitForResult(TimeSpan patience)
+    /// <summary>Waits for POST response or POST error, and accepts it. False for an error, which is the last body.</summary>
+    public bool WaitForResult(TimeSpan patience)
     {
         var (line, _, socket) = Receive(patience, "POST response or POST error");
         if (!line.Contains("/response ", StringComparison.Ordinal) && !line.Contains("/error ", StringComparison.Ordinal))
@@ -96,6 +96,7 @@ internal sealed class ProbeServer : IDisposable
         }
 
         socket.Send(s_accepted);
+        return line.Contains("/response ", StringComparison.Ordinal);
     }
 
     /// <summary>Closes the connections of a process that has ended.</summary>

@@ -13,6 +13,10 @@ internal static class SampleEvents
 
     public static IEnumerable<string> Names => All.Select(entry => entry.Sample.Name);
 
+    /// <summary>One of each source.</summary>
+    public static IEnumerable<string> FirstNames =>
+        EventSources.All.SelectMany(source => source.Samples.Take(1)).Select(sample => sample.Name);
+
     public static string Read(string name) =>
         Resource("Samples", name) ?? throw new InvalidOperationException($"{name}{Suffix} is not among the samples");
 

@@ -29,6 +29,11 @@ public sealed class CpuQuotaTests : IDisposable
         File.WriteAllText(Path.Combine(group, "cpu.stat"), "usage_usec 5\nnr_periods 4\nnr_throttled 3\n");
         quota.SetShare(CpuQuota.Share(megabytes));
         quota.Add(4711);
+        Assert.False(quota.LimitMemory(128 * 1024 * 1024));
+        File.WriteAllText(Path.Combine(group, "memory.max"), "");
+        Assert.True(quota.LimitMemory(128 * 1024 * 1024));
+        Assert.Equal("+memory", Read("user/lab/cgroup.subtree_control"));
+        Assert.Equal("134217728", File.ReadAllText(Path.Combine(group, "memory.max")));
         Assert.Equal($"{microseconds} 20000", File.ReadAllText(Path.Combine(group, "cpu.max")));
         Assert.Equal("4711", File.ReadAllText(Path.Combine(group, "cgroup.procs")));
         Assert.Equal(3, quota.TimesThrottled());

@@ -1,0 +1,38 @@
+using FastTrigger.Cli.Samples;
+
+namespace FastTrigger.NativeTests;
+
+/// <summary>
+/// The short form of build/starve.sh. Peaks are resident memory, of which most is the heap, whose limit is 96 MiB of 128. They have stayed
+/// 22 MiB below the limit that is asserted, so that other libraries or another allocator do not fail it.
+/// </summary>
+public sealed class StarvationTests
+{
+    [Fact]
+    public async Task The_worst_events_of_every_source_fit_into_128_MB_or_are_refused()
+    {
+        var result = await Artifacts.RunToolAsync(["starve", "--quick", "--whole-processor"]);
+        Assert.True(result.ExitCode == 0, result.Output + result.Error);
+        Assert.All(SampleEvents.FirstNames, name => Assert.Contains($"| {name} |", result.Output, StringComparison.Ordinal));
+        Assert.Contains(" 0 ended the function.", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 0 refused", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_without_a_limit_of_its_heap_fails()
+    {
+        // The function believes that it has more memory than the kernel, or the comparison, leaves it.
+        var program = Path.Combine(Directory.CreateTempSubdirectory("fasttrigger-greedy-").FullName, "bootstrap");
+        await File.WriteAllTextAsync(program, $"""
+            #!/bin/sh
+            export AWS_LAMBDA_FUNCTION_MEMORY_SIZE=1024
+            exec '{Artifacts.Bootstrap}'
+
+            """, Artifacts.Token);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var result = await Artifacts.RunToolAsync(["starve", "--quick", "--whole-processor", "--bootstrap", program, "eventbridge"]);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Matches("eventbridge, [a-z ]+, 6[0-9]+ bytes: (the function ended|it took [0-9]+ MiB)", result.Output);
+        Directory.Delete(Path.GetDirectoryName(program)!, recursive: true);
+    }
+}
