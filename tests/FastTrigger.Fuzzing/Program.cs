@@ -1,5 +1,6 @@
 using System.Globalization;
 using FastTrigger.Fuzzing;
+using FastTrigger.Fuzzing.Pairs;
 using SharpFuzz;
 
 // fuzz TARGET                    what AFL++ runs: it writes an input to standard input again and again, and follows the branches taken
@@ -7,10 +8,17 @@ using SharpFuzz;
 // fuzz TARGET --for SECONDS      without AFL++: makes inputs from the seeds, and stops at the first fault
 // fuzz TARGET --input FILE       one input
 // fuzz --targets                 the names of all targets
+// fuzz --pairs COUNT [SEED]      compares patterns and events with the reference, and stops at the first difference
 if (args is ["--targets"])
 {
     Console.WriteLine(string.Join('\n', FuzzTargets.All.Select(target => target.Name)));
     return 0;
+}
+
+if (args is ["--pairs", var pairs, .. var given])
+{
+    var seedOfPairs = given is [var text] ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+    return PairReport.Write(int.Parse(pairs, CultureInfo.InvariantCulture), seedOfPairs);
 }
 
 var target = FuzzTargets.Find(args[0]);

@@ -90,9 +90,16 @@ internal static class DottedNames
             }
 
             _isObject = true;
+            // Of a name that an object has twice the last value counts.
+            var members = new Dictionary<string, JsonElement>();
             foreach (var member in element.EnumerateObject())
             {
-                var (at, name, left) = (this, member.Name, depth - 1);
+                members[member.Name] = member.Value;
+            }
+
+            foreach (var (whole, value) in members)
+            {
+                var (at, name, left) = (this, whole, depth - 1);
                 for (var dot = name.IndexOf('.'); dot >= 0 && left > 0; dot = name.IndexOf('.'), left--)
                 {
                     at = at.Field(name[..dot]);
@@ -100,7 +107,7 @@ internal static class DottedNames
                     name = name[(dot + 1)..];
                 }
 
-                at.Field(name).Add(member.Value, left);
+                at.Field(name).Add(value, left);
             }
         }
 

@@ -19,7 +19,7 @@ internal static class Alternatives
         }
 
         var leaves = new List<Leaf>();
-        Collect(pattern, "", [], leaves);
+        Collect(pattern, null, [], leaves);
         for (var i = 0; i < leaves.Count; i++)
         {
             for (var j = 0; j < i; j++)
@@ -58,12 +58,13 @@ internal static class Alternatives
         return Math.Min(product, MaxCombinations + 1);
     }
 
+    /// <param name="path">Null at the top: a name may be empty.</param>
     /// <param name="within">The alternatives around the node.</param>
-    private static void Collect(ObjectNode node, string path, (ObjectNode[] Or, int Choice)[] within, List<Leaf> leaves)
+    private static void Collect(ObjectNode node, string? path, (ObjectNode[] Or, int Choice)[] within, List<Leaf> leaves)
     {
         foreach (var field in node.Fields)
         {
-            var below = path.Length == 0 ? field.Name : path + "." + field.Name;
+            var below = path is null ? field.Name : path + "." + field.Name;
             if (field.Node is ObjectNode inner)
             {
                 Collect(inner, below, within, leaves);

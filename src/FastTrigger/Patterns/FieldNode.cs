@@ -7,8 +7,6 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
 {
     public override bool HoldsWhenAbsent { get; } = Array.Exists(tests, static test => test.HoldsWhenAbsent);
 
-    public override bool OnlyAbsence { get; } = Array.TrueForAll(tests, static test => test.HoldsWhenAbsent);
-
     public ValueTest[] Tests => tests;
 
     /// <summary>Whether it matches nothing but one of some texts.</summary>
@@ -18,6 +16,32 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
     {
         var hasLeaf = false;
         return AnyLeafMatches(element, texts, ref hasLeaf) || (!hasLeaf && HoldsWhenAbsent);
+    }
+
+    public override bool MatchesByValue(JsonElement element, LeafTexts texts)
+    {
+        var hasLeaf = false;
+        return AnyLeafMatches(element, texts, ref hasLeaf);
+    }
+
+    public override bool IsAbsentFrom(List<JsonElement> elements) => HoldsWhenAbsent && !elements.Exists(HasLeaf);
+
+    private static bool HasLeaf(JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            return element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined);
+        }
+
+        foreach (var inner in element.EnumerateArray())
+        {
+            if (HasLeaf(inner))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool AnyLeafMatches(JsonElement element, LeafTexts texts, ref bool hasLeaf)

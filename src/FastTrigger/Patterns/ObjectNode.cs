@@ -5,7 +5,8 @@ namespace FastTrigger.Patterns;
 
 /// <summary>
 /// An object of the pattern. All its fields must match, and one alternative of each `$or`. When the event has an array of objects, one
-/// element must match all of them (array consistency). This node chooses the element, and everything below is matched inside it.
+/// element must match all of them (array consistency). This node chooses the element, and everything below is matched inside it. An element
+/// is chosen by a value: what must be missing, and nothing else, must be missing from all elements.
 /// </summary>
 internal sealed class ObjectNode : PatternNode
 {
@@ -20,11 +21,8 @@ internal sealed class ObjectNode : PatternNode
     private string?[]? _paths;
 
     private bool? _holdsWhenAbsent;
-    private bool? _onlyAbsence;
 
-    public override bool HoldsWhenAbsent => _holdsWhenAbsent ??= All(static node => node.HoldsWhenAbsent);
-
-    public override bool OnlyAbsence => _onlyAbsence ??= All(static node => node.OnlyAbsence);
+    public override bool HoldsWhenAbsent => _holdsWhenAbsent ??= AllHoldWhenAbsent();
 
     public ReadOnlySpan<PatternField> Fields => _fields.AsSpan(0, _count);
 
@@ -68,26 +66,90 @@ internal sealed class ObjectNode : PatternNode
             return FirstFailing(element, texts, out _) < 0;
         }
 
-        var every = OnlyAbsence;
-        var any = false;
-        foreach (var inner in element.EnumerateArray())
+        if (HoldsWhenAbsent)
         {
-            if (Matches(inner, texts) != every)
-            {
-                return !every;
-            }
-
-            any = true;
+            return MatchesByValue(element, texts) || IsAbsentFrom([element]);
         }
 
-        return every || (!any && HoldsWhenAbsent);
+        foreach (var inner in element.EnumerateArray())
+        {
+            if (Matches(inner, texts))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override bool MatchesByValue(JsonElement element, LeafTexts texts)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var inner in element.EnumerateArray())
+            {
+                if (MatchesByValue(inner, texts))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+
+        // What matches without a value is absent. Matches would look into arrays once more, and so twice as often on each level.
+        var isByValue = false;
+        foreach (ref readonly var field in Fields)
+        {
+            var inner = element.Get(field.Utf8);
+            if (field.Node.MatchesByValue(inner, texts))
+            {
+                isByValue = true;
+            }
+            else if (!field.Node.IsAbsentFrom([inner]))
+            {
+                return false;
+            }
+        }
+
+        foreach (var alternatives in _alternatives)
+        {
+            if (Array.Exists(alternatives, alternative => alternative.MatchesByValue(element, texts)))
+            {
+                isByValue = true;
+            }
+            else if (!Array.Exists(alternatives, alternative => alternative.IsAbsentFrom([element])))
+            {
+                return false;
+            }
+        }
+
+        return isByValue;
+    }
+
+    public override bool IsAbsentFrom(List<JsonElement> elements)
+    {
+        foreach (ref readonly var field in Fields)
+        {
+            var inside = new List<JsonElement>();
+            AddFields(inside, elements, field.Utf8);
+            if (!field.Node.IsAbsentFrom(inside))
+            {
+                return false;
+            }
+        }
+
+        return Array.TrueForAll(_alternatives, alternatives => Array.Exists(alternatives, alternative => alternative.IsAbsentFrom(elements)));
     }
 
     /// <summary>The path of the first field of an event that does not match the pattern; null when all match.</summary>
-    public string? FirstMismatch(JsonElement root) => FirstMismatch(root, "", new LeafTexts().Begin(root));
+    public string? FirstMismatch(JsonElement root) => FirstMismatch(root, null, new LeafTexts().Begin(root));
 
-    /// <summary>The path of the first field below <paramref name="path"/> that does not match; null when all match.</summary>
-    public string? FirstMismatch(JsonElement element, string path, LeafTexts texts)
+    /// <summary>The path of the first field that does not match; null when all match.</summary>
+    /// <param name="element">What the event has here.</param>
+    /// <param name="path">Where this node is; null at the top, because a name may be empty.</param>
+    /// <param name="texts">Reads the event's leaves.</param>
+    public string? FirstMismatch(JsonElement element, string? path, LeafTexts texts)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
@@ -105,8 +167,8 @@ internal sealed class ObjectNode : PatternNode
         return node is ObjectNode inside ? inside.FirstMismatch(inner, below, texts) : below;
     }
 
-    private string PathOf(int index, string path, string separator, string name) =>
-        (_paths ??= new string?[_count + 2])[index] ??= path.Length == 0 ? name : path + separator + name;
+    private string PathOf(int index, string? path, string separator, string name) =>
+        (_paths ??= new string?[_count + 2])[index] ??= path is null ? name : path + separator + name;
 
     /// <summary>
     /// The index of the first field that does not match; the number of fields when it is an `$or`, and -1 when all match.
@@ -153,17 +215,34 @@ internal sealed class ObjectNode : PatternNode
         return false;
     }
 
-    private bool All(Func<PatternNode, bool> holds)
+    private static void AddFields(List<JsonElement> fields, IEnumerable<JsonElement> elements, byte[] name)
+    {
+        foreach (var element in elements)
+        {
+            if (element.ValueKind == JsonValueKind.Array)
+            {
+                AddFields(fields, element.EnumerateArray(), name);
+            }
+            else
+            {
+                fields.Add(element.Get(name));
+            }
+        }
+    }
+
+    private bool AllHoldWhenAbsent()
     {
         foreach (ref readonly var field in Fields)
         {
-            if (!holds(field.Node))
+            if (!field.Node.HoldsWhenAbsent)
             {
                 return false;
             }
         }
 
-        return Array.TrueForAll(_alternatives, alternatives => Array.Exists(alternatives, alternative => holds(alternative)));
+        return Array.TrueForAll(
+            _alternatives,
+            static alternatives => Array.Exists(alternatives, static alternative => alternative.HoldsWhenAbsent));
     }
 }
 

@@ -11,10 +11,13 @@ internal abstract class PatternNode
     /// <summary>Whether this node matches when the event has no value in this place.</summary>
     public abstract bool HoldsWhenAbsent { get; }
 
-    /// <summary>Whether this node requires absence only. Such a field must be absent from every element of an array.</summary>
-    public abstract bool OnlyAbsence { get; }
-
     /// <param name="element">Undefined when the event has no value in this place.</param>
     /// <param name="texts">Reads the event's leaves.</param>
     public abstract bool Matches(JsonElement element, LeafTexts texts);
+
+    /// <summary>Whether it matches, and a value of the event is part of that.</summary>
+    public abstract bool MatchesByValue(JsonElement element, LeafTexts texts);
+
+    /// <summary>Whether it matches because none of these elements, which are those of arrays, has a value in this place.</summary>
+    public abstract bool IsAbsentFrom(List<JsonElement> elements);
 }

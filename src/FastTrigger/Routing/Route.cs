@@ -92,7 +92,7 @@ internal sealed record Route(
         if (!item.IsNested)
         {
             // What is inside a field may stand in the event with dots in its name. A field at the top may not.
-            var mismatch = When.FirstMismatch(item.Event, "", texts);
+            var mismatch = When.FirstMismatch(item.Event, null, texts);
             var isFinal = mismatch is not null && !mismatch.AsSpan().ContainsAny('.', '[', '$');
             if (isFinal || item.Nested is not { } nested)
             {
@@ -102,7 +102,7 @@ internal sealed record Route(
             texts.Begin(nested);
         }
 
-        return When.FirstMismatch(item.Matched, "", texts);
+        return When.FirstMismatch(item.Matched, null, texts);
     }
 
     /// <summary>Why it is not offered to this route, whatever stands in the event; null when it is.</summary>

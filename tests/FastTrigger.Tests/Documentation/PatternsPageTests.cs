@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FastTrigger.Fuzzing.Pairs;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Documentation;
@@ -19,6 +20,8 @@ public sealed partial class PatternsPageTests
             var pattern = PatternText.Read(row["pattern"].Value, out var problems);
             Assert.True(pattern is not null, $"{row["pattern"]}: {problems}");
             Assert.True(pattern.Matches(PatternText.AsSeen(document.RootElement)) == (row["matches"].Value == "yes"), row[0].Value);
+            var reference = new PatternReference().Matches(row["pattern"].Value, row["event"].Value);
+            Assert.True(reference == (row["matches"].Value == "yes"), $"the reference does not say so: {row[0]}");
         }
     }
 

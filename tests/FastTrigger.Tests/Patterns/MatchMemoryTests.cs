@@ -54,7 +54,7 @@ public sealed class MatchMemoryTests
             foreach (var root in events)
             {
                 texts.Begin(root);
-                node.FirstMismatch(root, "", texts);
+                node.FirstMismatch(root, null, texts);
                 index.Find(root, texts, found);
             }
         }

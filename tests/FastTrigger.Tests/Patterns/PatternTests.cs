@@ -1,3 +1,4 @@
+using FastTrigger.Fuzzing.Pairs;
 using FastTrigger.Json;
 using FastTrigger.Tests.Support;
 
@@ -90,7 +91,12 @@ public sealed class PatternTests
     [InlineData("""{"a":{"b.c":["x"],"d":["y"]}}""", """{"a":[{"b.c":"x","d":"z"},{"b.c":"w","d":"y"}]}""", false)]
     [InlineData("""{"a":{"b":["x","y"]}}""", """{"a":{"b":"w"},"a.b":"y"}""", true)]
     [InlineData("""{"a":["x"],"b.c":["y"]}""", """{"a":"x","b":{"c":["y"]},"d.e":1.5}""", true)]
+    [InlineData("""{"a":["w"]}""", """{"a":"w","a":"x","q.r":1}""", false)]
+    [InlineData("""{"a":{"b":["w"]}}""", """{"a":{"b":"w"},"a":{"b":"x"},"q.r":1}""", false)]
+    [InlineData("""{"":{"e":["x"]}}""", """{".e":"x"}""", true)]
+    [InlineData("""{".e":["x"]}""", """{"":{"e":"x"}}""", true)]
     // both spellings in one pattern are one object
+    [InlineData("""{"detail.state":["running"],"detail":{"id":["i-1"]}}""", """{"detail":{"state":"stopped","id":"i-1"}}""", false)]
     [InlineData("""{"a.b":["x"],"a":{"c":["y"]}}""", """{"a":{"b":"z","c":"y"}}""", false)]
     [InlineData("""{"a":{"c":["y"]},"a.b":["x"]}""", """{"a":{"b":"x","c":"y"}}""", true)]
     [InlineData("""{"a.b":{"c":["x"]},"a":{"b":{"d":["y"]}}}""", """{"a":{"b":{"c":"z","d":"y"}}}""", false)]
@@ -137,6 +143,7 @@ public sealed class PatternTests
         var element = PatternText.AsSeen(document.RootElement);
         Assert.Equal(expected, compiled.Matches(element));
         Assert.Equal(expected, compiled.FirstMismatch(element) is null);
+        Assert.Equal(expected, new PatternReference().Matches(pattern, json));
     }
 
     [Theory]
@@ -148,10 +155,19 @@ public sealed class PatternTests
     [InlineData("""{"a":{"b":["x"],"c":[{"exists":false}]}}""", """{"a":[{"b":"x"},{"b":"w","c":1}]}""", true)]
     [InlineData("""{"a":{"c":[{"exists":false}]}}""", """{"a":[{"b":"x"},{"c":1}]}""", false)]
     [InlineData("""{"a":{"c":[{"exists":false}]}}""", """{"a":[{"b":"x"},{"b":1}]}""", true)]
+    // "missing or x": it is not missing when any element has it
+    [InlineData("""{"a":{"c":["x",{"exists":false}]}}""", """{"a":[{},{"c":"y"}]}""", false)]
+    [InlineData("""{"a":{"c":["x",{"exists":false}]}}""", """{"a":[{},{"c":"x"}]}""", true)]
+    [InlineData("""{"a":{"c":["x",{"exists":false}],"b":["y"]}}""", """{"a":[{"b":"y"},{"c":"z"}]}""", true)]
+    [InlineData("""{"a":{"b":{"c":["x",{"exists":false}]}}}""", """{"a":{"b":[{"c":"y"},1]}}""", false)]
+    [InlineData("""{"a":{"$or":[{"b":["x"]},{"d":[{"exists":false}]}]}}""", """{"a":[{"b":"w"},{"d":1}]}""", false)]
+    [InlineData("""{"a":{"c":[{"exists":false}],"$or":[{"b":["x"]},{"d":[{"exists":false}]}]}}""", """{"a":[{"b":"x"},{"c":1}]}""", true)]
+    [InlineData("""{"a":{"$or":[{"c":[{"exists":false}]},{"d":[{"exists":false}]}]}}""", """{"a":[{"c":1},{"d":1}]}""", false)]
     public void Fields_of_an_array_of_objects_match_inside_one_element(string pattern, string json, bool expected)
     {
         using var document = JsonDocument.Parse(json);
         Assert.Equal(expected, PatternText.Read(pattern, out _)!.Matches(document.RootElement));
+        Assert.Equal(expected, new PatternReference().Matches(pattern, json));
     }
 
     [Theory]
@@ -215,6 +231,7 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"numeric":["=",0.123456000]}]}""")]
     [InlineData("""{"a":[{"cidr":"10.0.0.0/31"},{"cidr":"2001:db8::/127"}]}""")]
     [InlineData("""{"a":[9007199254740993, 0.12345678]}""")]
+    [InlineData("""{"e":["x"],"$or":[{"":{"e":["y"]}},{"b":["z"]}]}""")]
     public void A_pattern_at_the_edge_of_what_EventBridge_takes_is_taken(string pattern)
     {
         Assert.True(PatternText.Read(pattern, out var problems) is not null, problems);
