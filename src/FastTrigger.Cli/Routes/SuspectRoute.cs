@@ -40,6 +40,12 @@ internal static class SuspectRoute
             }
         }
 
+        if (new RuleTrigger().IsNeededBy(new(route, new JsonObject { ["when"] = when.DeepClone() }, ""), "eventbridge")
+            && RuleTrigger.QuotaWarning(when) is { } quota)
+        {
+            yield return quota;
+        }
+
         foreach (var (field, name) in OperatorFields("", when))
         {
             yield return $"'{name}' is the name of a field of '{field}' here; an operator stands in a list: [{{\"{name}\": ...}}]";

@@ -17,6 +17,12 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     private const int MaxResources = 500;
 
     /// <summary>
+    /// How many rules with wildcards an event bus takes. It cannot be raised
+    /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
+    /// </summary>
+    private const int MaxWildcardRules = 30;
+
+    /// <summary>
     /// What SAM makes of the function: version, alias, URL with its permissions, settings of asynchronous invocations, and what CodeDeploy
     /// needs (docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-generated-resources-function.html).
     /// </summary>
@@ -77,6 +83,14 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         {
             var message = $"the template has {count} resources, and CloudFormation takes {MaxResources} at most";
             _parts.Problems.Add(new(null, "routes", message + "; deploy the routes as several functions"));
+        }
+
+        var wildcards = _parts.Resources.Count(resource =>
+            resource.Value!["Properties"]?["EventPattern"] is JsonObject pattern && WildcardComplexity.HasWildcard(pattern));
+        if (wildcards > MaxWildcardRules)
+        {
+            var message = $"the template has {wildcards} rules with wildcards, and an event bus takes {MaxWildcardRules} at most";
+            _parts.Problems.Add(new(null, "routes", message + "; use prefix and suffix where they do"));
         }
     }
 

@@ -30,6 +30,24 @@ public sealed class SuspectRouteTests
         Assert.Empty(Warnings(when, "", """{"run-command": {"commands": ["true"], "targets": {"tag:a": ["b"]}}}"""));
     }
 
+    [Theory]
+    [InlineData(2048, "", false)]
+    [InlineData(2049, "", true)]
+    [InlineData(4096, "", true)]
+    // No rule is made of it.
+    [InlineData(2049, "\"from\": [\"sqs\"], ", false)]
+    public void A_pattern_over_the_default_quota_is_named_with_the_quota(int length, string settings, bool isNamed)
+    {
+        const string Empty = """{"source":[""]}""";
+        var when = $"\"source\":[\"{new string('x', length - Empty.Length)}\"]";
+        var warnings = Warnings(when, settings, """{"handler": {"name": "h"}}""");
+        Assert.Equal(isNamed, warnings.Count == 1);
+        Assert.All(warnings, warning => Assert.StartsWith(
+            $"route 'a': its pattern has {length} characters, and EventBridge takes 2048: have the quota \"Event pattern size\"",
+            warning,
+            StringComparison.Ordinal));
+    }
+
     private static List<string> Warnings(string when, string settings, string action)
     {
         var text = Encoding.UTF8.GetBytes($$"""{"routes": [{"name": "a", {{settings}}"when": { {{when}} }, "do": [{{action}}]}]}""");

@@ -8,8 +8,14 @@ namespace FastTrigger.Cli.Templates.Triggers;
 /// <summary>A rule of EventBridge for each route, with the route's pattern. All share one permission to invoke the function.</summary>
 internal sealed class RuleTrigger : SourceTrigger
 {
-    /// <summary>The maximum number of characters of a rule's pattern.</summary>
+    /// <summary>
+    /// The maximum number of characters of a rule's pattern, with the quota `Event pattern size` raised to it
+    /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html).
+    /// </summary>
     private const int MaxPatternLength = 4096;
+
+    /// <summary>That quota before it is raised.</summary>
+    private const int DefaultPatternLength = 2048;
 
     /// <summary>A rule's name has 64 characters; half of them are for the stack's.</summary>
     private const int MaxIdLength = 32, HashLength = 8;
@@ -39,9 +45,24 @@ internal sealed class RuleTrigger : SourceTrigger
         }
     }
 
+    /// <summary>What has to be asked of AWS before the rule can be made; null when it is nothing.</summary>
+    public static string? QuotaWarning(JsonObject when) => LengthOf(when) is > DefaultPatternLength and <= MaxPatternLength and var length
+        ? $"its pattern has {length} characters, and EventBridge takes {DefaultPatternLength}: have the quota \"Event pattern size\" of "
+            + $"Amazon EventBridge raised in Service Quotas, to {MaxPatternLength} at most, or split the route"
+        : null;
+
+    private static int LengthOf(JsonObject when) => when.ToJsonString(ReadableJson.OneLine).Length;
+
     private static void AddRule(TemplateRoute route, JsonObject when, TemplateParts parts)
     {
-        var length = when.ToJsonString(ReadableJson.OneLine).Length;
+        if (WildcardComplexity.FieldTooComplex(when) is { } field)
+        {
+            var message = $"EventBridge refuses the rule as too complex, because of the wildcards of '{field}': use fewer wildcards, fewer "
+                + "repetitions after one, or prefix and suffix; or split the route";
+            parts.Problems.Add(new(route.Name, "when", message));
+        }
+
+        var length = LengthOf(when);
         if (length > MaxPatternLength)
         {
             var message = $"its pattern has {length} characters, and EventBridge takes {MaxPatternLength} at most; split the route";
