@@ -11,11 +11,16 @@ internal sealed class GeneratedTemplate
     private readonly TemplateGenerator _generator;
 
     public GeneratedTemplate(params string[] routes)
+        : this(filterStreams: false, routes)
+    {
+    }
+
+    public GeneratedTemplate(bool filterStreams, params string[] routes)
     {
         var text = $$"""{"routes":[{{string.Join(',', routes)}}]}""";
         var table = RoutesText.Read(text, out var problems);
         Assert.True(table is not null, problems);
-        _generator = new(table, JsonNode.Parse(text)!, new(30, "function.zip", FilterStreams: false));
+        _generator = new(table, JsonNode.Parse(text)!, new(30, "function.zip", filterStreams));
         Template = _generator.Generate();
     }
 

@@ -12,8 +12,12 @@ internal static class SourceTriggers
         ["sqs"] = new QueueTrigger(),
         ["kinesis"] = new StreamTrigger(
             "Kinesis",
-            ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards", "SubscribeToShard"]),
-        ["dynamodb"] = new StreamTrigger("DynamoDB", ["DescribeStream", "GetRecords", "GetShardIterator"]),
+            ["DescribeStream", "DescribeStreamSummary", "GetRecords", "GetShardIterator", "ListShards", "SubscribeToShard"],
+            new("kinesis", "data", "partitionKey")),
+        ["dynamodb"] = new StreamTrigger(
+            "DynamoDB",
+            ["DescribeStream", "GetRecords", "GetShardIterator"],
+            new("dynamodb", "dynamodb", "eventName")),
         ["documentdb"] = new DocumentDbTrigger(),
         ["kafka"] = new KafkaTrigger(),
         ["mq"] = new MqTrigger(),

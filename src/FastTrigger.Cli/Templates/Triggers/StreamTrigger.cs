@@ -10,10 +10,11 @@ namespace FastTrigger.Cli.Templates.Triggers;
 /// </summary>
 /// <param name="type">The type of SAM's event source, and its logical id.</param>
 /// <param name="operations">The operations that the mapping calls.</param>
-internal sealed class StreamTrigger(string type, string[] operations) : SourceTrigger
+/// <param name="filter">What makes filters of patterns.</param>
+internal sealed class StreamTrigger(string type, string[] operations, MappingFilter filter) : SourceTrigger
 {
-    /// <summary>The maximum number of filters of an event source mapping.</summary>
-    private const int MaxFilters = 5;
+    /// <summary>The maximum number of filters of an event source mapping, and of the characters of one.</summary>
+    private const int MaxFilters = 5, MaxFilterLength = 4096;
 
     private const string Bucket = "FailedBatches";
 
@@ -57,18 +58,25 @@ internal sealed class StreamTrigger(string type, string[] operations) : SourceTr
     /// <summary>Adds the patterns of the routes as filters. Queues get none: Lambda deletes the messages that a filter excludes.</summary>
     private void AddFilter(IReadOnlyList<TemplateRoute> routes, TemplateParts parts)
     {
-        if (routes.Count > MaxFilters)
+        var filters = new JsonArray();
+        foreach (var route in routes)
         {
-            var message = $"{routes.Count} routes take from a {type} stream, and a mapping takes {MaxFilters} filters at most: "
-                + "leave out --filter-streams";
-            parts.Problems.Add(new(routes[MaxFilters].Name, "from", message));
+            foreach (var pattern in filter.Of(route, parts.Problems).Select(made => made.ToJsonString(ReadableJson.OneLine)))
+            {
+                if (filters.Count == MaxFilters || pattern.Length > MaxFilterLength)
+                {
+                    var message = filters.Count == MaxFilters
+                        ? $"the routes that take from a {type} stream make more than {MaxFilters} filters, which a mapping does not take"
+                        : $"its filter has {pattern.Length} characters, and a mapping takes {MaxFilterLength} at most";
+                    parts.Problems.Add(new(route.Name, "from", message + ": leave out --filter-streams"));
+                    return;
+                }
+
+                filters.Add((JsonNode)new JsonObject { ["Pattern"] = pattern });
+            }
         }
 
-        var patterns = routes.Select(route => route.When).OfType<JsonObject>().Select(when => when.ToJsonString(ReadableJson.OneLine));
-        parts.Events[type]!["Properties"]!["FilterCriteria"] = new JsonObject
-        {
-            ["Filters"] = new JsonArray([.. patterns.Select(pattern => (JsonNode)new JsonObject { ["Pattern"] = pattern })]),
-        };
+        parts.Events[type]!["Properties"]!["FilterCriteria"] = new JsonObject { ["Filters"] = filters };
     }
 
     /// <summary>Adds the bucket that all streams share.</summary>
