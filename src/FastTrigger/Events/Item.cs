@@ -85,6 +85,9 @@ public sealed class Item
     /// <summary>Who waits to be called with its outcome; null for nobody.</summary>
     internal Callback? Callback { get; init; }
 
+    /// <summary>The field that has what the record carries, as JSON or as text; null where there is no such field.</summary>
+    internal string? DataField { get; init; }
+
     /// <summary>Whether only routes take it whose `from` names its source: anybody may send it, or its answer lets somebody in.</summary>
     internal bool IsNamedOnly { get; init; }
 

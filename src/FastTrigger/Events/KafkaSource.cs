@@ -99,7 +99,7 @@ internal sealed class KafkaSource : EventSource
     {
         var time = record.Get("timestamp"u8) is { ValueKind: JsonValueKind.Number } timestamp ? timestamp.GetRawText() : "";
         var id = ItemId.Lasting(cluster, PartitionOf(record), record.Get("offset"u8).GetRawText(), time);
-        return new(envelope, Name, id, Decoded(record));
+        return new(envelope, Name, id, Decoded(record)) { DataField = "value" };
     }
 
     private static string PartitionOf(JsonElement record) => $"{record.Text("topic"u8)}-{record.Get("partition"u8).GetRawText()}";

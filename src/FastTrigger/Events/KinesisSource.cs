@@ -115,7 +115,7 @@ internal sealed class KinesisSource(LogsSource logs) : EventSource
         }
 
         json.EndObject();
-        items.Add(new(envelope, Name, id, Content.Made(text.Detach(), record)));
+        items.Add(new(envelope, Name, id, Content.Made(text.Detach(), record)) { DataField = "data" });
     }
 
     private bool TryOpen(ReadOnlyMemory<byte> data, in Envelope inner, List<Item> items) =>

@@ -88,7 +88,8 @@ internal sealed class MqSource : EventSource
         queue ??= message.Get("destination"u8).Text("physicalName"u8);
         var given = message.Text("messageID"u8) ?? message.Get("basicProperties"u8).Text("messageId"u8);
         var id = given is null ? envelope.Id : ItemId.Lasting(broker, queue, given);
-        items.Add(new(envelope, Name, id, Content.Made(Content.With(message, "data", Content.Value(Content.Decode(data), data)), message)));
+        var seen = Content.Made(Content.With(message, "data", Content.Value(Content.Decode(data), data)), message);
+        items.Add(new(envelope, Name, id, seen) { DataField = "data" });
         return true;
     }
 

@@ -73,7 +73,7 @@ internal sealed class SqsSource : EventSource
         var body = Content.OfText(record.Get("body"u8));
         if (body.ValueKind == JsonValueKind.Undefined)
         {
-            items.Add(new(envelope, Name, ItemId.Lasting(id), record));
+            items.Add(new(envelope, Name, ItemId.Lasting(id), record) { DataField = "body" });
             return;
         }
 
@@ -91,7 +91,8 @@ internal sealed class SqsSource : EventSource
         }
 
         var seen = Content.Made(Content.With(record, "body", JsonMarshal.GetRawUtf8Value(body)), record);
-        items.Add(new(envelope, Name, ItemId.Lasting(id), seen) { Callback = envelope.IsTrusted ? LifecycleNotice.OfNotice(body) : null });
+        var callback = envelope.IsTrusted ? LifecycleNotice.OfNotice(body) : null;
+        items.Add(new(envelope, Name, ItemId.Lasting(id), seen) { Callback = callback, DataField = "body" });
     }
 
     /// <summary>

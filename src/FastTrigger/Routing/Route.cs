@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastTrigger.Actions;
 using FastTrigger.Core;
 using FastTrigger.Patterns;
@@ -96,14 +97,25 @@ internal sealed record Route(
             var isFinal = mismatch is not null && !mismatch.AsSpan().ContainsAny('.', '[', '$');
             if (isFinal || item.Nested is not { } nested)
             {
-                return mismatch;
+                return mismatch ?? OtherForm(item);
             }
 
             texts.Begin(nested);
         }
 
-        return When.FirstMismatch(item.Matched, null, texts);
+        return When.FirstMismatch(item.Matched, null, texts) ?? OtherForm(item);
     }
+
+    /// <summary>
+    /// The field whose pattern is for JSON while the record carries text, or the other way round; null when there is none. Lambda's filters
+    /// drop such records of queues and streams, also where the pattern asks for what is missing
+    /// (docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html).
+    /// </summary>
+    private string? OtherForm(Item item) =>
+        item.DataField is { } field && When!.Find(field) is { } pattern && item.Event.TryGetProperty(field, out var data)
+        && data.ValueKind == (pattern is ObjectNode ? JsonValueKind.String : JsonValueKind.Object)
+            ? field
+            : null;
 
     /// <summary>Why it is not offered to this route, whatever stands in the event; null when it is.</summary>
     public string? WhyElsewhere(Item item) =>
