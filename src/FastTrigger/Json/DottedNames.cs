@@ -90,8 +90,8 @@ internal static class DottedNames
             }
 
             _isObject = true;
-            // Of a name that an object has twice the last value counts.
-            var members = new Dictionary<string, JsonElement>();
+            // Of a name that an object has twice the last value counts. They are objects, because another kind of dictionary is more code.
+            var members = new Dictionary<string, object>();
             foreach (var member in element.EnumerateObject())
             {
                 members[member.Name] = member.Value;
@@ -107,7 +107,7 @@ internal static class DottedNames
                     name = name[(dot + 1)..];
                 }
 
-                at.Field(name).Add(value, left);
+                at.Field(name).Add((JsonElement)value, left);
             }
         }
 

@@ -11,6 +11,13 @@ public sealed class PairTests
 {
     private const int Pairs = 10_000;
 
+    private const string Nested = """
+        {"source":["aws.cloudwatch"],"$or":[
+          {"metricName":["CPUUtilization","ReadLatency"]},
+          {"metricType":["MetricType"],"namespace":["AWS/EC2","AWS/ES"],"$or":[{"metricId":[1234]},{"spaceId":[1000]}]},
+          {"scope":["Service"]}]}
+        """;
+
     [Fact]
     public void Every_pair_of_a_pattern_and_an_event_is_decided_as_by_the_reference()
     {
@@ -42,6 +49,29 @@ public sealed class PairTests
         // One field, one test and one value are left of it.
         Assert.Equal("""{"pattern": {"a":[{"prefix":""}]}, "event": {"a":""}}""", lines[1].TrimEnd());
         Assert.True(lines[3].Length > lines[1].Length, difference.Message);
+    }
+
+    /// <summary>What the page of AWS's open engine says of its examples (github.com/aws/event-ruler, README.md).</summary>
+    [Theory]
+    [InlineData("""{"employees":{"firstName":["Anna"]}}""", """{"employees":[{"firstName":"John"},{"firstName":"Anna"}]}""", true)]
+    [InlineData("""{"employees":{"firstName":["Anna"]}}""", """{"employees":[[{"firstName":"John"},{"firstName":"Anna"}],[]]}""", true)]
+    [InlineData(
+        """{"employees":{"firstName":["Anna"],"lastName":["Jones"]}}""",
+        """{"employees":[{"firstName":"Anna","lastName":"Smith"},{"firstName":"Peter","lastName":"Jones"}]}""",
+        false)]
+    [InlineData("""{"detail":{"x-limit":[{"numeric":["=",3.018e2]}]}}""", """{"detail":{"x-limit":301.8}}""", true)]
+    [InlineData("""{"detail":{"c-count":[{"exists":false}]}}""", """{"detail":{"c-count":{"c1":100}}}""", true)]
+    [InlineData("""{"detail":{"state":{"status":["running"]}}}""", """{"detail":{"state.status":"running"}}""", true)]
+    [InlineData("""{"detail":{"state.status":["running"]}}""", """{"detail":{"state":{"status":"running"}}}""", true)]
+    [InlineData(Nested, """{"source":"aws.cloudwatch","scope":"Service"}""", true)]
+    [InlineData(Nested, """{"source":"aws.cloudwatch","metricType":"MetricType","namespace":"AWS/ES","spaceId":1000}""", true)]
+    [InlineData(Nested, """{"source":"aws.cloudwatch","metricType":"MetricType","namespace":"AWS/ES"}""", false)]
+    [InlineData(Nested, """{"metricName":"ReadLatency"}""", false)]
+    public void The_examples_of_AWS_open_engine_are_decided_as_it_says(string pattern, string json, bool expected)
+    {
+        Assert.Equal(expected, new PatternReference().Matches(pattern, json));
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal(expected, PatternText.Read(pattern, out _)!.Matches(PatternText.AsSeen(document.RootElement)));
     }
 
     [Theory]
