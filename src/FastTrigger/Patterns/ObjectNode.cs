@@ -139,7 +139,9 @@ internal sealed class ObjectNode : PatternNode
             }
         }
 
-        return Array.TrueForAll(_alternatives, alternatives => Array.Exists(alternatives, alternative => alternative.IsAbsentFrom(elements)));
+        return Array.TrueForAll(
+            _alternatives,
+            alternatives => Array.Exists(alternatives, alternative => alternative.IsAbsentFrom(elements)));
     }
 
     /// <summary>The path of the first field of an event that does not match the pattern; null when all match.</summary>

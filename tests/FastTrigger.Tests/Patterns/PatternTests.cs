@@ -257,6 +257,19 @@ public sealed class PatternTests
         Assert.True(PatternText.Read("""{"b":{"c":["x"]}}""", out _)!.Matches(nested.RootElement));
     }
 
+    [Fact]
+    public void A_deep_pattern_looks_at_each_value_of_deep_arrays_a_few_times_alone()
+    {
+        // Twice as often on each level would not come to an end.
+        var pattern = string.Concat(Enumerable.Repeat("{\"a\":", 60)) + """[{"exists":false}]""" + new string('}', 60);
+        var json = string.Concat(Enumerable.Repeat("[{\"a\":", 60)) + "1" + string.Concat(Enumerable.Repeat("}]", 60));
+        using var document = JsonDocument.Parse($"{{\"a\":{json}}}", new() { MaxDepth = 200 });
+        var compiled = PatternText.Read(pattern, out var problems);
+        Assert.True(compiled is not null, problems);
+        Assert.True(compiled.Matches(document.RootElement));
+        Assert.False(PatternText.Read("{\"a\":" + pattern + "}", out _)!.Matches(document.RootElement));
+    }
+
     [Theory]
     [InlineData(
         """{"source":["aws.ec2"],"detail":{"state":["running"]}}""",
