@@ -119,24 +119,26 @@ internal sealed class AnswerStep(Settings settings, Log log)
 
     private void LogInvocation(Invocation invocation, long startedMs, DeliveryWork? work, RuntimeError? error, int undone, MatchStep? match)
     {
-        var first = work is { Items: [var item, ..] } ? item.Item : null;
+        var first = work is { Items: [var item, ..] } ? item : null;
         var routes = 0;
         foreach (var result in work?.Items ?? [])
         {
             routes += result.Routes.Count;
         }
 
+        var unmatched = routes == 0 ? match?.Explain(first) : null;
         log.Write(
             error is null ? LogLevel.Info : LogLevel.Error,
             invocation.RequestId,
             "invocation",
             ("outcome", error is null ? "ok" : "error"),
-            ("source", first?.Source ?? ""),
+            ("source", first?.Item.Source ?? ""),
             ("items", work?.Items.Length ?? 0),
             ("routes", routes),
             undone > 0 ? ("undone", undone) : default,
             work is not null && NotDone(work) is { Length: > 0 } notDone ? ("notDone", notDone) : default,
-            routes == 0 && match?.Explain() is { } unmatched ? ("unmatched", unmatched) : default,
+            unmatched is null ? default : ("unmatched", unmatched),
+            unmatched is not null && match!.Hint(first!) is { } hint ? ("hint", hint) : default,
             error is null ? default : ("errorType", error.Type),
             error is null ? default : ("error", error.Message),
             ("bytes", invocation.Payload.Length),

@@ -1,5 +1,6 @@
 using System.Text;
 using FastTrigger.Routing;
+using FastTrigger.Routing.Auth;
 
 namespace FastTrigger.Dispatch;
 
@@ -20,11 +21,19 @@ internal sealed class MatchStep(RouteTable table) : ItemStep("matching")
     /// For each route the first thing of the delivery's first item that did not match: names of fields, which are the route's own, never
     /// what the event has in them. Null when it was not matched with all of them, or one took it.
     /// </summary>
-    public string? Explain()
+    /// <param name="first">The first item; null when the delivery brought none.</param>
+    public string? Explain(ItemResult? first)
     {
-        if (Array.IndexOf(_reasons, null) >= 0)
+        var isRefused = first is not null && first.Refusal != AuthDecision.Allowed;
+        if (first is null || (!isRefused && Array.IndexOf(_reasons, null) >= 0))
         {
             return null;
+        }
+
+        // A route that matched, and has not acted, did not let the sender in.
+        for (var i = 0; i < _reasons.Length; i++)
+        {
+            _reasons[i] ??= "auth";
         }
 
         // Events of one kind are refused for one reason.
@@ -42,6 +51,9 @@ internal sealed class MatchStep(RouteTable table) : ItemStep("matching")
 
         return _text;
     }
+
+    /// <summary>What could be meant by an item that no route takes; null when nothing is known.</summary>
+    public string? Hint(ItemResult item) => BareDetail.Hint(table.Routes, item.Item);
 
     protected override void Do(DeliveryWork work, ItemResult item)
     {
