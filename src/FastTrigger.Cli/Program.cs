@@ -10,6 +10,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     RunCommand.Create(),
     ServeCommand.Create(),
     CheckCommand.Create(),
+    MatchCommand.Create(),
     EventsCommand.Create(),
     PackCommand.Create(),
     PolicyCommand.Create(),
@@ -22,7 +23,8 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     CompletionCommand.Create(),
 };
 RootHelp.Shorten(root);
-var parsed = root.Parse(args);
+// An argument that starts with @ is itself, and no file of arguments.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
 if (parsed.Action is HelpAction && parsed.CommandResult.Command == root)
 {
     Console.Write(RootHelp.Text(root));

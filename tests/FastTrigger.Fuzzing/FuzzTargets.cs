@@ -3,6 +3,7 @@ using System.Text.Json;
 using FastTrigger.Aws;
 using FastTrigger.Aws.Ec2;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Matching;
 using FastTrigger.Cli.Policy;
 using FastTrigger.Cli.Recipes;
 using FastTrigger.Cli.Routes;
@@ -116,6 +117,8 @@ internal static class FuzzTargets
             var given = document.RootElement.Get("event"u8);
             var element = given.ValueKind == JsonValueKind.Undefined ? given : DottedNames.Nest(given)?.RootElement ?? given;
             Require(pattern.Matches(element) == pattern.FirstMismatch(element) is null, "what does not match is named");
+            var fields = PatternExplanation.Find(pattern, text, element);
+            Require(pattern.Matches(element) == (fields.Count == 0), "every field that does not match is named");
         }
     }
 

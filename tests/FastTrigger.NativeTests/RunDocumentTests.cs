@@ -149,7 +149,7 @@ public sealed class RunDocumentTests
     }
 
     [Theory]
-    [InlineData("--help", "  run         Deliver events", "  serve       ", "  check       ")]
+    [InlineData("--help", "  run         Deliver events", "  serve       ", "  check       ", "  match       Say which")]
     [InlineData(
         "run --help",
         "--routes <FILE>",
@@ -163,6 +163,7 @@ public sealed class RunDocumentTests
         "Exit code 0 only when every item of every event was done")]
     [InlineData("serve --help", "--port", "AWS CLI")]
     [InlineData("check --help", "Exit code 1", "--json")]
+    [InlineData("match --help", "--rules <FILE>", "--coverage <FOLDER>", "Exit code 0 when a route takes every item")]
     public async Task Help_names_arguments_options_and_exit_codes(string arguments, params string[] texts)
     {
         var (exitCode, output, _) = await Artifacts.RunToolAsync(arguments.Split(' '));

@@ -11,6 +11,8 @@ public sealed partial class TerminalTests
     [InlineData("run build/demo/launch.json build/demo/running.json --routes build/demo/routes.json")]
     [InlineData("run build/demo/tank-high.json --world build/demo/lost-answer.json --routes build/demo/routes.json")]
     [InlineData("run build/demo/tank-normal.json --expect unmatched --routes build/demo/routes.json")]
+    [InlineData("match build/demo/tank-normal.json build/demo/queue.json --routes build/demo/routes.json")]
+    [InlineData("match --coverage build/demo/actions --routes build/demo/routes.json")]
     [InlineData("events")]
     public async Task No_line_is_wider_than_the_terminal_and_no_word_is_broken(string arguments)
     {
@@ -42,6 +44,7 @@ public sealed partial class TerminalTests
     [InlineData("run build/demo/running.json --routes build/demo/routes.json")]
     [InlineData("run build/demo/tank-high.json --expect nothing --routes build/demo/routes.json")]
     [InlineData("events no-such-sample")]
+    [InlineData("match build/demo/tank-normal.json --routes build/demo/routes.json")]
     [InlineData("check build/demo/tank-high.json")]
     [InlineData("chaos --events 1 --deliveries 2")]
     [InlineData("coldstart --event build/demo/tank-normal.json --count 1 --memory none --routes build/demo/routes.json --out {folder}")]

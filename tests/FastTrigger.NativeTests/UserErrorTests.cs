@@ -29,6 +29,12 @@ public sealed class UserErrorTests : IDisposable
     [InlineData("events eventbridge --set detail=\"\\ud800\"", "half of a surrogate pair is not a character")]
     [InlineData("events eventbridge --set detail={\"a\":1,\"a\":2}", "this value is JSON that no event may have")]
     [InlineData("replay README.md --rate 1e-300", "a --rate from 0.001 to 1000")]
+    [InlineData("match", "fasttrigger match needs EVENT", "see fasttrigger match --help")]
+    [InlineData("match /nowhere.json", "there is no file /nowhere.json", "see fasttrigger match --help")]
+    [InlineData("match build/image", "build/image has no .json", "in it or below it")]
+    [InlineData("match build/demo/launch.json", "there is no routes.json in this folder", "fasttrigger init")]
+    [InlineData("match build/demo/launch.json --pattern {} --rules x", "--routes, --rules and --pattern exclude each other", "see")]
+    [InlineData("match build/demo/launch.json --rules build/demo/launch.json", "is no list of rules", "aws events list-rules")]
     [InlineData("polcy", "fasttrigger has no command 'polcy'", "did you mean 'policy'?")]
     [InlineData("policy routes.json", "fasttrigger policy does not take 'routes.json'", "see fasttrigger policy --help")]
     [InlineData("template --timeout 0 --routes build/demo/routes.json", "--timeout takes 1 to 900 seconds, not 0")]
@@ -145,7 +151,7 @@ public sealed class UserErrorTests : IDisposable
         var command = $"{Artifacts.Tool} events scheduler OPTIONS | {Artifacts.Tool} {string.Join(' ', run)}";
         var (_, output, _) = await Artifacts.RunAsync("bash", ["-c", command.Replace("OPTIONS", "", StringComparison.Ordinal)]);
         const string Options = "--variant route --set fasttrigger-route=site-up";
-        Assert.Contains($"fasttrigger events scheduler {Options} prints that", output, StringComparison.Ordinal);
+        Assert.Contains($"fasttrigger events scheduler {Options} prints such an event", output, StringComparison.Ordinal);
         (_, output, _) = await Artifacts.RunAsync("bash", ["-c", command.Replace("OPTIONS", Options, StringComparison.Ordinal)]);
         Assert.EndsWith("everything was done\n", output, StringComparison.Ordinal);
     }
@@ -193,12 +199,12 @@ public sealed class UserErrorTests : IDisposable
 
     [Theory]
     [InlineData("\"state\": \"running\"", "\"state\": \"Running\"",
-        "detail.state wants [\"running\"], and the event has \"Running\"; only upper and lower case differ")]
+        "detail.state wants \"running\", and the event has \"Running\"; only upper and lower case differ")]
     [InlineData("\"state\": \"running\"", "\"status\": \"running\"",
-        "detail.state wants [\"running\"], and the event has nothing there; the event has instance-id, status there")]
+        "detail.state wants \"running\", and the event has nothing there; the event has \"running\" at detail.status")]
     [InlineData("\"detail\": {", "\"detail\": \"text\", \"other\": {",
-        "detail.state wants [\"running\"], and the event has nothing there; the event has 'state' at other.state")]
-    [InlineData("\"source\": \"aws.ec2\"", "\"source\": \"aws.ecs\"", "source wants [\"aws.ec2\"], and the event has \"aws.ecs\"")]
+        "detail.state wants \"running\", and the event has nothing there; the event has a 'state' that matches at other.state")]
+    [InlineData("\"source\": \"aws.ec2\"", "\"source\": \"aws.ecs\"", "source wants \"aws.ec2\", and the event has \"aws.ecs\"")]
     public async Task Each_route_says_why_it_does_not_take_an_event(string right, string wrong, string reason)
     {
         var file = Path.Combine(_folder, "event.json");
@@ -209,8 +215,8 @@ public sealed class UserErrorTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains(reason, output, StringComparison.Ordinal);
         (_, output, _) = await Artifacts.RunToolAsync(["run", file, .. Artifacts.DemoRoutes, "--json"]);
-        var reasons = JsonNode.Parse(output)!["invocations"]![0]!["unmatched"]![0]!["reasons"]!.AsArray();
-        Assert.Equal(6, reasons.Count);
-        Assert.Contains(reasons, one => one!["field"]!.ToString() == reason.Split(' ')[0]);
+        var routes = JsonNode.Parse(output)!["invocations"]![0]!["unmatched"]![0]!["routes"]!.AsArray();
+        Assert.Equal(6, routes.Count);
+        Assert.Contains(routes.SelectMany(route => route!["fields"]!.AsArray()), one => one!["field"]!.ToString() == reason.Split(' ')[0]);
     }
 }

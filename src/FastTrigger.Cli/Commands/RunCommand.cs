@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using FastTrigger.Cli.Json;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
+using FastTrigger.Cli.Matching;
 using FastTrigger.Cli.Output;
-using FastTrigger.Cli.Routes;
 using FastTrigger.Json;
 
 namespace FastTrigger.Cli.Commands;
@@ -156,11 +156,15 @@ internal static class RunCommand
         // The end of the function is the end of its log.
         await run.Function.DisposeAsync();
         var logs = run.Function.Logs.Select(RunReport.Parse).OfType<JsonObject>().ToList();
+        var matcher = run.Routes is null ? null : Matcher.Of(run.Routes);
         var invocations = delivered.Select(one =>
         {
             var verdict = RunVerdict.Of(one.Outcome, logs, one.Commands, run.IsOurs);
-            var unmatched = verdict.Outcome == RunOutcome.Done || run.Routes is null ? [] : UnmatchedItem.Find(run.Routes, one.Payload);
-            return new RunInvocation(one.Event, one.Outcome, one.FirstCall, verdict, one.Attempts) { Unmatched = unmatched };
+            var items = verdict.Outcome == RunOutcome.Done || matcher is null ? [] : matcher.Match(one.Payload, out _);
+            return new RunInvocation(one.Event, one.Outcome, one.FirstCall, verdict, one.Attempts)
+            {
+                Unmatched = [.. items.Where(item => !item.IsTaken && !item.IsRefused)],
+            };
         });
         return new(
             init,

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
-using FastTrigger.Cli.Routes;
+using FastTrigger.Cli.Matching;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -12,7 +12,7 @@ namespace FastTrigger.Cli.Commands;
 internal sealed record RunInvocation(string Event, InvocationOutcome Outcome, int FirstCall, RunVerdict Verdict, int Attempts)
 {
     /// <summary>Its items that no route takes.</summary>
-    public IReadOnlyList<UnmatchedItem> Unmatched { get; init; } = [];
+    public IReadOnlyList<ItemMatch> Unmatched { get; init; } = [];
 }
 
 /// <summary>Everything that happened in a run.</summary>

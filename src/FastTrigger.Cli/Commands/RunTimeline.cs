@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Matching;
 using FastTrigger.Cli.Output;
-using FastTrigger.Cli.Routes;
 using Spectre.Console;
 
 namespace FastTrigger.Cli.Commands;
@@ -62,7 +62,7 @@ internal sealed class RunTimeline(IAnsiConsole console, bool allCalls)
     }
 
     /// <summary>Why no route takes an item: for each route the first field that did not match.</summary>
-    private void WriteUnmatched(IReadOnlyList<UnmatchedItem> items)
+    private void WriteUnmatched(IReadOnlyList<ItemMatch> items)
     {
         foreach (var item in items.Take(MaxUnmatched))
         {
@@ -72,9 +72,14 @@ internal sealed class RunTimeline(IAnsiConsole console, bool allCalls)
                 Write(new StyledLine(2).Add("unmatched", "yellow").Add(item.Source).Add(record));
             }
 
-            foreach (var reason in item.Reasons)
+            foreach (var route in item.Routes)
             {
-                Write(new StyledLine(4).Add(reason.ToString()));
+                Write(new StyledLine(4).Add(route.ToString()));
+            }
+
+            if (item.Hint.Length > 0)
+            {
+                Write(new StyledLine(4).Add(item.Hint));
             }
         }
 

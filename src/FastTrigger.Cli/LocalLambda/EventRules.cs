@@ -1,5 +1,5 @@
+using FastTrigger.Cli.Matching;
 using FastTrigger.Cli.Routes;
-using FastTrigger.Events;
 using FastTrigger.Json;
 
 namespace FastTrigger.Cli.LocalLambda;
@@ -38,19 +38,17 @@ internal sealed class EventRules(LocalFunction function, AsynchronousInvoker asy
             return [file];
         }
 
-        if (EventJson.Parse(content, out var problem) is not { } parsed)
+        var items = Matcher.Of(document).Match(content, out var problem);
+        if (problem.Length > 0)
         {
             function.Notes.Enqueue($"event {id} was not delivered: {problem}");
             return [];
         }
 
-        var items = new List<Item>();
-        EventSources.Open(parsed.RootElement, id, static _ => false, items);
-        var table = document.Table;
-        var takers = table.Routes.Where(route => items.Exists(item => route.WhyNot(item) is null)).Select(route => route.Name).ToList();
+        var takers = items.SelectMany(item => item.Routes).Where(route => route.Matches).Select(route => route.Route).Distinct().ToList();
         if (takers.Count == 0)
         {
-            var why = items.Take(1).SelectMany(item => Mismatch.Find(table, document.Source, item)).Select(reason => $"\n  {reason}");
+            var why = items.Take(1).SelectMany(item => item.Routes).Select(route => $"\n  {route}");
             function.Notes.Enqueue($"event {id} was not delivered: no route takes it{string.Concat(why)}");
         }
 

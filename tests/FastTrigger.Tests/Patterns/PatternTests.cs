@@ -1,3 +1,4 @@
+using FastTrigger.Cli.Matching;
 using FastTrigger.Fuzzing.Pairs;
 using FastTrigger.Json;
 using FastTrigger.Tests.Support;
@@ -144,6 +145,7 @@ public sealed class PatternTests
         Assert.Equal(expected, compiled.Matches(element));
         Assert.Equal(expected, compiled.FirstMismatch(element) is null);
         Assert.Equal(expected, new PatternReference().Matches(pattern, json));
+        Assert.Equal(expected, PatternExplanation.Find(compiled, Encoding.UTF8.GetBytes(pattern), element).Count == 0);
     }
 
     [Theory]

@@ -1,0 +1,82 @@
+using System.Text;
+using FastTrigger.Cli.Matching;
+using FastTrigger.Cli.Routes;
+using FastTrigger.Json;
+
+namespace FastTrigger.Cli.Commands;
+
+/// <summary>What the events of a command are matched with: the routes of a file, the rules of an account, or one pattern.</summary>
+/// <param name="Noun">What one of them is: route, rule or pattern.</param>
+/// <param name="Refused">What is wrong with those that cannot be tried.</param>
+internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<string> Refused)
+{
+    public const string Pattern = "pattern";
+
+    /// <summary>Null when the file has mistakes, which it writes to standard error.</summary>
+    public static MatchSet? OfRoutes(string file)
+    {
+        Console.Error.WriteLine($"routes: {file}");
+        var text = LocalFiles.ReadText(file);
+        var problems = new JsonProblems(file, text);
+        if (RoutesDocument.Compile(text, problems) is { } routes)
+        {
+            return new("route", Matcher.Of(routes), []);
+        }
+
+        Console.Error.WriteLine(problems);
+        return null;
+    }
+
+    /// <summary>The rules that can be tried. What is wrong with the others goes to standard error.</summary>
+    /// <exception cref="UsageException">A file is no list of rules.</exception>
+    public static MatchSet OfRules(IReadOnlyList<string> files)
+    {
+        var list = RuleList.Read(files);
+        foreach (var refused in list.Refused)
+        {
+            Console.Error.WriteLine(refused);
+        }
+
+        if (list.IsIncomplete)
+        {
+            Console.Error.WriteLine(
+                $"{files[^1]} has a NextToken: the account has more rules; get the next page with --starting-token, and name its file too");
+        }
+
+        return new("rule", new(list.Rules, null), list.Refused);
+    }
+
+    /// <summary>Null when the pattern has mistakes, which it writes to standard error.</summary>
+    /// <param name="given">JSON, or the name of its file behind file:// or @, as the AWS CLI and curl take them.</param>
+    public static MatchSet? OfPattern(string given)
+    {
+        var file = given.StartsWith("file://", StringComparison.Ordinal) ? given[7..]
+            : given.StartsWith("fileb://", StringComparison.Ordinal) ? given[8..]
+            : given.StartsWith('@') ? given[1..]
+            : null;
+        var text = file is null ? Encoding.UTF8.GetBytes(given) : LocalFiles.ReadText(file);
+        var problems = new JsonProblems(file ?? "--pattern", text);
+        if (RuleList.ReadPattern(text, problems) is { } pattern)
+        {
+            return new(Pattern, new([new(Pattern, pattern, text)], null), []);
+        }
+
+        Console.Error.WriteLine(problems);
+        return null;
+    }
+
+    /// <summary>One of them alone; all of them when no name is given.</summary>
+    /// <exception cref="UsageException">There is none of this name.</exception>
+    public MatchSet Only(string? name)
+    {
+        if (name is null)
+        {
+            return this;
+        }
+
+        var names = Matcher.Targets.Select(target => target.Name).ToList();
+        return names.Contains(name) ? this with { Matcher = Matcher.Only(name) }
+            : throw new UsageException(
+                $"there is no {Noun} '{ShownJson.Name(name)}'\n{NearName.Hint(name, names, $"there are {string.Join(", ", names)}")}");
+    }
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using FastTrigger.Cli.Commands;
+using FastTrigger.Cli.LocalAws;
+using FastTrigger.Json;
+
+namespace FastTrigger.Cli.Matching;
+
+/// <summary>The events that a command line names: files, folders of files, and standard input.</summary>
+internal static class EventFiles
+{
+    private static readonly string[] s_lines = [".jsonl", ".ndjson"];
+
+    /// <summary>Reads one event after the other.</summary>
+    /// <param name="paths">Files and folders that are there, and - for standard input.</param>
+    /// <param name="leave">Gets each file of a folder that is no event: routes, a world, a schema.</param>
+    public static IEnumerable<SavedEvent> Read(IEnumerable<string> paths, Action<string> leave) => paths.SelectMany(path =>
+        path == LocalFiles.StandardInput ? JsonLines.Read(Console.OpenStandardInput(), LocalFiles.NameOf(path))
+        : Directory.Exists(path) ? ReadFolder(path, leave)
+        : ReadFile(path));
+
+    /// <exception cref="UsageException">There is no such file or folder, or the folder has no file of events.</exception>
+    public static void CheckExists(string path)
+    {
+        if (path == LocalFiles.StandardInput)
+        {
+            return;
+        }
+
+        if (!Directory.Exists(path))
+        {
+            LocalFiles.CheckExists(path);
+        }
+        else if (!Files(path).Any())
+        {
+            throw new UsageException($"{path} has no .json and no .jsonl file\nevents are files of these names, in it or below it");
+        }
+    }
+
+    /// <summary>One that cannot be read does not stop the others.</summary>
+    private static IEnumerable<SavedEvent> ReadFile(string file)
+    {
+        try
+        {
+            return s_lines.Contains(Path.GetExtension(file))
+                ? ReadLines(File.OpenRead(file), file)
+                : [SavedEvent.Read(file, LocalFiles.ReadText(file))];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException)
+        {
+            return [new(file, default, $"{file} cannot be read: {e.Message}")];
+        }
+    }
+
+    private static IEnumerable<SavedEvent> ReadLines(Stream input, string file)
+    {
+        using (input)
+        {
+            foreach (var one in JsonLines.Read(input, file))
+            {
+                yield return one;
+            }
+        }
+    }
+
+    private static IEnumerable<SavedEvent> ReadFolder(string folder, Action<string> leave)
+    {
+        foreach (var file in Files(folder))
+        {
+            foreach (var one in ReadFile(file))
+            {
+                if (one.Problem is null && IsOther(one.Payload))
+                {
+                    leave(file);
+                }
+                else
+                {
+                    yield return one;
+                }
+            }
+        }
+    }
+
+    /// <summary>The files below a folder, in the order of their names. Links to folders are not followed: they may be circles.</summary>
+    private static IEnumerable<string> Files(string folder) =>
+        Directory.EnumerateFiles(folder)
+            .Where(file => Path.GetExtension(file) == ".json" || s_lines.Contains(Path.GetExtension(file)))
+            .Order(StringComparer.Ordinal)
+            .Concat(new DirectoryInfo(folder).EnumerateDirectories()
+                .Where(inner => inner.LinkTarget is null)
+                .Select(inner => Path.Combine(folder, inner.Name))
+                .Order(StringComparer.Ordinal)
+                .SelectMany(Files));
+
+    /// <summary>Whether this is a file that stands beside events: one with a schema, routes, a world, or rules.</summary>
+    private static bool IsOther(ReadOnlyMemory<byte> payload)
+    {
+        using var document = JsonDocument.Parse(payload, new() { MaxDepth = EventJson.MaxDepth });
+        var root = document.RootElement;
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        return IsText(root, "$schema")
+            || IsList(root, "routes")
+            || IsList(root, "Rules")
+            || (root.EnumerateObject().Any() && WorldReader.Read([.. payload.Span], new JsonProblems("", payload)) is not null);
+    }
+
+    private static bool IsText(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
+
+    private static bool IsList(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
+}

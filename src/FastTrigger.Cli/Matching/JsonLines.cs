@@ -1,0 +1,157 @@
+using FastTrigger.Core;
+
+namespace FastTrigger.Cli.Matching;
+
+/// <summary>
+/// Reads JSON values one after the other: one a line (jsonlines.org), or each over several lines, as tools print them. It keeps one of them
+/// in memory. After one that is broken it goes on with the next line that starts one.
+/// </summary>
+internal sealed class JsonLines(Stream input, string file)
+{
+    /// <summary>Lambda takes events of 6 MB at most (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).</summary>
+    private const int MaxBytes = 6 * 1024 * 1024;
+
+    private readonly ByteBuffer _value = new(1024);
+    private readonly byte[] _buffer = new byte[64 * 1024];
+    private Brackets _brackets;
+
+    /// <summary>The line that the value started in.</summary>
+    private int _start;
+
+    /// <summary>Whether lines are left out until one starts a value.</summary>
+    private bool _isSkipping;
+
+    public static IEnumerable<SavedEvent> Read(Stream input, string file) => new JsonLines(input, file).Read();
+
+    private IEnumerable<SavedEvent> Read()
+    {
+        var number = 0;
+        foreach (var (line, isCut) in Lines())
+        {
+            number++;
+            var text = number == 1 && line.Span.StartsWith(System.Text.Encoding.UTF8.Preamble) ? line[3..] : line;
+            var startsValue = text.Span is [(byte)'{' or (byte)'[', ..];
+            if (_value.Length > 0 && startsValue && _brackets.IsInObject && Brackets.IsWhole(text.Span))
+            {
+                // The value before lacks its end: no object goes on with another one.
+                yield return Take();
+            }
+
+            if (text.Span.Trim(" \t\r"u8).IsEmpty || (_isSkipping && !startsValue))
+            {
+                continue;
+            }
+
+            (_isSkipping, _start) = (false, _value.Length == 0 ? number : _start);
+            _brackets = _value.Length == 0 ? default : _brackets;
+            if (isCut || _value.Length + text.Length > MaxBytes)
+            {
+                var name = $"{file}:{_start}";
+                _value.Clear();
+                _isSkipping = true;
+                yield return new(name, default, $"{name}: it has over 6 MB, which is the most that Lambda takes");
+                continue;
+            }
+
+            _value.Append(text.Span).Append((byte)'\n');
+            _brackets.Read(text.Span);
+            if (_brackets.IsEnd)
+            {
+                yield return Take();
+            }
+        }
+
+        if (_value.Length > 0)
+        {
+            yield return Take();
+        }
+    }
+
+    private SavedEvent Take()
+    {
+        var found = SavedEvent.Read(file, _value.Span.ToArray(), _start);
+        _value.Clear();
+        _isSkipping = found.Problem is not null;
+        return found;
+    }
+
+    /// <summary>Lines without their line feeds. Of one that is too long only the start is kept.</summary>
+    private IEnumerable<(ReadOnlyMemory<byte> Line, bool IsCut)> Lines()
+    {
+        var line = new MemoryStream();
+        for (int count; (count = input.Read(_buffer)) > 0;)
+        {
+            for (int from = 0, end; from < count; from = end + 1)
+            {
+                var rest = _buffer.AsSpan(from, count - from);
+                var length = rest.IndexOf((byte)'\n');
+                end = length < 0 ? count : from + length;
+                if (line.Length <= MaxBytes)
+                {
+                    line.Write(_buffer, from, end - from);
+                }
+
+                if (length >= 0)
+                {
+                    yield return (line.ToArray(), line.Length > MaxBytes);
+                    line.SetLength(0);
+                }
+            }
+        }
+
+        if (line.Length > 0)
+        {
+            yield return (line.ToArray(), line.Length > MaxBytes);
+        }
+    }
+
+    /// <summary>How deep a text is inside of brackets. Whether it is JSON is asked when it has ended.</summary>
+    private struct Brackets
+    {
+        private int _depth;
+        private bool _isBroken;
+        private byte _first;
+
+        /// <summary>Whether the value has ended, or cannot end any more.</summary>
+        public readonly bool IsEnd => _isBroken || _depth <= 0;
+
+        /// <summary>Whether the outermost value is an object that has not ended.</summary>
+        public readonly bool IsInObject => _first == '{' && !IsEnd;
+
+        /// <summary>Whether a line is a value of its own.</summary>
+        public static bool IsWhole(ReadOnlySpan<byte> line)
+        {
+            var brackets = default(Brackets);
+            brackets.Read(line);
+            return brackets is { _depth: 0, _isBroken: false };
+        }
+
+        /// <summary>Reads one more line.</summary>
+        public void Read(ReadOnlySpan<byte> line)
+        {
+            var inString = false;
+            for (var i = 0; i < line.Length; i++)
+            {
+                var letter = line[i];
+                _first = _first == 0 && letter is not ((byte)' ' or (byte)'\t') ? letter : _first;
+                if (letter == '"')
+                {
+                    inString = !inString;
+                }
+                else if (inString)
+                {
+                    i += letter == '\\' ? 1 : 0;
+                }
+                else
+                {
+                    _depth += letter is (byte)'{' or (byte)'[' ? 1 : letter is (byte)'}' or (byte)']' ? -1 : 0;
+                }
+
+                _isBroken |= _depth < 0;
+            }
+
+            // No string has a line feed.
+            _isBroken |= inString;
+        }
+    }
+}

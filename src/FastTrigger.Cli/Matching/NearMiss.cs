@@ -1,0 +1,206 @@
+using System.Text.Json;
+using FastTrigger.Json;
+using FastTrigger.Patterns;
+
+namespace FastTrigger.Cli.Matching;
+
+/// <summary>What is near where a field does not match: the right value written otherwise, or in another place.</summary>
+/// <param name="node">The field of the pattern.</param>
+/// <param name="wants">Its list of values and operators.</param>
+/// <param name="names">The path from the part on.</param>
+/// <param name="has">What the event has there; Undefined for nothing.</param>
+/// <param name="texts">Reads the event's leaves.</param>
+internal sealed class NearMiss(
+    PatternNode node,
+    JsonElement wants,
+    string[] names,
+    JsonElement has,
+    EventPart part,
+    EventPart whole,
+    LeafTexts texts)
+{
+    private const int MaxPlaces = 3, MaxNames = 8;
+
+    /// <summary>An event may have very many fields, and a hint is not worth long.</summary>
+    private const int MaxSearched = 10_000;
+
+    /// <summary>Empty when nothing is near.</summary>
+    public string Hint()
+    {
+        var near = OtherElement() ?? (has.ValueKind == JsonValueKind.Undefined ? NearPlace() : NearValue()) ?? "";
+        return near.Length > 0 && part.Note.Length > 0 ? $"{near}; {part.Note}" : near + part.Note;
+    }
+
+    private string? OtherElement()
+    {
+        if (part.IsAbsence || part.Count == 1)
+        {
+            return null;
+        }
+
+        foreach (var (path, element) in EventPart.Elements(part.ArrayPath, part.Array))
+        {
+            if (EventPart.At(element, names) is { } value && node.Matches(value, texts))
+            {
+                return $"{ShownJson.Name(path)} has that";
+            }
+        }
+
+        return null;
+    }
+
+    private string? NearValue()
+    {
+        if (has.ValueKind == JsonValueKind.Object)
+        {
+            return "the event has an object there: name a field inside it";
+        }
+
+        if (has.ValueKind == JsonValueKind.Array && !EventPart.Elements("", has).Any())
+        {
+            return "an empty array has no value";
+        }
+
+        foreach (var wanted in wants.EnumerateArray())
+        {
+            foreach (var (_, leaf) in EventPart.Elements("", has))
+            {
+                if (Compare(wanted, leaf) is { } near)
+                {
+                    return near;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Compare(JsonElement wanted, JsonElement leaf) => wanted.ValueKind switch
+    {
+        JsonValueKind.Object => CompareOperator(wanted.EnumerateObject().First(), leaf),
+        JsonValueKind.String when leaf.ValueKind == JsonValueKind.String => CompareText(wanted, leaf.GetString()!),
+        _ when wanted.ValueKind != leaf.ValueKind && IsSame(wanted.ToString(), leaf.ToString()) =>
+            $"the event has {Kind(leaf.ValueKind)}, and the pattern {Kind(wanted.ValueKind)}: write {ShownJson.Of(leaf)}",
+        _ => null,
+    };
+
+    private static string? CompareText(JsonElement test, string text)
+    {
+        var wanted = test.GetString()!;
+        return IsSame(wanted, text) ? $"only upper and lower case differ; {{\"equals-ignore-case\": {ShownJson.Of(test)}}} takes both"
+            : IsSame(wanted.Trim(), text.Trim()) ? "only spaces at the ends differ"
+            : wanted.Contains('*') ? "a * is any text only in {\"wildcard\": ...}"
+            : null;
+    }
+
+    private static string? CompareOperator(JsonProperty test, JsonElement leaf)
+    {
+        if (test.Name == "numeric" && leaf.ValueKind == JsonValueKind.String)
+        {
+            return "the event has text, and numeric takes a number";
+        }
+
+        if (leaf.ValueKind == JsonValueKind.Number && test.Name is "prefix" or "suffix" or "wildcard" or "equals-ignore-case" or "cidr")
+        {
+            return $"the event has a number, and {test.Name} takes text";
+        }
+
+        if (leaf.ValueKind != JsonValueKind.String || test.Value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        var (wanted, text) = (test.Value.GetString()!, leaf.GetString()!);
+        var isNear = (test.Name == "prefix" && text.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))
+            || (test.Name == "suffix" && text.EndsWith(wanted, StringComparison.OrdinalIgnoreCase));
+        return isNear
+            ? $"only upper and lower case differ; {{\"{test.Name}\": {{\"equals-ignore-case\": {ShownJson.Of(test.Value)}}}}} takes both"
+            : null;
+    }
+
+    private static bool IsSame(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
+
+    private static string Kind(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.String => "text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    private string? NearPlace() =>
+        SameName(part) ?? (part == whole ? null : SameName(whole)) ?? NotObject() ?? SimilarName() ?? SameValue() ?? NamesThere();
+
+    /// <summary>A value where the path goes on.</summary>
+    private string? NotObject()
+    {
+        for (var count = 1; count < names.Length; count++)
+        {
+            if (EventPart.At(part.Json, names.AsSpan(0, count)) is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Array) } value)
+            {
+                return value.ValueKind == JsonValueKind.String && value.GetString()!.TrimStart().StartsWith('{')
+                    ? $"the event has JSON as text at {Place(count)}, and a pattern does not look into text"
+                    : $"the event has {Kind(value.ValueKind)} at {Place(count)}, not an object";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The field in another place: one that matches, else any.</summary>
+    private string? SameName(EventPart within)
+    {
+        var found = EventPart.Members(within.Root, within.Json).Take(MaxSearched).Where(member => member.Name == names[^1]).ToList();
+        var right = found.Find(member => node.Matches(member.Value, texts));
+        return right.Path is not null ? $"the event has a '{ShownJson.Name(names[^1])}' that matches at {ShownJson.Name(right.Path)}"
+            : found.Count == 0 ? null
+            : $"the event has '{ShownJson.Name(names[^1])}' at "
+                + string.Join(", ", found.Take(MaxPlaces).Select(member => ShownJson.Name(member.Path)));
+    }
+
+    /// <summary>A wanted text in a field of another name.</summary>
+    private string? SameValue()
+    {
+        var texts = wants.EnumerateArray().Where(wanted => wanted.ValueKind == JsonValueKind.String).Select(wanted => wanted.GetString());
+        var wanted = texts.Where(text => text is { Length: > 1 }).ToHashSet();
+        var found = wanted.Count == 0 ? default : EventPart.Members(whole.Root, whole.Json).Take(MaxSearched)
+            .FirstOrDefault(member => member.Value.ValueKind == JsonValueKind.String && wanted.Contains(member.Value.GetString()));
+        return found.Path is null ? null : $"the event has {ShownJson.Of(found.Value)} at {ShownJson.Name(found.Path)}";
+    }
+
+    /// <summary>A name of two letters more or less. A longer one that has this name inside it is hardly meant.</summary>
+    private string? SimilarName() =>
+        Leaving() is { } left
+        && names[left.Count].Length > 2
+        && NearName.Find(names[left.Count], left.Names.Where(name => Math.Abs(name.Length - names[left.Count].Length) <= 2)) is { } near
+            ? $"{Place(left.Count)} has '{ShownJson.Name(near)}'"
+            : null;
+
+    private string? NamesThere()
+    {
+        if (Leaving() is not { Names.Count: > 0 } left)
+        {
+            return null;
+        }
+
+        var there = string.Join(", ", left.Names.Take(MaxNames).Select(ShownJson.Name));
+        return $"{Place(left.Count)} has {there}{(left.Names.Count > MaxNames ? " and more" : "")}";
+    }
+
+    /// <summary>What a sentence calls the object that so much of the path leads to.</summary>
+    private string Place(int count) => part.Path(names.AsSpan(0, count)) is { Length: > 0 } path ? ShownJson.Name(path) : "the event";
+
+    /// <summary>How much of the path the event has, and the names that go on from there.</summary>
+    private (int Count, List<string> Names)? Leaving()
+    {
+        for (var count = names.Length - 1; count >= 0; count--)
+        {
+            if (EventPart.At(part.Json, names.AsSpan(0, count)) is { ValueKind: JsonValueKind.Object } parent)
+            {
+                return (count, parent.EnumerateObject().Select(member => member.Name).ToList());
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text;
+using System.Text.Json;
+using FastTrigger.Cli.Commands;
+using FastTrigger.Json;
+using FastTrigger.Patterns;
+
+namespace FastTrigger.Cli.Matching;
+
+/// <summary>
+/// The rules of an account, as `aws events list-rules` prints them: one file with all, or a page a file
+/// (docs.aws.amazon.com/eventbridge/latest/APIReference/API_ListRules.html).
+/// </summary>
+internal sealed class RuleList
+{
+    private const string DefaultBus = "default";
+
+    private readonly List<MatchTarget> _rules = [];
+    private readonly List<string> _refused = [];
+    private int _pages;
+    private int _pagesWithNext;
+
+    private RuleList()
+    {
+    }
+
+    public IReadOnlyList<MatchTarget> Rules => _rules;
+
+    /// <summary>The mistakes of the patterns that this version does not take, each with its rule and its place in the pattern.</summary>
+    public IReadOnlyList<string> Refused => _refused;
+
+    /// <summary>Whether the account has more rules: every page names the next one.</summary>
+    public bool IsIncomplete => _pages > 0 && _pagesWithNext == _pages;
+
+    /// <exception cref="UsageException">A file is no such list.</exception>
+    public static RuleList Read(IEnumerable<string> files)
+    {
+        var list = new RuleList();
+        foreach (var file in files)
+        {
+            using var input = new MemoryStream(LocalFiles.ReadText(file));
+            foreach (var page in JsonLines.Read(input, file))
+            {
+                if (page.Problem is { } problem)
+                {
+                    throw new UsageException(problem);
+                }
+
+                using var document = JsonDocument.Parse(page.Payload);
+                list.ReadPage(file, document.RootElement);
+            }
+        }
+
+        return list;
+    }
+
+    private void ReadPage(string file, JsonElement page)
+    {
+        var rules = page.ValueKind == JsonValueKind.Object && page.TryGetProperty(nameof(Rules), out var found) ? found : page;
+        if (rules.ValueKind != JsonValueKind.Array || !rules.EnumerateArray().All(rule => Text(rule, "Name").Length > 0))
+        {
+            throw new UsageException($"{file} is no list of rules\nthis makes one: aws events list-rules --output json >{file}");
+        }
+
+        _pages++;
+        _pagesWithNext += Text(page, "NextToken").Length > 0 ? 1 : 0;
+        foreach (var rule in rules.EnumerateArray())
+        {
+            ReadRule(file, rule);
+        }
+    }
+
+    private void ReadRule(string file, JsonElement rule)
+    {
+        var bus = Text(rule, "EventBusName");
+        var name = bus.Length == 0 || bus == DefaultBus ? Text(rule, "Name") : $"{bus}/{Text(rule, "Name")}";
+        var (pattern, schedule) = (Text(rule, "EventPattern"), Text(rule, "ScheduleExpression"));
+        if (pattern.Length == 0)
+        {
+            var only = schedule.Length > 0 ? $"it has no pattern, only its schedule {ShownJson.Name(schedule)}" : "it has no pattern";
+            _rules.Add(new(name, null, []) { Idle = only });
+            return;
+        }
+
+        var text = Encoding.UTF8.GetBytes(pattern);
+        var problems = new JsonProblems($"{file}: rule '{ShownJson.Name(name)}': EventPattern", text);
+        if (ReadPattern(text, problems) is not { } node)
+        {
+            _refused.Add(problems.ToString());
+            return;
+        }
+
+        var isDisabled = Text(rule, "State") == "DISABLED";
+        _rules.Add(new(name, node, text) { Idle = isDisabled ? "the rule is DISABLED" : null });
+    }
+
+    /// <summary>Null, with the mistakes, when this version does not take the pattern.</summary>
+    public static ObjectNode? ReadPattern(byte[] text, JsonProblems problems)
+    {
+        var node = JsonNodeReader.Read(text, problems) is { } root ? PatternReader.Read(root, problems) : null;
+        Json.JsonText.Explain(text, problems);
+        return problems.Any ? null : node;
+    }
+
+    private static string Text(JsonElement rule, string name) => rule.ValueKind == JsonValueKind.Object
+        && rule.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+}

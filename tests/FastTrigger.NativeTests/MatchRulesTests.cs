@@ -1,0 +1,142 @@
+namespace FastTrigger.NativeTests;
+
+/// <summary>fasttrigger match --rules: the rules of an account, in the shape that `aws events list-rules` prints.</summary>
+public sealed class MatchRulesTests : IDisposable
+{
+    private const string First = """
+        {
+            "Rules": [
+                {
+                    "Name": "plant-levels",
+                    "Arn": "arn:aws:events:eu-central-1:123456789012:rule/plant-levels",
+                    "EventPattern": "{\"source\":[\"water.plant\"],\"detail\":{\"level\":[{\"numeric\":[\">\",80]}]}}",
+                    "State": "ENABLED",
+                    "EventBusName": "default"
+                },
+                {
+                    "Name": "plant-levels-old",
+                    "Arn": "arn:aws:events:eu-central-1:123456789012:rule/plant-levels-old",
+                    "EventPattern": "{\n  \"source\": [\"water.plant\"]\n}",
+                    "State": "DISABLED",
+                    "Description": "Until March",
+                    "EventBusName": "default"
+                },
+                {
+                    "Name": "every-night",
+                    "Arn": "arn:aws:events:eu-central-1:123456789012:rule/every-night",
+                    "State": "ENABLED",
+                    "ScheduleExpression": "cron(0 2 * * ? *)",
+                    "EventBusName": "default"
+                }
+            ],
+            "NextToken": "eyJOZXh0VG9rZW4iOiBudWxsLCAiYm90b190cnVuY2F0ZV9hbW91bnQiOiAzfQ=="
+        }
+
+        """;
+
+    private const string Second = """
+        {
+            "Rules": [
+                {
+                    "Name": "AutoScalingManagedRule",
+                    "Arn": "arn:aws:events:eu-central-1:123456789012:rule/AutoScalingManagedRule",
+                    "EventPattern": "{\"source\":[\"aws.ec2\"],\"detail-type\":[\"EC2 Instance Rebalance Recommendation\"]}",
+                    "State": "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
+                    "ManagedBy": "autoscaling.amazonaws.com",
+                    "EventBusName": "default"
+                },
+                {
+                    "Name": "strange",
+                    "Arn": "arn:aws:events:eu-central-1:123456789012:rule/strange",
+                    "EventPattern": "{\n  \"source\": [{\"regex\": \"x\"}]\n}",
+                    "State": "ENABLED",
+                    "EventBusName": "default"
+                },
+                {
+                    "Name": "levels",
+                    "Arn": "arn:aws:events:eu-central-1:123456789012:rule/plant/levels",
+                    "EventPattern": "{\"detail-type\":[{\"prefix\":\"Tank \"}]}",
+                    "State": "ENABLED",
+                    "EventBusName": "plant"
+                }
+            ]
+        }
+
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-rules-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task Every_rule_of_all_pages_is_tried_and_a_refused_pattern_is_named_with_its_place()
+    {
+        var (first, second) = (await WriteAsync("1.json", First), await WriteAsync("2.json", Second));
+        var (exitCode, output, error) = await RunAsync("tank-high.json", "--rules", first, "--rules", second);
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            $"{second}: rule 'strange': EventPattern:2:15: 'regex' is not an operator that this version supports; "
+                + "use prefix, suffix, equals-ignore-case, anything-but, numeric, exists, wildcard or cidr\n",
+            error);
+        Assert.Equal(
+            """
+            build/demo/tank-high.json eventbridge
+              plant-levels matches
+              plant-levels-old does not match: the rule is DISABLED; its pattern matches
+              every-night does not match: it has no pattern, only its schedule cron(0 2 * * ? *)
+              AutoScalingManagedRule does not match
+                source wants "aws.ec2", and the event has "water.plant"
+                detail-type wants "EC2 Instance Rebalance Recommendation", and the event has "Tank Level"
+              plant/levels matches
+            the rules take 1 of 1 item in 1 event; 1 rule could not be tried
+
+            """,
+            output);
+    }
+
+    [Fact]
+    public async Task Pages_in_one_file_are_read_and_a_missing_page_is_said()
+    {
+        var both = await WriteAsync("both.json", First + Second);
+        var (exitCode, output, error) = await RunAsync("tank-high.json", "--rules", both, "--route", "plant/levels");
+        Assert.Equal((1, 1), (exitCode, error.TrimEnd().Split('\n').Length));
+        Assert.Contains("  plant/levels matches\nrule 'plant/levels' takes 1 of 1 item", output, StringComparison.Ordinal);
+        var first = await WriteAsync("1.json", First);
+        (exitCode, _, error) = await RunAsync("tank-high.json", "--rules", first);
+        Assert.Equal(0, exitCode);
+        Assert.Equal(
+            $"{first} has a NextToken: the account has more rules; get the next page with --starting-token, and name its file too\n",
+            error);
+        (exitCode, _, _) = await RunAsync("launch.json", "--rules", first);
+        Assert.Equal(1, exitCode);
+    }
+
+    [Fact]
+    public async Task The_rules_that_no_event_of_a_folder_matches_are_named()
+    {
+        var first = await WriteAsync("1.json", First);
+        var events = Directory.CreateDirectory(Path.Combine(_folder, "events")).FullName;
+        File.Copy(Path.Combine(Artifacts.Root, Artifacts.Demo("tank-high.json")), Path.Combine(events, "tank.json"));
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(["match", "--coverage", events, "--rules", first]);
+        Assert.Equal(1, exitCode);
+        Assert.Equal(
+            """
+            rule 'plant-levels' takes 1
+            rule 'plant-levels-old' takes none (the rule is DISABLED)
+            rule 'every-night' takes none (it has no pattern, only its schedule cron(0 2 * * ? *))
+            the rules take 1 of 1 item in 1 event; 2 of 3 rules take none
+
+            """,
+            output);
+    }
+
+    private static Task<(int ExitCode, string Output, string Error)> RunAsync(string name, params string[] arguments) =>
+        Artifacts.RunToolAsync(["match", Artifacts.Demo(name), .. arguments]);
+
+    private async Task<string> WriteAsync(string name, string text)
+    {
+        var file = Path.Combine(_folder, name);
+        await File.WriteAllTextAsync(file, text, Artifacts.Token);
+        return file;
+    }
+}

@@ -1,0 +1,59 @@
+using FastTrigger.Cli.Matching;
+
+namespace FastTrigger.Tests.Matching;
+
+/// <summary>Events one after the other: what is one, where it is broken, and that the rest goes on.</summary>
+public sealed class JsonLinesTests
+{
+    [Theory]
+    [InlineData("""{"a":1}|{"b":"}\"{"}|""", """1 {"a":1}""", """2 {"b":"}\"{"}""")]
+    [InlineData("""{"a":1}||  |[2]""", """1 {"a":1}""", "4 [2]")]
+    [InlineData("{|  \"a\": [|  1|  ]|}|{\"b\":2}", "1 {  \"a\": [  1  ]}", """6 {"b":2}""")]
+    [InlineData("[|{\"a\":1},|{\"b\":2}|]", """1 [{"a":1},{"b":2}]""")]
+    [InlineData("5|\"x\"|null", "1 5", "2 \"x\"", "3 null")]
+    [InlineData("\ufeff{\"a\":1}", """1 {"a":1}""")]
+    public void Each_value_is_an_event(string text, params string[] expected) => Assert.Equal(expected, Read(text));
+
+    [Theory]
+    [InlineData("""{"a":1|{"b":2}""", "f:1:1: this { is not closed: a } is missing", """2 {"b":2}""")]
+    [InlineData("""{"a":|{"b":2}""", "f:1:1: this { is not closed: a } is missing", """2 {"b":2}""")]
+    [InlineData("""{"a":"cut|{"b":2}""", "f:1:6: this string", """2 {"b":2}""")]
+    [InlineData("""{"a":1}}|{"b":2}""", "f:1:8: nothing is open here", """2 {"b":2}""")]
+    [InlineData("""{"a":1}{"b":2}|{"c":3}""", "f:1:8: the file goes on after its end", """2 {"c":3}""")]
+    [InlineData("nonsense|{\"b\":2}", "f:1:1: ", """2 {"b":2}""")]
+    [InlineData("{|  \"a\": 1|  \"b\": 2|}|{\"c\":3}", "f:2:9: a comma is missing here", """5 {"c":3}""")]
+    [InlineData("{|  \"a\": \"x|  \"b\": 2|}|{\"c\":3}", "f:2:8: this string", """5 {"c":3}""")]
+    [InlineData("""{"a":"\ud800"}|{"b":2}""", "f:1: the event has half of a surrogate pair at offset 6", """2 {"b":2}""")]
+    [InlineData("""{"b":2}|{"a":""", """1 {"b":2}""", "f:2:1: this { is not closed")]
+    public void A_broken_event_is_named_with_its_place_and_the_others_go_on(string text, params string[] expected)
+    {
+        var read = Read(text);
+        Assert.Equal(expected.Length, read.Count);
+        Assert.All(read.Zip(expected), pair => Assert.StartsWith(pair.Second, pair.First, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_too_long_for_Lambda_is_named_and_not_kept()
+    {
+        var line = $"{{\"a\":\"{new string('x', 7 * 1024 * 1024)}\"}}";
+        var lines = $"{{\n{string.Concat(Enumerable.Repeat($"\"a\":\"{new string('x', 1024 * 1024)}\",\n", 8))}}}";
+        Assert.Equal(
+            [
+                "f:1: it has over 6 MB, which is the most that Lambda takes",
+                "f:2: it has over 6 MB, which is the most that Lambda takes",
+                "12 {\"b\":2}",
+            ],
+            Read($"{line}\n{lines}\n{{\"b\":2}}"));
+    }
+
+    /// <summary>The line and the text of each event, or its problem.</summary>
+    private static List<string> Read(string text)
+    {
+        using var input = new MemoryStream(Encoding.UTF8.GetBytes(text.Replace('|', '\n')));
+        return
+        [
+            .. JsonLines.Read(input, "f").Select(one => one.Problem
+                ?? $"{one.Name[2..]} {Encoding.UTF8.GetString(one.Payload.Span).Replace("\n", "", StringComparison.Ordinal)}"),
+        ];
+    }
+}
