@@ -80,5 +80,5 @@ internal static class CheckCommand
     }
 
     private static IEnumerable<string> Warnings(RoutesDocument? document) => document?.Table.Routes.SelectMany((route, i) =>
-        RouteWarnings.Of(route).Concat(SuspectRoute.Find(route, document.Source["routes"]![i]!))) ?? [];
+        RouteWarnings.Of(route).Concat(SuspectRoute.Find(route, document.Source["routes"]![i]!))).Concat(TwinRoutes.Find(document)) ?? [];
 }
