@@ -73,7 +73,7 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root)
     {
         var path = part.Path(names);
         var elements = EventPart.Elements(path, array).ToList();
-        var isAbsence = node.OnlyAbsence;
+        var isAbsence = node.HoldsWhenAbsent;
         return elements
             .Select(element => Walk(node, element.Value, new(element.Path, element.Value, array, path, elements.Count, isAbsence), []))
             // Where only absence is wanted, all elements must match, and those that do say nothing.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
 
@@ -8,6 +9,9 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
     public override bool HoldsWhenAbsent { get; } = Array.Exists(tests, static test => test.HoldsWhenAbsent);
 
     public ValueTest[] Tests => tests;
+
+    /// <summary>The names that lead here from the top of the event; set where <see cref="PatternNode.HoldsWhenAbsent"/>.</summary>
+    public byte[][] Path { get; set; } = [];
 
     /// <summary>Whether it matches nothing but one of some texts.</summary>
     public bool WantsText => tests.Length > 0 && Array.TrueForAll(tests, static test => test is ExactTest { IsText: true });
@@ -24,18 +28,23 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
         return AnyLeafMatches(element, texts, ref hasLeaf);
     }
 
-    public override bool IsAbsentFrom(List<JsonElement> elements) => HoldsWhenAbsent && !elements.Exists(HasLeaf);
+    public override bool IsAbsentFrom(JsonElement element, int depth) => HoldsWhenAbsent && !HasLeaf(element, depth);
 
-    private static bool HasLeaf(JsonElement element)
+    private bool HasLeaf(JsonElement element, int depth)
     {
+        while (depth < Path.Length && element.ValueKind == JsonValueKind.Object)
+        {
+            element = element.Get(Path[depth++]);
+        }
+
         if (element.ValueKind != JsonValueKind.Array)
         {
-            return element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined);
+            return depth == Path.Length && element.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined);
         }
 
         foreach (var inner in element.EnumerateArray())
         {
-            if (HasLeaf(inner))
+            if (HasLeaf(inner, depth))
             {
                 return true;
             }

@@ -8,8 +8,13 @@ namespace FastTrigger.Patterns;
 /// element must match all of them (array consistency). This node chooses the element, and everything below is matched inside it. An element
 /// is chosen by a value: what must be missing, and nothing else, must be missing from all elements.
 /// </summary>
-internal sealed class ObjectNode : PatternNode
+/// <param name="parent">The object around it; null at the top.</param>
+/// <param name="name">Its name in that, in UTF-8; null for an alternative, which is about the same place.</param>
+internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null) : PatternNode
 {
+    /// <summary>How many names lead here from the top of the event.</summary>
+    private readonly int _depth = parent is null ? 0 : parent._depth + (name is null ? 0 : 1);
+
     private PatternField[] _fields = [];
     private ObjectNode[][] _alternatives = [];
     private int _count;
@@ -22,6 +27,10 @@ internal sealed class ObjectNode : PatternNode
 
     private bool? _holdsWhenAbsent;
 
+    private ObjectNode? Parent => parent;
+
+    private byte[]? Name => name;
+
     public override bool HoldsWhenAbsent => _holdsWhenAbsent ??= AllHoldWhenAbsent();
 
     public ReadOnlySpan<PatternField> Fields => _fields.AsSpan(0, _count);
@@ -33,6 +42,11 @@ internal sealed class ObjectNode : PatternNode
     /// <param name="capacity">How many fields it will have, as far as is known.</param>
     public void Add(in PatternField field, int capacity)
     {
+        if (field.Node is FieldNode { HoldsWhenAbsent: true } absent)
+        {
+            absent.Path = PathTo(field.Utf8);
+        }
+
         if (_count == _fields.Length)
         {
             Array.Resize(ref _fields, Math.Max(_count + 1, capacity));
@@ -68,7 +82,7 @@ internal sealed class ObjectNode : PatternNode
 
         if (HoldsWhenAbsent)
         {
-            return MatchesByValue(element, texts) || IsAbsentFrom([element]);
+            return MatchesByValue(element, texts) || IsAbsentFrom(element, _depth);
         }
 
         foreach (var inner in element.EnumerateArray())
@@ -101,12 +115,11 @@ internal sealed class ObjectNode : PatternNode
         var isByValue = false;
         foreach (ref readonly var field in Fields)
         {
-            var inner = element.Get(field.Utf8);
-            if (field.Node.MatchesByValue(inner, texts))
+            if (field.Node.MatchesByValue(element.Get(field.Utf8), texts))
             {
                 isByValue = true;
             }
-            else if (!field.Node.IsAbsentFrom([inner]))
+            else if (!field.Node.IsAbsentFrom(element, _depth))
             {
                 return false;
             }
@@ -114,11 +127,11 @@ internal sealed class ObjectNode : PatternNode
 
         foreach (var alternatives in _alternatives)
         {
-            if (Array.Exists(alternatives, alternative => alternative.MatchesByValue(element, texts)))
+            if (AnyMatchesByValue(alternatives, element, texts))
             {
                 isByValue = true;
             }
-            else if (!Array.Exists(alternatives, alternative => alternative.IsAbsentFrom([element])))
+            else if (!AnyIsAbsentFrom(alternatives, element, _depth))
             {
                 return false;
             }
@@ -127,21 +140,25 @@ internal sealed class ObjectNode : PatternNode
         return isByValue;
     }
 
-    public override bool IsAbsentFrom(List<JsonElement> elements)
+    public override bool IsAbsentFrom(JsonElement element, int depth)
     {
         foreach (ref readonly var field in Fields)
         {
-            var inside = new List<JsonElement>();
-            AddFields(inside, elements, field.Utf8);
-            if (!field.Node.IsAbsentFrom(inside))
+            if (!field.Node.IsAbsentFrom(element, depth))
             {
                 return false;
             }
         }
 
-        return Array.TrueForAll(
-            _alternatives,
-            alternatives => Array.Exists(alternatives, alternative => alternative.IsAbsentFrom(elements)));
+        foreach (var alternatives in _alternatives)
+        {
+            if (!AnyIsAbsentFrom(alternatives, element, depth))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The path of the first field of an event that does not match the pattern; null when all match.</summary>
@@ -204,6 +221,21 @@ internal sealed class ObjectNode : PatternNode
         return -1;
     }
 
+    private byte[][] PathTo(byte[] field)
+    {
+        var path = new byte[_depth + 1][];
+        path[^1] = field;
+        for (var (node, left) = (this, _depth); left > 0; node = node.Parent!)
+        {
+            if (node.Name is { } own)
+            {
+                path[--left] = own;
+            }
+        }
+
+        return path;
+    }
+
     private static bool AnyMatches(ObjectNode[] alternatives, JsonElement element, LeafTexts texts)
     {
         foreach (var alternative in alternatives)
@@ -217,19 +249,30 @@ internal sealed class ObjectNode : PatternNode
         return false;
     }
 
-    private static void AddFields(List<JsonElement> fields, IEnumerable<JsonElement> elements, byte[] name)
+    private static bool AnyMatchesByValue(ObjectNode[] alternatives, JsonElement element, LeafTexts texts)
     {
-        foreach (var element in elements)
+        foreach (var alternative in alternatives)
         {
-            if (element.ValueKind == JsonValueKind.Array)
+            if (alternative.MatchesByValue(element, texts))
             {
-                AddFields(fields, element.EnumerateArray(), name);
-            }
-            else
-            {
-                fields.Add(element.Get(name));
+                return true;
             }
         }
+
+        return false;
+    }
+
+    private static bool AnyIsAbsentFrom(ObjectNode[] alternatives, JsonElement element, int depth)
+    {
+        foreach (var alternative in alternatives)
+        {
+            if (alternative.IsAbsentFrom(element, depth))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool AllHoldWhenAbsent()

@@ -18,6 +18,8 @@ internal abstract class PatternNode
     /// <summary>Whether it matches, and a value of the event is part of that.</summary>
     public abstract bool MatchesByValue(JsonElement element, LeafTexts texts);
 
-    /// <summary>Whether it matches because none of these elements, which are those of arrays, has a value in this place.</summary>
-    public abstract bool IsAbsentFrom(List<JsonElement> elements);
+    /// <summary>Whether it matches because nothing has a value in this place.</summary>
+    /// <param name="element">What the event has in a place around this one.</param>
+    /// <param name="depth">How many names lead there from the top of the event.</param>
+    public abstract bool IsAbsentFrom(JsonElement element, int depth);
 }

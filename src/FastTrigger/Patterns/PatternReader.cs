@@ -110,8 +110,9 @@ internal sealed class PatternReader
         var found = target.Find(name);
         if (found is null)
         {
-            var inner = new ObjectNode { Offset = member.Offset };
-            target.Add(new(name, Utf8Of(name, member), inner), capacity);
+            var utf8 = Utf8Of(name, member);
+            var inner = new ObjectNode(target, utf8) { Offset = member.Offset };
+            target.Add(new(name, utf8, inner), capacity);
             return inner;
         }
 
@@ -146,7 +147,7 @@ internal sealed class PatternReader
 
         _hasAlternatives = true;
         target.AddAlternatives(
-            [.. source.Items.ConvertAll(item => ReadObject(item, new() { Offset = item.Offset }, isAlternative: true))]);
+            [.. source.Items.ConvertAll(item => ReadObject(item, new(target, name: null) { Offset = item.Offset }, isAlternative: true))]);
     }
 
     private FieldNode ReadTests(JsonNode source)
