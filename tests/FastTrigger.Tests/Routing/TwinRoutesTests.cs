@@ -22,7 +22,7 @@ public sealed class TwinRoutesTests
     public void A_route_with_the_events_of_an_earlier_one_is_named(string one, string other, bool areTwins)
     {
         var routes = string.Join(',', ((string[])[one, other]).Select((route, i) =>
-            $$"""{"name":"r{{i}}",{{route}},"do":[{"handler":{"name":"h"}}]}"""));
+            $$$"""{"name":"r{{{i}}}",{{{route}}},"do":[{"handler":{"name":"h"}}]}"""));
         var text = Encoding.UTF8.GetBytes($$"""{"routes":[{{routes}}]}""");
         var problems = new JsonProblems("routes.json", text);
         var document = RoutesDocument.Compile(text, problems);
