@@ -15,20 +15,31 @@ internal static class StarveReport
         foreach (var sample in events.GroupBy(one => one.Case.Sample))
         {
             var largest = sample.MaxBy(one => one.Case.Form == WorstCase.AsItIs ? 0 : one.PeakKib)!;
-            lines.Add(string.Create(CultureInfo.InvariantCulture, $"""
-                | {sample.Key} | {Mib(sample.First().PeakKib)} | {Peak(sample, isMatched: true)} | {Peak(sample, isMatched: false)} | {
-                    largest.Case.Form} | {sample.Count(one => one.IsRefused)} of {sample.Count()} | {sample.Max(one => one.Seconds):0.0} |
-                """));
+            string[] cells =
+            [
+                sample.Key,
+                Mib(sample.First().PeakKib),
+                Peak(sample, isMatched: true),
+                Peak(sample, isMatched: false),
+                largest.Case.Form,
+                $"{sample.Count(one => one.IsRefused)} of {sample.Count()}",
+                sample.Max(one => one.Seconds).ToString("0.0", CultureInfo.InvariantCulture),
+            ];
+            lines.Add($"| {string.Join(" | ", cells)} |");
         }
 
         return string.Join('\n', lines);
     }
 
-    public static string Summary(IReadOnlyList<StarvedEvent> events) => string.Create(CultureInfo.InvariantCulture, $"""
-        {events.Count} events of up to {events.Max(one => one.Case.Payload.Length)} bytes: {events.Count(one => !one.IsRefused
-            && one.Problem is null)} were answered, {events.Count(one => one.IsRefused)} refused with a message, {events.Count(one =>
-                one.PeakKib == 0)} ended the function. The largest peak is {Mib(events.Max(one => one.PeakKib))} MiB.
-        """);
+    public static string Summary(IReadOnlyList<StarvedEvent> events)
+    {
+        var bytes = events.Max(one => one.Case.Payload.Length);
+        var refused = events.Count(one => one.IsRefused);
+        var ended = events.Count(one => one.PeakKib == 0);
+        var answered = events.Count - refused - ended;
+        return $"{events.Count} events of up to {bytes} bytes: {answered} were answered, {refused} refused with a message, "
+            + $"{ended} ended the function. The largest peak is {Mib(events.Max(one => one.PeakKib))} MiB.";
+    }
 
     private static string Peak(IEnumerable<StarvedEvent> events, bool isMatched) =>
         events.Where(one => one.IsMatched == isMatched).ToList() is { Count: > 0 } of ? Mib(of.Max(one => one.PeakKib)) : "";

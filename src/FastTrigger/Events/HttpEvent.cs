@@ -161,7 +161,7 @@ internal sealed class HttpEvent
             json.Text(name).Text(value);
         }
 
-        // The body as it came: what cannot be decoded has no bytes.
+        // The body as it came, in base64 or as text.
         json.Boolean(IsBase64).EndArray();
         var body = _root.Text("body"u8) ?? "";
         Span<byte> digest = stackalloc byte[Sha256.Size];

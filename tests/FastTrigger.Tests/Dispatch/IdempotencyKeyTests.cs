@@ -62,7 +62,7 @@ public sealed class IdempotencyKeyTests
     [Theory]
     [InlineData("rawQueryString", "a=1&a=2&b=3", "a=2&a=1&b=3", 422)]
     [InlineData("rawQueryString", "a=1&a=2&b=3", "b=3&a=1&a=2", 200)]
-    [InlineData("body", "%%%1", "%%%2", 422)]
+    [InlineData("body", "AAEC", "AAED", 422)]
     public async Task Values_of_one_name_have_an_order_and_a_body_is_what_came(string member, string first, string second, int status)
     {
         await using var fixture = await StartAsync();
