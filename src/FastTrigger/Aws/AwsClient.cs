@@ -48,6 +48,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
 
         var corrected = false;
+        var renewed = false;
         var resentSilent = false;
         for (var attempt = 1; ; attempt++)
         {
@@ -59,7 +60,8 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
             HttpResponse? response = null;
             var silent = false;
             AwsFailure? failure = null;
-            if ((request.Credentials ?? shared.Credentials.Get(deadline, out failure)) is { } credentials)
+            var credentials = request.Credentials ?? shared.Credentials.Get(deadline, out failure);
+            if (credentials is not null)
             {
                 failure = Attempt(request, origin, credentials, deadline, out response, out silent);
             }
@@ -70,17 +72,27 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 return null;
             }
 
-            if (failure.Kind == AwsFailureKind.Expired && request.Credentials is not null)
-            {
-                // These are a role's credentials, not the function's own: the next attempt assumes the role anew.
-                shared.Roles.Forget(request.Credentials);
-                return failure with { Kind = AwsFailureKind.Throttled };
-            }
-
+            // First of all, because EC2 has one code for a wrong clock and expired credentials, and one for a wrong clock and unknown ones.
             if (!corrected && response is not null && CorrectClock(response, failure.Code))
             {
                 corrected = true;
                 continue;
+            }
+
+            if (credentials is not null && AwsErrorDocument.MayBeCredentials(failure))
+            {
+                if (request.Credentials is not null)
+                {
+                    // These are a role's credentials, not the function's own: the next attempt assumes the role anew.
+                    shared.Roles.Forget(credentials);
+                    return failure with { Kind = AwsFailureKind.Throttled };
+                }
+
+                if (!renewed && shared.Credentials.Forget(credentials))
+                {
+                    renewed = true;
+                    continue;
+                }
             }
 
             // A silent connection says nothing about the service: the request is repeated once, at once, on a new one (C5.3).

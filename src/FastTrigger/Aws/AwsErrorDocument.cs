@@ -20,6 +20,10 @@ internal static class AwsErrorDocument
     public static bool MayBeSkew(string code) => code is "RequestTimeTooSkewed" or "RequestExpired" or "RequestInTheFuture"
         or "InvalidSignatureException" or "SignatureDoesNotMatch" or "AuthFailure";
 
+    /// <summary>Whether AWS refuses the credentials, so that others may be accepted: AuthFailure is EC2's code for unknown ones.</summary>
+    public static bool MayBeCredentials(AwsFailure failure) => failure.Kind == AwsFailureKind.Expired
+        || failure.Code is "InvalidClientTokenId" or "UnrecognizedClientException" or "AuthFailure";
+
     /// <summary>
     /// As the SDKs classify errors (docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). A service that gave up reading a
     /// request counts as one that failed with it: nobody knows whether it took effect.

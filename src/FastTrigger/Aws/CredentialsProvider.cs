@@ -55,6 +55,22 @@ internal sealed class CredentialsProvider(Settings settings, TrustStore trust)
         }
     }
 
+    /// <summary>AWS refuses these, whatever their endpoint said: the next <see cref="Get"/> fetches others.</summary>
+    /// <returns>False for keys of the environment: only a fresh process has others.</returns>
+    public bool Forget(AwsCredentials refused)
+    {
+        lock (_lock)
+        {
+            // Another thread may have renewed them meanwhile.
+            if (_current == refused && FromEnvironment(settings.Variable) is null)
+            {
+                _current = null;
+            }
+
+            return _current != refused;
+        }
+    }
+
     private static AwsCredentials? FromEnvironment(Func<string, string?> variable) =>
         variable("AWS_ACCESS_KEY_ID") is { } id && variable("AWS_SECRET_ACCESS_KEY") is { } secret
             ? new(id, secret, variable("AWS_SESSION_TOKEN"))

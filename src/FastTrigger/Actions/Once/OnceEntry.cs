@@ -34,6 +34,7 @@ internal sealed class OnceEntry : IDisposable
     private readonly DynamoDbClient _table;
     private readonly OnceLease _lease;
     private readonly string _key, _holder;
+    private long _writtenOffsetMs;
 
     private OnceEntry(ActionContext context, string key)
     {
@@ -66,8 +67,7 @@ internal sealed class OnceEntry : IDisposable
             var failure = entry._table.PutItem(entry.Table, entry.InProgressItem(), entry.MayTake(), context.Deadline);
             if (failure is null)
             {
-                end = default;
-                return entry.Held();
+                return entry.Hold(out end);
             }
 
             // A write whose response was lost may have taken effect.
@@ -79,7 +79,7 @@ internal sealed class OnceEntry : IDisposable
 
             if (entry.Look(out end))
             {
-                return entry.Held();
+                return entry.Hold(out end);
             }
 
             if (end.Detail is not null)
@@ -139,8 +139,24 @@ internal sealed class OnceEntry : IDisposable
 
     private Condition IsMine => new("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
 
-    private OnceEntry Held()
+    /// <summary>
+    /// Begins the work of a holder. When the write itself showed that our clock was wrong, so are the times in the entry: it is written
+    /// again, and by then another delivery may have it.
+    /// </summary>
+    private OnceEntry? Hold(out ActionResult end)
     {
+        end = default;
+        var wrongBy = _context.Shared.ClockOffsetMs - _writtenOffsetMs;
+        if (wrongBy != 0)
+        {
+            StartedMs += IsTakenOver ? 0 : wrongBy;
+            if (!Renew(_context.Aws, _context.Deadline))
+            {
+                end = ActionResult.Retry("another delivery of the same event is at work on it");
+                return null;
+            }
+        }
+
         _lease.Start();
         return this;
     }
@@ -211,6 +227,7 @@ internal sealed class OnceEntry : IDisposable
     private List<AttributeValue> InProgressItem()
     {
         var now = NowMs;
+        _writtenOffsetMs = _context.Shared.ClockOffsetMs;
         var lease = Math.Clamp(_context.Deadline.RemainingMs, 0, OnceLease.LeaseMs);
         return
         [

@@ -23,8 +23,11 @@ internal sealed class CommandSender(
     /// <summary>SSM's one code for an agent that is offline, an instance that is not running and a permission that is missing.</summary>
     private const string Refusal = "InvalidInstanceId";
 
-    /// <summary>SSM's clock and ours may differ a little when commands since a moment are listed.</summary>
-    private const long ClockMarginMs = 60_000;
+    /// <summary>
+    /// SSM's clock and ours may differ when commands since a moment are listed: by the five minutes for which AWS takes a signature, and
+    /// nobody notices.
+    /// </summary>
+    private const long ClockMarginMs = 6 * 60_000;
 
     private const int FirstDelayMs = 200, MaxDelayMs = 800;
 
@@ -105,7 +108,7 @@ internal sealed class CommandSender(
             }
         }
 
-        var started = context.Settings.Clock.UnixMs + context.Shared.ClockOffsetMs;
+        var started = context.Settings.Clock.UnixMs;
         var complete = request with { InstanceIds = ids, Comment = $"{request.Comment} {token}" };
         var failure = ssm.SendCommand(complete, context.Deadline, out var commandId);
         if (failure is null)
@@ -121,11 +124,12 @@ internal sealed class CommandSender(
     }
 
     /// <summary>Finds out whether a command whose response was lost is accepted.</summary>
+    /// <param name="started">By our clock. The sending itself may have shown how far AWS's differs.</param>
     private ActionResult? LookFor(string token, long started, int count, AwsFailure lost)
     {
         for (var delay = FirstDelayMs; ; delay *= 2)
         {
-            if (Find(token, started, out var failure) is { } found)
+            if (Find(token, started + context.Shared.ClockOffsetMs, out var failure) is { } found)
             {
                 _accepted.Add((found.CommandId, count));
                 return null;
