@@ -33,12 +33,20 @@ internal sealed class RuntimePeer : IAsyncDisposable
     private readonly Task _output, _error;
 
     /// <param name="answer">Writes the answer to a request. False closes the connection.</param>
-    private RuntimePeer(Func<RuntimeRequest, NetworkStream, Task<bool>> answer, string bootstrap, string routes, int concurrency)
+    /// <param name="pieceBytes">How much it reads at a time.</param>
+    private RuntimePeer(
+        Func<RuntimeRequest, NetworkStream, Task<bool>> answer,
+        string bootstrap,
+        string routes,
+        int concurrency,
+        int pieceBytes)
     {
         File.WriteAllText(_routes, routes);
         _server = new(async (_, stream, token) =>
         {
-            while (await ReadAsync(stream, token) is { } request)
+            // Before a byte arrives: a receive buffer does not shrink. A smaller one would have the kernel wait for its own timers.
+            stream.Socket.ReceiveBufferSize = 65536;
+            while (await ReadAsync(stream, pieceBytes, token) is { } request)
             {
                 Requests.Enqueue(request);
                 if (!await answer(request, stream))
@@ -83,8 +91,9 @@ internal sealed class RuntimePeer : IAsyncDisposable
         Func<RuntimeRequest, NetworkStream, Task<bool>> answer,
         string handler = "raw",
         int concurrency = 1,
-        string? routes = null) =>
-        new(answer, Artifacts.Handlers, routes ?? Routes(handler), concurrency);
+        string? routes = null,
+        int pieceBytes = 65536) =>
+        new(answer, Artifacts.Handlers, routes ?? Routes(handler), concurrency, pieceBytes);
 
     /// <summary>A peer that sends these answers to GET next, in turn, and then 410. It accepts every result, or as told.</summary>
     /// <param name="result">The answer to a POST. Null closes the connection.</param>
@@ -145,10 +154,10 @@ internal sealed class RuntimePeer : IAsyncDisposable
         }
     }
 
-    private static async Task<RuntimeRequest?> ReadAsync(NetworkStream stream, CancellationToken token)
+    private static async Task<RuntimeRequest?> ReadAsync(NetworkStream stream, int pieceBytes, CancellationToken token)
     {
         using var all = new MemoryStream();
-        var buffer = new byte[65536];
+        var buffer = new byte[pieceBytes];
         var head = -1;
         var size = 0;
         while (head < 0 || all.Length < head + size)

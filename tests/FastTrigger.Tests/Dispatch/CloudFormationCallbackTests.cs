@@ -64,6 +64,35 @@ public sealed class CloudFormationCallbackTests
         Assert.Single(refused.Aws.World.Calls);
     }
 
+    /// <summary>S3 takes the same object again without harm, so an answer is sent until one is taken.</summary>
+    [Fact]
+    public async Task An_answer_is_sent_again_whole_after_a_reset_and_a_500()
+    {
+        var requests = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        await using var s3 = new SocketServer(async (number, stream, token) =>
+        {
+            requests.Enqueue((await SocketServer.ReadRequestAsync(stream, token))!);
+            if (number == 0)
+            {
+                stream.Socket.LingerState = new(true, 0);
+                return;
+            }
+
+            var status = number == 1 ? "500 Internal Server Error" : "200 OK";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"), token);
+        });
+        var routes = RouterFixture.Route("""{"check-website":{"url":"${env.SITE}"}}""")
+            .Replace("\"when\":{\"source\":[{\"prefix\":\"\"}]}", $"\"when\":{Valve}", StringComparison.Ordinal);
+        await using var fixture = await RouterFixture.StartAsync(
+            routes,
+            new() { Sites = [new()] },
+            ("AWS_ENDPOINT_URL_S3", $"http://127.0.0.1:{s3.Port}"));
+        Assert.Null(fixture.Handle(SampleEvents.Read("cloudformation")).Error);
+        Assert.Equal(3, requests.Count);
+        Assert.Single(requests.Distinct());
+        Assert.Contains("\"Status\":\"SUCCESS\"", requests.First(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_a_handler_answers_is_the_resources_data_unless_it_is_too_long()
     {
