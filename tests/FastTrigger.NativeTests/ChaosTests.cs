@@ -17,6 +17,31 @@ public sealed partial class ChaosTests
         Assert.Contains("tagged 20\n", output, StringComparison.Ordinal);
     }
 
+    /// <summary>The short form of build/chaos.sh: all actions, C# too, while the wires to both local servers fail.</summary>
+    [Fact]
+    public async Task While_the_wires_fail_each_event_is_acted_once_or_reported_C4()
+    {
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(
+            ["chaos", "--wire", "--events", "144", "--deliveries", "432", "--bootstrap", Artifacts.Handlers, "--handler", "raw"]);
+        var match = WireLine().Match(output);
+        Assert.True(exitCode == 0 && match.Success, output + error);
+        Assert.True(int.Parse(match.Groups[1].Value, provider: null) >= 576, output);
+        // Each kind of fault happened, so nothing was spared by chance.
+        foreach (var fault in (ReadOnlySpan<string>)["reset", "half-close", "delay", "corrupt", "truncate", "duplicate"])
+        {
+            Assert.DoesNotContain($"| {fault} | 0 | 0 |", output, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>Shows that the test before it can fail.</summary>
+    [Fact]
+    public async Task Without_acting_once_failing_wires_do_things_twice()
+    {
+        var (exitCode, output, _) = await Artifacts.RunToolAsync(
+            ["chaos", "--wire", "--events", "16", "--deliveries", "64", "--unguarded"]);
+        Assert.True(exitCode == 1 && Regex.IsMatch(output, " twice [1-9]"), output);
+    }
+
     /// <summary>Shows that the first test can fail.</summary>
     [Fact]
     public async Task Without_acting_once_the_same_storm_does_things_twice()
@@ -80,6 +105,9 @@ public sealed partial class ChaosTests
 
         int Number(int group) => int.Parse(match.Groups[group].Value, provider: null);
     }
+
+    [GeneratedRegex(@"^events 144 invocations (\d+) acted \d+ unknown \d+ twice 0 lost 0 false 0 late 0\n\z", RegexOptions.Multiline)]
+    private static partial Regex WireLine();
 
     [GeneratedRegex(@"^events \d+ deliveries \d+ acted (\d+) unknown (\d+) twice (\d+) lost (\d+)\n\z", RegexOptions.Multiline)]
     private static partial Regex Line();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
 using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
@@ -32,7 +33,7 @@ internal sealed class ChaosRun : IAsyncDisposable
     private const int MaxTimeoutSeconds = 900;
 
     /// <summary>How long Lambda waits before it retries an asynchronous invocation for the first time.</summary>
-    private const long FirstRetryMs = 60_000;
+    private static readonly TimeSpan s_firstRetry = TimeSpan.FromMinutes(1);
 
     private readonly ChaosPlan _plan;
     private readonly LocalRun _local;
@@ -164,20 +165,26 @@ internal sealed class ChaosRun : IAsyncDisposable
         }
     }
 
+    /// <summary>Moves the ends of all leases of the act-once table, as if other time had passed.</summary>
+    public static void MoveLeases(IEnumerable<JsonObject> entries, TimeSpan by)
+    {
+        foreach (var entry in entries.Where(static entry => entry["status"]!["S"]!.GetValue<string>() == "INPROGRESS"))
+        {
+            var until = entry["in_progress_expiration"]!.AsObject();
+            var moved = long.Parse(until["N"]!.GetValue<string>(), CultureInfo.InvariantCulture) + (long)by.TotalMilliseconds;
+            until["N"] = moved.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
     /// <summary>
     /// Lets as much time pass for the act-once table as Lambda waits before its first retry, without waiting: an entry that a killed
     /// environment left must then be free.
     /// </summary>
     private void PassAMinute()
     {
-        var held = _local.World.Tables.Values
-            .SelectMany(table => table.Values)
-            .Where(item => item["status"]!["S"]!.GetValue<string>() == "INPROGRESS");
-        foreach (var item in held)
+        foreach (var table in _local.World.Tables.Values)
         {
-            var until = item["in_progress_expiration"]!.AsObject();
-            var earlier = long.Parse(until["N"]!.GetValue<string>(), CultureInfo.InvariantCulture) - FirstRetryMs;
-            until["N"] = earlier.ToString(CultureInfo.InvariantCulture);
+            MoveLeases(table.Values, -s_firstRetry);
         }
     }
 }

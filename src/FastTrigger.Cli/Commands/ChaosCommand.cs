@@ -19,6 +19,15 @@ internal static class ChaosCommand
         {
             Description = "Set \"once\": false in every route, to show what happens without it",
         };
+        var wire = new Option<bool>("--wire")
+        {
+            Description = "Break the wires to both local servers, for events of all actions, and not the servers and functions",
+        };
+        var handler = new Option<string?>("--handler")
+        {
+            Description = "With --wire: a handler of the program that writes \"tank ORDER\" into its log, from the event's tank",
+            HelpName = "NAME",
+        };
         var bootstrap = new Option<string?>("--bootstrap")
         {
             Description = "The program to start. Default: artifacts/bootstrap",
@@ -31,26 +40,28 @@ internal static class ChaosCommand
 
             Example:
               fasttrigger chaos --events 20 --deliveries 200
-            """) { events, deliveries, seed, unguarded, bootstrap };
+              fasttrigger chaos --wire --events 80 --deliveries 160
+            """) { events, deliveries, seed, unguarded, wire, handler, bootstrap };
         command.SetAction((parsed, token) =>
         {
-            var plan = new ChaosPlan(
-                parsed.GetValue(events),
-                parsed.GetValue(deliveries),
-                parsed.GetValue(seed) ?? Random.Shared.Next(),
-                !parsed.GetValue(unguarded));
-            return RunAsync(plan, parsed.GetValue(bootstrap), token);
+            var (number, all) = (parsed.GetValue(events), parsed.GetValue(deliveries));
+            if (number is < 1 or > 10_000 || all < number || all > 1_000_000)
+            {
+                throw new UsageException("--events takes 1 to 10000, --deliveries at least as many and at most 1000000");
+            }
+
+            var chosen = parsed.GetValue(seed) ?? Random.Shared.Next();
+            var actsOnce = !parsed.GetValue(unguarded);
+            var program = parsed.GetValue(bootstrap);
+            return parsed.GetValue(wire)
+                ? WireChaos.RunAsync(new(number, all, chosen, actsOnce, parsed.GetValue(handler)), program, token)
+                : RunAsync(new(number, all, chosen, actsOnce), program, token);
         });
         return command;
     }
 
     private static async Task<int> RunAsync(ChaosPlan plan, string? bootstrap, CancellationToken token)
     {
-        if (plan.Events is < 1 or > 10_000 || plan.Deliveries < plan.Events || plan.Deliveries > 1_000_000)
-        {
-            throw new UsageException("--events takes 1 to 10000, --deliveries at least as many and at most 1000000");
-        }
-
         await using var run = await ChaosRun.StartAsync(plan, bootstrap);
         await Progress.RunAsync("chaos", progress => run.RunAsync(progress, token));
         var tally = run.Count();

@@ -51,6 +51,9 @@ internal sealed class LocalAwsServer : IAsyncDisposable
     /// <summary>The file of the certificate authority, which is deleted with the world.</summary>
     public string AuthorityFile { get; private set; } = "";
 
+    /// <summary>A certificate of the same authority for the same names, which has expired.</summary>
+    public System.Security.Cryptography.X509Certificates.X509Certificate2 CreateExpiredCertificate() => _certificates.CreateExpired();
+
     /// <param name="lambda">Answers the requests for Lambda.</param>
     /// <param name="deliver">Receives the id of each event of PutEvents, the name of its event bus, and the event.</param>
     public static async Task<LocalAwsServer> StartAsync(
@@ -181,6 +184,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
 
     private async Task AnswerSiteAsync(HttpContext context)
     {
+        _world.CountVisit();
         if (_world.TakeFault("site") is { Kind: FaultKind.Slow } slow)
         {
             await Task.Delay(slow.Milliseconds, context.RequestAborted);

@@ -26,8 +26,11 @@ internal sealed class LocalInstance(WorldInstance described, string directory, D
         System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "fasttrigger")).FullName;
 
     public bool AgentOnline(DateTimeOffset now) =>
-        described.Agent == "online" && described.State == "running" && now >= started.AddMilliseconds(described.AgentAfterMs);
+        described.Agent == "online" && described.State == "running" && IsOver(described.AgentAfterMs, now);
 
     public IReadOnlyList<string> AttachedVolumes(DateTimeOffset now) =>
-        now >= started.AddMilliseconds(described.VolumesAfterMs) ? Volumes : [];
+        IsOver(described.VolumesAfterMs, now) ? Volumes : [];
+
+    /// <summary>What takes no time has happened whatever the clock says.</summary>
+    private bool IsOver(int milliseconds, DateTimeOffset now) => milliseconds == 0 || now >= started.AddMilliseconds(milliseconds);
 }

@@ -49,7 +49,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = settings.RuntimeApi(api.Address);
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(start) ?? throw new InvalidOperationException($"{settings.Bootstrap} did not start");
         _process.StandardInput.Close();

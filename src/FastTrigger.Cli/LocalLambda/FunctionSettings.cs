@@ -24,6 +24,9 @@ internal sealed record FunctionSettings
     /// <summary>The variables in addition to Lambda's own. An empty value removes a variable.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The address that a runtime gets for the host:port of its Runtime API, where something stands before it.</summary>
+    public Func<string, string> RuntimeApi { get; init; } = static address => address;
+
     /// <summary>All environment variables of a process of this function, except the address of the Runtime API.</summary>
     public Dictionary<string, string> ProcessEnvironment()
     {
