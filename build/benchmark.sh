@@ -24,7 +24,8 @@ mkdir -p "$(results_folder)"
 {
   echo "# Matching"
   echo
-  echo "\`build/benchmark.sh $*\` on $(date -u +%F), commit $(git rev-parse --short HEAD), $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1)."
+  processor=$(sed -n "s/^model name.*: //p" /proc/cpuinfo | head -1)
+  echo "\`build/benchmark.sh $*\` on $(date -u +%F), commit $(git rev-parse --short HEAD), $processor."
   report MatchBenchmark "From an event's bytes to the routes that take it"
   report ReadRoutesBenchmark "Reading routes.json"
   report HostileTextBenchmark "Patterns that are made to take long"
