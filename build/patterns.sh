@@ -6,6 +6,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 pairs=${1:-1000000}
 seed=${2:-$(date +%s)}
+commit=$(git rev-parse --short HEAD)
 dotnet build tests/FastTrigger.Fuzzing -c "$configuration" -v quiet --nologo >"$artifacts/patterns-build.log" 2>&1 || {
   cat "$artifacts/patterns-build.log" >&2
   exit 1
@@ -15,7 +16,7 @@ mkdir -p "$(results_folder)"
 {
   echo "# Event patterns"
   echo
-  echo "\`build/patterns.sh $pairs $seed\` on $(date -u +%F), commit $(git rev-parse --short HEAD)."
+  echo "\`build/patterns.sh $pairs $seed\` on $(date -u +%F), commit $commit."
   echo
   echo "$table"
 } | tee "$(results_folder)/patterns.md"

@@ -6,8 +6,9 @@ namespace FastTrigger.Cli.Templates;
 /// <summary>
 /// How complex the wildcards of a pattern are. EventBridge refuses a rule that is too complex, and says that several wildcards, and
 /// sequences that are repeated after one, make it so
-/// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html). It does not say how it counts. The count is that of AWS's open engine (github.com/aws/event-ruler, MachineComplexityEvaluator): of all
-/// wildcards of one field, how many beginnings a single value can match at most.
+/// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html). It does not say how it counts. The count is that of
+/// AWS's open engine (github.com/aws/event-ruler, MachineComplexityEvaluator): of all wildcards of one field, how many beginnings a single
+/// value can match at most.
 /// </summary>
 internal static class WildcardComplexity
 {

@@ -42,7 +42,8 @@ public sealed class WildcardComplexityTests
     {
         string Route(string name, string tests) =>
             $$$"""
-            {"name":"{{{name}}}","when":{"source":["x"],"$or":[{"detail":{"a":[{{{tests}}}]}},{"id":["y"]}]},"do":[{"handler":{"name":"h"}}]}
+            {"name":"{{{name}}}","when":{"source":["x"],"$or":[{"detail":{"a":[{{{tests}}}]}},{"id":["y"]}]},
+              "do":[{"handler":{"name":"h"}}]}
             """;
         const string Star = """{"wildcard":"*:stack/NAME/*"}""";
         string Stars(params string[] names) =>
