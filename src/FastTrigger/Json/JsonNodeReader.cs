@@ -93,7 +93,11 @@ internal sealed class JsonNodeReader
         }
 
         var items = new List<JsonNode>(_itemCount - first);
-        items.AddRange(_items.AsSpan(first, _itemCount - first));
+        for (var i = first; i < _itemCount; i++)
+        {
+            items.Add(_items[i]);
+        }
+
         _itemCount = first;
         return new(JsonTokenType.StartArray, offset, items);
     }

@@ -55,7 +55,7 @@ internal sealed class RouteSearch(RouteTable table)
     }
 
     /// <summary>Why a route does not take the item, before any is asked, when it will be left out.</summary>
-    public string? WhyLeftOut(int route) => table.Routes[route].WhyElsewhere(_item!) ?? (_isIndexed ? table.Index!.WhyNot(route) : null);
+    public string? WhyLeftOut(int route) => _isIndexed ? table.Routes[route].WhyElsewhere(_item!) ?? table.Index!.WhyNot(route) : null;
 
     private int NextCandidate()
     {

@@ -9,8 +9,15 @@ internal sealed record RouteTable(IReadOnlyList<Route> Routes, Allow Allow, bool
     /// <summary>ARNs of trusted queues, topics and streams (C2.2). * stands for any characters.</summary>
     public IReadOnlyList<string> Trust { get; init; } = [];
 
+    /// <summary>In the order of the file.</summary>
+    public IReadOnlyList<Route> Routes
+    {
+        get;
+        init => (field, Index) = (value, IndexOf(value));
+    } = Routes;
+
     /// <summary>Which routes can take an event; null where there are so few that each is asked.</summary>
-    public PatternIndex? Index { get; } = IndexOf(Routes);
+    public PatternIndex? Index { get; private init; } = IndexOf(Routes);
 
     /// <summary>Whether some value comes from Parameter Store.</summary>
     public bool ReadsParameters { get; init; }

@@ -217,7 +217,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
             var isTaken = i < 64 && (_taken & (1UL << i)) != 0;
             if (!isTaken && !_known.Has(member.Name))
             {
-                var known = new HashSet<string>(_known);
+                var known = EachOnce(_known);
                 var hint = NearName.Hint(member.Name, known, $"it takes {string.Join(", ", known)}");
                 problems.Add(member.Offset, $"'{member.Name}' is not a key of {what} in this version; {hint}");
             }
@@ -239,6 +239,20 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         }
 
         return true;
+    }
+
+    private static List<string> EachOnce(List<string> names)
+    {
+        var once = new List<string>(names.Count);
+        foreach (var name in names)
+        {
+            if (!once.Has(name))
+            {
+                once.Add(name);
+            }
+        }
+
+        return once;
     }
 
     private static List<string> Rent()

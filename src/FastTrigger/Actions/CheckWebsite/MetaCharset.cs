@@ -139,7 +139,7 @@ internal ref struct MetaCharset(ReadOnlySpan<byte> page)
 
     private string Take(int length)
     {
-        var text = Encoding.Latin1.GetString(_page.Slice(_at, length)).ToLowerInvariant();
+        var text = Encoding.UTF8.GetString(_page.Slice(_at, length)).ToLowerInvariant();
         _at += length;
         return text;
     }
