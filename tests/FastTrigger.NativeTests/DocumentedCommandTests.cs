@@ -13,8 +13,11 @@ public sealed class DocumentedCommandTests
         Assert.InRange(outputs.Count, 15, 100);
         Assert.Single(outputs, output => output.Contains("acted 0, already done 1,", StringComparison.Ordinal));
         Assert.Single(outputs, output => output.Contains("$(reboot); `id` '\" --all runs at 1450 rpm", StringComparison.Ordinal));
-        var chaos = outputs.Where(output => output.StartsWith("events ", StringComparison.Ordinal));
-        Assert.All(chaos, output => Assert.EndsWith("twice 0 lost 0\n", output, StringComparison.Ordinal));
+        var chaos = outputs.SelectMany(output => output.Split('\n').Where(line => line.StartsWith("events ", StringComparison.Ordinal)));
+        Assert.Collection(
+            chaos,
+            inside => Assert.EndsWith("twice 0 lost 0", inside, StringComparison.Ordinal),
+            wire => Assert.Contains("twice 0 lost 0 false 0 late 0", wire, StringComparison.Ordinal));
     }
 
     [Fact]
