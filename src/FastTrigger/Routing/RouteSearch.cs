@@ -46,7 +46,9 @@ internal sealed class RouteSearch(RouteTable table)
         if (route >= table.Routes.Count)
         {
             whyNot = null;
+            // Two large events may not fit into the heap: nothing may keep this one.
             _item = null;
+            _texts.Begin(default);
             return false;
         }
 
