@@ -14,7 +14,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     private const int MaxAttempts = 4, FirstDelayMs = 100, MaxDelayMs = 5_000;
 
     /// <summary>A smaller difference between the clocks is no reason to refuse a signature: AWS allows five minutes.</summary>
-    private const long SkewMs = 4 * 60_000;
+    private const long SkewMs = 4 * 60_000, MaxSkewMs = 24 * 3_600_000;
 
     private HttpConnection? _rehearsal;
     private string _dateText = "";
@@ -247,7 +247,8 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         }
 
         var now = shared.Settings.Clock.UnixMs;
-        if (Math.Abs(theirs - now - shared.ClockOffsetMs) < SkewMs)
+        // No clock of Lambda is wrong by a day: such an answer is not AWS's, and believing it would refuse every call from now on.
+        if (Math.Abs(theirs - now - shared.ClockOffsetMs) < SkewMs || Math.Abs(theirs - now) > MaxSkewMs)
         {
             return false;
         }

@@ -32,7 +32,10 @@ internal static class HeapLimit
 
     /// <summary>What does not fit, and what would help.</summary>
     /// <param name="what">For example "the event".</param>
-    public static string Explain(string what, int bytes) =>
-        $"{what} of {bytes} bytes and what is made of it do not fit into the {Bytes / BytesPerMiB} MiB that the function's memory leaves; "
+    public static string Explain(string what, int bytes) => Explain($"{what} of {bytes} bytes");
+
+    /// <inheritdoc cref="Explain(string, int)"/>
+    public static string Explain(string what) =>
+        $"{what} and what is made of it do not fit into the {Bytes / BytesPerMiB} MiB that the function's memory leaves; "
             + "give the function more memory, or send less at a time";
 }

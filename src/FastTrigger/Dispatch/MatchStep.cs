@@ -69,7 +69,19 @@ internal sealed class MatchStep(RouteTable table) : ItemStep("matching")
         }
 
         item.IsRouteKnown = item.Item.RouteName is not { } named || table.Has(named);
-        _search.Begin(item.Item);
+        try
+        {
+            _search.Begin(item.Item);
+            Ask(item, isFirst);
+        }
+        finally
+        {
+            _search.End();
+        }
+    }
+
+    private void Ask(ItemResult item, bool isFirst)
+    {
         for (var i = 0; isFirst && i < _reasons.Length; i++)
         {
             _reasons[i] = _search.WhyLeftOut(i);

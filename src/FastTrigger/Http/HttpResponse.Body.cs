@@ -59,6 +59,8 @@ internal sealed partial class HttpResponse
 
         if (_buffer.Length < _bodyStart + size)
         {
+            // The old buffer goes first: there may be no memory for both. Without any, the head is still there.
+            _buffer = _buffer.AsSpan(0, _end).ToArray();
             Array.Resize(ref _buffer, _bodyStart + (int)size);
         }
 

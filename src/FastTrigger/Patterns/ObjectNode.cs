@@ -31,6 +31,9 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
 
     private byte[]? Name => name;
 
+    /// <summary>How many names lead here from the top of the event.</summary>
+    public int Depth => _depth;
+
     public override bool HoldsWhenAbsent => _holdsWhenAbsent ??= AllHoldWhenAbsent();
 
     public ReadOnlySpan<PatternField> Fields => _fields.AsSpan(0, _count);

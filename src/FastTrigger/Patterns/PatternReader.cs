@@ -13,6 +13,9 @@ internal sealed class PatternReader
         Twice = "is named twice, and EventBridge takes the last and ignores the other",
         Deeper = "has both values and fields inside it, and no event has both";
 
+    /// <summary>An event is looked into as deep as that, also where its names have dots.</summary>
+    private const int MaxNames = EventJson.MaxDepth - 1;
+
     private readonly JsonProblems _problems;
     private bool _hasAlternatives;
 
@@ -87,7 +90,11 @@ internal sealed class PatternReader
             (target, name) = (inner, name[(dot + 1)..]);
         }
 
-        if (value.IsObject)
+        if (target.Depth >= MaxNames)
+        {
+            _problems.Add(member.Offset, $"a field stands under at most {MaxNames} names, counting the dots in them");
+        }
+        else if (value.IsObject)
         {
             if (Enter(target, name, member, capacity) is { } inner)
             {

@@ -46,14 +46,18 @@ internal sealed class RouteSearch(RouteTable table)
         if (route >= table.Routes.Count)
         {
             whyNot = null;
-            // Two large events may not fit into the heap: nothing may keep this one.
-            _item = null;
-            _texts.Begin(default);
             return false;
         }
 
         whyNot = table.Routes[route].WhyNot(_item!, _texts);
         return true;
+    }
+
+    /// <summary>Lets go of the item. Two large events may not fit into the heap, so nothing may keep this one.</summary>
+    public void End()
+    {
+        _item = null;
+        _texts.Begin(default);
     }
 
     /// <summary>Why a route does not take the item, before any is asked, when it will be left out.</summary>

@@ -47,8 +47,11 @@ internal sealed class RuntimeApiClient : IDisposable
     /// <summary>Waits for the next invocation. Null is the end of this process, for the reason given.</summary>
     public Invocation? Next(out string failure)
     {
-        Begin("GET "u8, "invocation/next").Append("\r\n"u8);
-        var problem = Exchange();
+        HttpProblem problem;
+        while (!TryNext(out problem))
+        {
+        }
+
         if (!problem.IsNone)
         {
             failure = $"GET {Url}invocation/next: {problem.Detail}";
@@ -73,6 +76,27 @@ internal sealed class RuntimeApiClient : IDisposable
             Head = answer,
             Payload = answer.Body,
         };
+    }
+
+    /// <summary>False when there was no memory for an event, which is reported: Lambda keeps it. Then the next one is asked for.</summary>
+    private bool TryNext(out HttpProblem problem)
+    {
+        Begin("GET "u8, "invocation/next").Append("\r\n"u8);
+        try
+        {
+            problem = Exchange();
+            return true;
+        }
+        catch (OutOfMemoryException) when (_connection?.Response.Header("lambda-runtime-aws-request-id"u8) is { } id && IsRequestId(id))
+        {
+            var size = _connection.Response.Header("content-length"u8);
+            // The rest of the event is still to come by this connection.
+            _connection.Dispose();
+            _connection = null;
+            problem = HttpProblem.None;
+            PostError(id, new(HeapLimit.ErrorType, HeapLimit.Explain($"the event of {size} bytes")), out _);
+            return false;
+        }
     }
 
     /// <summary>Gives an invocation's answer. 0 when there was no answer to that, else its HTTP status.</summary>

@@ -71,6 +71,26 @@ public sealed class ClockSkewTests
         Assert.Equal(1, router.Aws.Operations.Count(operation => operation == "AssumeRole"));
     }
 
+    /// <summary>An answer that is not AWS's, such as that of a proxy, must not make every later call fail.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(-2)]
+    [InlineData(366 * 100)]
+    public async Task A_clock_that_is_wrong_by_days_is_not_believed_C5_1(int days)
+    {
+        await using var router = await RouterFixture.StartAsync(
+            RouterFixture.Route("""{"tag":{"tags":{"a":"b"},"volumes":false}}"""),
+            s_world);
+        router.Aws.World.AddNamedIn("vol-0aaaaaaaaaaaaaaa1");
+        router.Aws.World.ClockOffset = TimeSpan.FromDays(days);
+        Assert.NotEqual("done", router.Act(Volume("vol-0aaaaaaaaaaaaaaa1")).Outcome);
+        router.Aws.World.ClockOffset = TimeSpan.Zero;
+        var calls = router.Aws.Operations.Count();
+        Assert.Equal("done", router.Act(Volume("vol-0aaaaaaaaaaaaaaa1")).Outcome);
+        // The first signature is right, so that no call is made twice.
+        Assert.Equal(["DescribeTags", "CreateTags"], router.Aws.Operations.Skip(calls));
+    }
+
     private static string Volume(string id) =>
         RouterFixture.Event($$$"""{"eventName":"CreateVolume","responseElements":{"volumeId":"{{{id}}}"}}""", id);
 
