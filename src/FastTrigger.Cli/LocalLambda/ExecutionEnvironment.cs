@@ -161,7 +161,13 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         }
 
         var outcome = await invocation.Completion.Task;
-        return PendingInvocation.IsReturned(outcome) ? null : outcome;
+        if (PendingInvocation.IsReturned(outcome))
+        {
+            _isEnding = true;
+            return null;
+        }
+
+        return outcome;
     }
 
     /// <summary>Waits until the process has exited and its output is read.</summary>

@@ -80,7 +80,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     public void Enqueue(PendingInvocation invocation) => _waiting.Writer.TryWrite(invocation);
 
-    /// <summary>Returns the events that wait for a runtime that has exited, and fails those that it took.</summary>
+    /// <summary>Fails the events that a runtime took before it exited, and returns those that it did not get.</summary>
     public void Fail(string errorType, string message)
     {
         while (_waiting.Reader.TryRead(out var waiting))
@@ -90,7 +90,14 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
         foreach (var running in _running.Values)
         {
-            End(running, errorType, message);
+            if (running.Delivered == 0)
+            {
+                running.Return();
+            }
+            else
+            {
+                End(running, errorType, message);
+            }
         }
     }
 
@@ -116,15 +123,18 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
         }
 
         var invocation = await _waiting.Reader.ReadAsync(context.RequestAborted);
+        // It is noted before the runtime is looked at: whoever looks second, this or Fail, ends it.
+        _running[invocation.RequestId] = invocation;
         if (IsRuntimeEnding())
         {
-            // The connection of a killed process closes a moment after it died.
-            Enqueue(invocation);
+            // The connection of a killed process closes a moment after it died. Its waiting event is gone from the queue, where Fail
+            // would have found it.
+            _running.TryRemove(invocation.RequestId, out _);
+            invocation.Return();
             context.Abort();
             return;
         }
 
-        _running[invocation.RequestId] = invocation;
         var headers = context.Response.Headers;
         headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
         var deadline = DateTimeOffset.UtcNow + _settings.Timeout;
