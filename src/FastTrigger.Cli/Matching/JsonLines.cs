@@ -4,7 +4,8 @@ namespace FastTrigger.Cli.Matching;
 
 /// <summary>
 /// Reads JSON values one after the other: one a line (jsonlines.org), or each over several lines, as tools print them. It keeps one of them
-/// in memory. After one that is broken it goes on with the next line that starts one.
+/// in memory. Every line is part of an event or of a mistake: after a value that is broken inside of brackets, the lines that are indented
+/// or close brackets are the rest of it.
 /// </summary>
 internal sealed class JsonLines(Stream input, string file)
 {
@@ -18,8 +19,11 @@ internal sealed class JsonLines(Stream input, string file)
     /// <summary>The line that the value started in.</summary>
     private int _start;
 
-    /// <summary>Whether lines are left out until one starts a value.</summary>
-    private bool _isSkipping;
+    /// <summary>Whether the next lines may be the rest of a value that is broken.</summary>
+    private bool _isBroken;
+
+    /// <summary>Whether the value is too long, and has not ended.</summary>
+    private bool _isTooLong;
 
     public static IEnumerable<SavedEvent> Read(Stream input, string file) => new JsonLines(input, file).Read();
 
@@ -31,24 +35,36 @@ internal sealed class JsonLines(Stream input, string file)
             number++;
             var text = number == 1 && line.Span.StartsWith(System.Text.Encoding.UTF8.Preamble) ? line[3..] : line;
             var startsValue = text.Span is [(byte)'{' or (byte)'[', ..];
-            if (_value.Length > 0 && startsValue && _brackets.IsInObject && Brackets.IsWhole(text.Span))
+            if (startsValue && _brackets.IsInObject && Brackets.IsWhole(text.Span))
             {
                 // The value before lacks its end: no object goes on with another one.
-                yield return Take();
+                _isTooLong = false;
+                if (_value.Length > 0)
+                {
+                    yield return Take();
+                }
             }
 
-            if (text.Span.Trim(" \t\r"u8).IsEmpty || (_isSkipping && !startsValue))
+            if (_isTooLong)
+            {
+                _brackets.Read(text.Span);
+                _isTooLong = !_brackets.IsEnd;
+                continue;
+            }
+
+            if (text.Span.Trim(" \t\r"u8).IsEmpty || (_isBroken && text.Span[0] is (byte)' ' or (byte)'\t' or (byte)'}' or (byte)']'))
             {
                 continue;
             }
 
-            (_isSkipping, _start) = (false, _value.Length == 0 ? number : _start);
+            (_isBroken, _start) = (false, _value.Length == 0 ? number : _start);
             _brackets = _value.Length == 0 ? default : _brackets;
             if (isCut || _value.Length + text.Length > MaxBytes)
             {
                 var name = $"{file}:{_start}";
                 _value.Clear();
-                _isSkipping = true;
+                _brackets.Read(text.Span);
+                _isTooLong = !isCut && !_brackets.IsEnd;
                 yield return new(name, default, $"{name}: it has over 6 MB, which is the most that Lambda takes");
                 continue;
             }
@@ -71,7 +87,7 @@ internal sealed class JsonLines(Stream input, string file)
     {
         var found = SavedEvent.Read(file, _value.Span.ToArray(), _start);
         _value.Clear();
-        _isSkipping = found.Problem is not null;
+        _isBroken = found.Problem is not null && _brackets.IsOpen;
         return found;
     }
 
@@ -113,7 +129,10 @@ internal sealed class JsonLines(Stream input, string file)
         private byte _first;
 
         /// <summary>Whether the value has ended, or cannot end any more.</summary>
-        public readonly bool IsEnd => _isBroken || _depth <= 0;
+        public readonly bool IsEnd => _isBroken || !IsOpen;
+
+        /// <summary>Whether it is inside of the brackets that it starts with.</summary>
+        public readonly bool IsOpen => _first is (byte)'{' or (byte)'[' && _depth > 0;
 
         /// <summary>Whether the outermost value is an object that has not ended.</summary>
         public readonly bool IsInObject => _first == '{' && !IsEnd;

@@ -32,6 +32,18 @@ public sealed class JsonLinesTests
         Assert.All(read.Zip(expected), pair => Assert.StartsWith(pair.Second, pair.First, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{\"a\":1}|broken|\"y\"|5|garbage2|{\"b\":2}", "1 {\"a\":1}", "f:2:1: ", "3 \"y\"", "4 5", "f:5:1: ", "6 {\"b\":2}")]
+    [InlineData("{\"a\":\"cut|5|worse|{\"b\":2}", "f:1:6: this string", "2 5", "f:3:1: ", "4 {\"b\":2}")]
+    [InlineData("INFO {a|5|{\"b\":2}", "f:1:1: ", "2 5", "3 {\"b\":2}")]
+    [InlineData("{|  \"a\": \"x|  \"b\": 2|}|5", "f:2:8: this string", "5 5")]
+    public void Every_line_is_part_of_an_event_or_of_a_mistake_that_is_named(string text, params string[] expected)
+    {
+        var read = Read(text);
+        Assert.Equal(expected.Length, read.Count);
+        Assert.All(read.Zip(expected), pair => Assert.StartsWith(pair.Second, pair.First, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void What_is_too_long_for_Lambda_is_named_and_not_kept()
     {
@@ -41,9 +53,10 @@ public sealed class JsonLinesTests
             [
                 "f:1: it has over 6 MB, which is the most that Lambda takes",
                 "f:2: it has over 6 MB, which is the most that Lambda takes",
-                "12 {\"b\":2}",
+                "12 5",
+                "13 {\"b\":2}",
             ],
-            Read($"{line}\n{lines}\n{{\"b\":2}}"));
+            Read($"{line}\n{lines}\n5\n{{\"b\":2}}"));
     }
 
     /// <summary>The line and the text of each event, or its problem.</summary>
