@@ -43,7 +43,7 @@ internal static class CheckCommand
     private static int Check(string file, bool json)
     {
         var name = LocalFiles.NameOf(file);
-        var text = LocalFiles.ReadText(file);
+        var text = LocalFiles.Read(file);
         var problems = new JsonProblems(name, text);
         var document = RoutesDocument.Read(text, problems);
         var table = document?.Table;

@@ -76,7 +76,7 @@ internal static class LocalFiles
     public static RoutesDocument? ReadRoutes(string file, Deployment deployment)
     {
         Console.Error.WriteLine($"routes: {file}");
-        var text = ReadText(file);
+        var text = Read(file);
         var problems = new JsonProblems(file, text);
         var document = RoutesDocument.Read(text, problems, deployment);
         if (document is null)

@@ -31,10 +31,13 @@ internal static class JsonText
     public static void Explain(byte[] text, JsonProblems problems)
     {
         if (problems.Found.Any(problem => problem.Message.StartsWith("this is not JSON", StringComparison.Ordinal))
-            && JsonSyntax.Explain(text) is { } found)
+            && JsonSyntax.Explain(text.AsSpan(MarkLength(text))) is { } found)
         {
             problems.Clear();
-            problems.Add(found.Offset, found.Message);
+            problems.Add(MarkLength(text) + found.Offset, found.Message);
         }
     }
+
+    private static int MarkLength(byte[] text) =>
+        text.AsSpan().StartsWith(System.Text.Encoding.UTF8.Preamble) ? System.Text.Encoding.UTF8.Preamble.Length : 0;
 }

@@ -33,7 +33,7 @@ internal sealed class RoutesDocument
     /// <summary>
     /// Null, with all problems, when the function would not start with this file, or when it could not be deployed in this way.
     /// </summary>
-    /// <param name="text">The file without a byte order mark.</param>
+    /// <param name="text">The bytes of the file, as the function reads them.</param>
     public static RoutesDocument? Read(byte[] text, JsonProblems problems, Deployment deployment = Deployment.Template)
     {
         var document = Compile(text, problems, out var root);
