@@ -117,7 +117,7 @@ internal static class FuzzTargets
             var given = document.RootElement.Get("event"u8);
             var element = given.ValueKind == JsonValueKind.Undefined ? given : DottedNames.Nest(given)?.RootElement ?? given;
             Require(pattern.Matches(element) == pattern.FirstMismatch(element) is null, "what does not match is named");
-            var fields = PatternExplanation.Find(pattern, text, element);
+            var fields = PatternExplanation.Find(pattern, text, element, element);
             Require(pattern.Matches(element) == (fields.Count == 0), "every field that does not match is named");
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastTrigger.Cli.Routes;
 using FastTrigger.Patterns;
 using FastTrigger.Routing;
@@ -15,6 +16,15 @@ internal sealed record MatchTarget(string Name, ObjectNode? Pattern, byte[] Text
     /// <summary>Why a rule takes nothing, whatever its pattern says: it is disabled, or has none. Null when it may take events.</summary>
     public string? Idle { get; init; }
 
+    /// <summary>Whether the route's auth is "none".</summary>
+    public bool LetsEverybodyIn { get; init; }
+
     public static IReadOnlyList<MatchTarget> Of(RoutesDocument routes) =>
-        [.. routes.Table.Routes.Select(route => new MatchTarget(route.Name, route.When, routes.Text) { Route = route })];
+    [
+        .. routes.Table.Routes.Select((route, i) => new MatchTarget(route.Name, route.When, routes.Text)
+        {
+            Route = route,
+            LetsEverybodyIn = routes.Source["routes"]![i]!["auth"]?.GetValueKind() == JsonValueKind.String,
+        }),
+    ];
 }

@@ -93,6 +93,11 @@ internal sealed class Matcher(IReadOnlyList<MatchTarget> targets, RouteTable? ro
         }
 
         // A route on a schedule takes no other source anyway.
+        if (targets.All(target => target.Pattern is null))
+        {
+            return "";
+        }
+
         var isUnnamed = !targets.Zip(found).Any(route => route.First.Pattern is not null && (route.Second is not { Fields: [], Hint: "" }));
         if (isUnnamed && item.RouteName is null)
         {

@@ -152,7 +152,8 @@ internal sealed class NearMiss(
     {
         var found = EventPart.Members(within.Root, within.Json).Take(MaxSearched).Where(member => member.Name == names[^1]).ToList();
         var right = found.Find(member => node.Matches(member.Value, texts));
-        return right.Path is not null ? $"the event has a '{ShownJson.Name(names[^1])}' that matches at {ShownJson.Name(right.Path)}"
+        return right.Path is not null
+            ? $"the event has the field '{ShownJson.Name(names[^1])}' at {ShownJson.Name(right.Path)}, and it matches"
             : found.Count == 0 ? null
             : $"the event has '{ShownJson.Name(names[^1])}' at "
                 + string.Join(", ", found.Take(MaxPlaces).Select(member => ShownJson.Name(member.Path)));

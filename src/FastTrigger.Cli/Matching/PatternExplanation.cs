@@ -11,23 +11,59 @@ namespace FastTrigger.Cli.Matching;
 /// comes nearest is looked into, because one element must have all that the pattern wants there (array consistency).
 /// </summary>
 /// <param name="text">The file of the pattern, in which the offsets of its nodes count.</param>
-internal sealed class PatternExplanation(byte[] text, JsonElement root)
+/// <param name="sent">The event as it was sent: in it names may have dots.</param>
+internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElement sent)
 {
     private readonly EventPart _event = new("", root);
     private readonly LeafTexts _texts = new LeafTexts().Begin(root);
 
     /// <summary>None when the event matches.</summary>
     /// <param name="json">The event as patterns see it.</param>
-    public static IReadOnlyList<FailedField> Find(ObjectNode pattern, byte[] text, JsonElement json)
+    /// <param name="sent">The event as it was sent.</param>
+    public static IReadOnlyList<FailedField> Find(ObjectNode pattern, byte[] text, JsonElement json, JsonElement sent)
     {
-        var explanation = new PatternExplanation(text, json);
+        var explanation = new PatternExplanation(text, json, sent);
         return explanation.Describe(explanation.Walk(pattern, json, explanation._event, []));
     }
 
-    /// <summary>How many fields a pattern has: those of an `$or` count as its shortest alternative.</summary>
-    public static int Count(ObjectNode pattern) =>
-        pattern.Fields.ToArray().Sum(field => field.Node is ObjectNode inner ? Count(inner) : 1)
-            + pattern.Alternatives.ToArray().Sum(alternatives => alternatives.Min(Count));
+    /// <summary>The part of a pattern that an event does not match: from 0, for all of it matches, to 1.</summary>
+    /// <param name="failed">The fields that fail.</param>
+    public static double Distance(ObjectNode pattern, IReadOnlyList<FailedField> failed, JsonElement json) =>
+        new PatternExplanation([], json, json).Distance(pattern, failed.Sum(field => field.Weight), json);
+
+    private double Distance(ObjectNode node, int failed, JsonElement element) =>
+        failed == 0 ? 0 : failed / (double)(failed + Right(node, element));
+
+    /// <summary>
+    /// How many fields match by a value, of `$or` in its best alternative and of an array in its best element. One that only asks for
+    /// absence is no sign that this event is meant.
+    /// </summary>
+    private int Right(ObjectNode node, JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            return EventPart.Elements("", element).Select(one => Right(node, one.Value)).DefaultIfEmpty().Max();
+        }
+
+        var right = 0;
+        foreach (var (_, utf8, child) in node.Fields)
+        {
+            var inner = element.Get(utf8);
+            right += child is ObjectNode inside ? Right(inside, inner)
+                : child.Matches(inner, _texts) && (!child.HoldsWhenAbsent || HasValue(inner)) ? 1
+                : 0;
+        }
+
+        foreach (var alternatives in node.Alternatives)
+        {
+            right += alternatives.Max(alternative => Right(alternative, element));
+        }
+
+        return right;
+    }
+
+    private static bool HasValue(JsonElement json) => json.ValueKind != JsonValueKind.Undefined
+        && EventPart.Elements("", json).Any(static one => one.Value.ValueKind != JsonValueKind.Object);
 
     private List<Failure> Walk(ObjectNode node, JsonElement element, EventPart part, string[] names)
     {
@@ -60,7 +96,11 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root)
         {
             if (!Array.Exists(alternatives, alternative => alternative.Matches(element, _texts)))
             {
-                var each = alternatives.Select(alternative => Walk(alternative, element, part, names)).OrderBy(Weight);
+                var each = alternatives
+                    .Select(alternative => (Node: alternative, Failures: Walk(alternative, element, part, names)))
+                    .OrderBy(one => Distance(one.Node, Weight(one.Failures), element))
+                    .ThenBy(one => Weight(one.Failures))
+                    .Select(one => one.Failures);
                 failures.Add(new([.. names, "$or"], alternatives[0], default, part) { Alternatives = [.. each] });
             }
         }
@@ -118,9 +158,12 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root)
             path,
             ShownJson.Of(wants, ShownJson.MaxDocumentLength),
             WantedValue.Words(wants),
-            isThere ? ShownJson.Of(failure.Has, ShownJson.MaxDocumentLength) : null,
+            isThere ? ShownJson.Of(Sent(failure), ShownJson.MaxDocumentLength) : null,
             new NearMiss(failure.Node, wants, failure.Names, failure.Has, failure.Part, _event, _texts).Hint());
     }
+
+    /// <summary>What the event has there as its sender wrote it.</summary>
+    private JsonElement Sent(Failure failure) => SentValue.Find(sent, failure.Part.Path(failure.Names)) ?? failure.Has;
 
     /// <summary>The list of a field, without the comments in it.</summary>
     private JsonElement Wanted(PatternNode field)

@@ -9,7 +9,12 @@ namespace FastTrigger.Cli.Matching;
 /// <param name="Fields">The fields of its pattern that the item does not match.</param>
 internal sealed record RouteMatch(string Route, bool Matches, string Reason, string Hint, IReadOnlyList<FailedField> Fields)
 {
-    /// <summary>The part of the pattern's fields that fails: the smaller, the nearer is the item. 1 when no field was compared.</summary>
+    /// <summary>Why a route on a schedule takes no other event.</summary>
+    public const string OnlyItsSchedule = "it takes only what its schedule sends";
+
+    /// <summary>
+    /// The part of the pattern's fields that fails: the smaller, the nearer is the item. 1 when no field matches by a value.
+    /// </summary>
     public double Distance { get; private init; } = 1;
 
     public static RouteMatch Of(MatchTarget target, Item item) => target.Route is null ? OfPattern(target, item) : OfRoute(target, item);
@@ -48,9 +53,9 @@ internal sealed record RouteMatch(string Route, bool Matches, string Reason, str
         {
             null => new(route.Name, true, Note(target), "", []),
             "sent to another route" => Because($"the event was sent to route '{ShownJson.Name(item.RouteName!)}' alone"),
-            "from" => Because(OfSource(target, item), SourceHint(target, item)),
-            "schedule" => Because(
-                "it takes only what its schedule sends",
+            "from" when target.Pattern is not null => Because(OfSource(target, item), SourceHint(target, item)),
+            _ when target.Pattern is null => Because(
+                OnlyItsSchedule,
                 $"fasttrigger events scheduler --variant route --set fasttrigger-route={route.Name} prints such an event"),
             _ => OfFields(target, item),
         };
@@ -58,16 +63,18 @@ internal sealed record RouteMatch(string Route, bool Matches, string Reason, str
 
     private static RouteMatch OfFields(MatchTarget target, Item item)
     {
-        var fields = PatternExplanation.Find(target.Pattern!, target.Text, item.Nested ?? item.Event);
+        var json = item.Nested ?? item.Event;
+        var fields = PatternExplanation.Find(target.Pattern!, target.Text, json, item.Event);
         return new(target.Name, false, "", "", fields)
         {
-            Distance = fields.Sum(field => field.Weight) / (double)PatternExplanation.Count(target.Pattern!),
+            Distance = PatternExplanation.Distance(target.Pattern!, fields, json),
         };
     }
 
     private static string Note(MatchTarget target) => target.Route switch
     {
         { DryRun: true } => "its dryRun is on: it only says what it would do",
+        { } when target.LetsEverybodyIn => "its auth lets everybody in",
         { Auth: not null } => "its auth still decides whether the sender may",
         _ => "",
     };

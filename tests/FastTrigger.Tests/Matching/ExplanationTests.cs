@@ -63,7 +63,8 @@ public sealed class ExplanationTests
     [InlineData("""{"a":["x"]}""", """{"a":{"b":"x"}}""", "\"x\", and the event has {\"b\":\"x\"}; the event has an object there")]
     [InlineData("""{"a":["x"]}""", """{"a":[]}""", "\"x\", and the event has []; an empty array has no value")]
     [InlineData("""{"a":["x"]}""", """{"b":{"a":"y"}}""", "\"x\", and the event has nothing there; the event has 'a' at detail.b.a")]
-    [InlineData("""{"a":["x"]}""", """{"c":{"a":"y"},"b":{"a":"x"}}""", "nothing there; the event has a 'a' that matches at detail.b.a")]
+    [InlineData("""{"a":["x"]}""", """{"c":{"a":"y"},"b":{"a":"x"}}""",
+        "nothing there; the event has the field 'a' at detail.b.a, and it matches")]
     [InlineData("""{"state":["x"]}""", """{"stat":"y"}""", "nothing there; detail has 'stat'")]
     [InlineData("""{"source":["x"]}""", """{"eventSource":"y"}""", "nothing there; the event has 'source' at source")]
     [InlineData("""{"state":["running"]}""", """{"status":"running"}""", "nothing there; the event has \"running\" at detail.status")]
@@ -137,6 +138,24 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void What_only_asks_for_absence_makes_no_alternative_the_nearest()
+    {
+        const string Pattern = """{"$or":[{"gone":[{"exists":false}],"a":["x"]},{"b":["y"],"a":["z"]}]}""";
+        var or = Assert.Single(Find(Pattern, """{"a":"1","b":"y"}"""));
+        Assert.Equal(["\"z\"", "\"x\""], or.Alternatives.Select(fields => Assert.Single(fields).Words));
+    }
+
+    [Theory]
+    [InlineData("""{"a":["x"]}""", """{"a":{"app.io/name":"x"}}""", """{"app.io/name":"x"}""")]
+    [InlineData("""{"a":{"b":["x"]}}""", """{"a.b":{"c.d":1}}""", """{"c.d":1}""")]
+    [InlineData("""{"a":{"b":["x"]}}""", """{"a":[{"b":{"c.d":1}}]}""", """{"c.d":1}""")]
+    // These are no values of the event as it was sent.
+    [InlineData("""{"a":["x"]}""", """{"a.b":1}""", """{"b":1}""")]
+    [InlineData("""{"a":["x"]}""", """{"a":{"b":1},"a.c":2}""", """{"b":1,"c":2}""")]
+    public void A_value_is_shown_as_it_was_sent(string pattern, string detail, string has) =>
+        Assert.Equal(has, Assert.Single(Find(pattern, detail)).Has);
+
+    [Fact]
     public void Values_are_shown_on_one_line_without_hidden_characters_and_cut()
     {
         var text = $"x\\n\\u001b[31m{HiddenCharacters.All}\\\"{new string('\u00e9', 2_000)}";
@@ -169,7 +188,7 @@ public sealed class ExplanationTests
         var compiled = PatternText.Read(pattern, out _)!;
         var element = PatternText.AsSeen(JsonDocument.Parse(json).RootElement);
         var isMatch = compiled.Matches(element);
-        Assert.Equal(isMatch, PatternExplanation.Find(compiled, Encoding.UTF8.GetBytes(pattern), element).Count == 0);
+        Assert.Equal(isMatch, PatternExplanation.Find(compiled, Encoding.UTF8.GetBytes(pattern), element, element).Count == 0);
         return isMatch;
     }
 

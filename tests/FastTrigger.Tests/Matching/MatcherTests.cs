@@ -17,10 +17,13 @@ public sealed class MatcherTests
 
     private const string Auth = "\"auth\":\"none\",";
 
+    private const string Hmac = "\"auth\":{\"iam\":{\"principals\":[\"arn:aws:iam::123456789012:role/x\"]}},";
+
     [Theory]
     [InlineData(Plant, "eventbridge", "")]
     [InlineData("\"dryRun\":true," + Plant, "eventbridge", "its dryRun is on: it only says what it would do")]
-    [InlineData(Auth + "\"from\":[\"http\"],\"when\":{\"httpMethod\":[\"POST\"]}", "http", "its auth still decides whether the sender may")]
+    [InlineData(Auth + "\"from\":[\"http\"],\"when\":{\"httpMethod\":[\"POST\"]}", "http", "its auth lets everybody in")]
+    [InlineData(Hmac + "\"from\":[\"http\"],\"when\":{\"httpMethod\":[\"POST\"]}", "http", "its auth still decides whether the sender may")]
     public void What_to_know_of_a_route_that_matches_is_said(string route, string sample, string reason)
     {
         var found = Assert.Single(Match(route, SampleEvents.Read(sample)).Routes);
@@ -38,6 +41,9 @@ public sealed class MatcherTests
         "its pattern matches: give the route \"from\": [\"http\"], and \"auth\"")]
     [InlineData("\"when\":{\"httpMethod\":[\"GET\"]}", "http",
         "it has no \"from\", and events from http are taken only by routes that name it", "")]
+    [InlineData("\"schedule\":\"rate(5 minutes)\"", "http",
+        "it takes only what its schedule sends",
+        "fasttrigger events scheduler --variant route --set fasttrigger-route=r prints such an event")]
     [InlineData("\"schedule\":\"rate(5 minutes)\"", "eventbridge",
         "it takes only what its schedule sends",
         "fasttrigger events scheduler --variant route --set fasttrigger-route=r prints such an event")]
@@ -89,6 +95,19 @@ public sealed class MatcherTests
             Match(Plant, SampleEvents.Read("sns")).Hint);
         Assert.Equal("", Match("\"when\":{\"EventSource\":[\"aws:sns\"],\"x\":[1]}", SampleEvents.Read("sns")).Hint);
     }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("sns")]
+    public void Nothing_is_advised_where_every_route_is_on_a_schedule(string sample) =>
+        Assert.Equal("", Match("\"schedule\":\"rate(5 minutes)\"", SampleEvents.Read(sample)).Hint);
+
+    [Theory]
+    [InlineData("\"when\":{\"source\":[\"aws.ec2\"],\"error\":[{\"exists\":false}]}", 1)]
+    [InlineData("\"when\":{\"source\":[\"water.plant\"],\"detail\":{\"x\":[1],\"error\":[{\"exists\":false}]}}", 0.5)]
+    [InlineData("\"when\":{\"source\":[\"water.plant\"],\"id\":[{\"exists\":false}]}", 0.5)]
+    public void A_route_is_near_by_the_fields_that_match_by_a_value(string route, double distance) =>
+        Assert.Equal(distance, Assert.Single(Match(route, SampleEvents.Read("eventbridge")).Routes).Distance);
 
     [Fact]
     public void What_the_function_refuses_is_no_item_of_a_route()

@@ -145,7 +145,7 @@ public sealed class PatternTests
         Assert.Equal(expected, compiled.Matches(element));
         Assert.Equal(expected, compiled.FirstMismatch(element) is null);
         Assert.Equal(expected, new PatternReference().Matches(pattern, json));
-        Assert.Equal(expected, PatternExplanation.Find(compiled, Encoding.UTF8.GetBytes(pattern), element).Count == 0);
+        Assert.Equal(expected, PatternExplanation.Find(compiled, Encoding.UTF8.GetBytes(pattern), element, element).Count == 0);
     }
 
     [Theory]
