@@ -12,11 +12,22 @@ internal static class EventFiles
 
     /// <summary>Reads one event after the other.</summary>
     /// <param name="paths">Files and folders that are there, and - for standard input.</param>
-    /// <param name="leave">Gets each file of a folder that is no event: routes, a world, a schema.</param>
+    /// <param name="leave">Gets each file of a folder that is no event: routes, a world, a schema, a pipe, a device.</param>
     public static IEnumerable<SavedEvent> Read(IEnumerable<string> paths, Action<string> leave) => paths.SelectMany(path =>
         path == LocalFiles.StandardInput ? JsonLines.Read(Console.OpenStandardInput(), LocalFiles.NameOf(path))
         : Directory.Exists(path) ? ReadFolder(path, leave)
         : ReadFile(path));
+
+    /// <exception cref="UsageException">There is no such file or folder.</exception>
+    public static void CheckFolderExists(string path)
+    {
+        if (path != LocalFiles.StandardInput && !Path.Exists(path))
+        {
+            throw new UsageException($"there is no folder {path}");
+        }
+
+        CheckExists(path);
+    }
 
     /// <exception cref="UsageException">There is no such file or folder, or the folder has no file of events.</exception>
     public static void CheckExists(string path)
@@ -66,6 +77,13 @@ internal static class EventFiles
     {
         foreach (var file in Files(folder))
         {
+            if (!FileKind.IsRegular(file))
+            {
+                // A pipe may never have an end, and a device none.
+                leave(file);
+                continue;
+            }
+
             foreach (var one in ReadFile(file))
             {
                 if (one.Problem is null && IsOther(one.Payload))
