@@ -178,6 +178,51 @@ public sealed class MatchCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("\n \n\n")]
+    public async Task No_event_at_all_is_no_success(string text)
+    {
+        await WriteAsync("none.jsonl", text);
+        var (exitCode, output, error) = await PipeAsync(text, "- --route drain-tank");
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("there is no event in standard input\n", error, StringComparison.Ordinal);
+        var lines = Path.Combine(_folder, "none.jsonl");
+        (exitCode, output, error) = await RunAsync([lines, .. Artifacts.DemoRoutes, "--json"]);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains($"there is no event in {lines}\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pipe_and_a_device_of_a_folder_are_left_out()
+    {
+        var pipe = Path.Combine(_folder, "a.json");
+        await Artifacts.RunAsync("mkfifo", [pipe]);
+        File.CreateSymbolicLink(Path.Combine(_folder, "b.jsonl"), "/dev/zero");
+        await WriteAsync("c.json", Tank);
+        string[] arguments = ["30", Artifacts.Tool, "match", "--coverage", _folder, .. Artifacts.DemoRoutes, "--route", "drain-tank"];
+        var (exitCode, output, error) = await Artifacts.RunAsync("timeout", arguments);
+        Assert.Equal((0, "route 'drain-tank' takes 1\nroute 'drain-tank' takes 1 of 1 item in 1 event\n"), (exitCode, output));
+        Assert.EndsWith($"left out: {pipe} is no event\nleft out: {_folder}/b.jsonl is no event\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_called_by_its_kind()
+    {
+        var (exitCode, _, error) = await RunAsync(["--coverage", "nofold", .. Artifacts.DemoRoutes]);
+        Assert.Equal((2, true), (exitCode, error.StartsWith("there is no folder nofold\n", StringComparison.Ordinal)));
+        (exitCode, _, error) = await RunAsync(Artifacts.Demo("tank-high.json"), "--pattern", "{\"a\": [1]}", "--route", "x");
+        Assert.Equal((2, true), (exitCode, error.StartsWith("--route names a route or a rule, and", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_route_that_takes_nothing_has_no_blank_at_the_end_of_its_line()
+    {
+        await WriteAsync("c.json", Tank);
+        var (_, output, _) = await RunAsync(["--coverage", _folder, .. Artifacts.DemoRoutes, "--route", "owner-tag"]);
+        Assert.Contains("\nroute 'owner-tag' takes none\n", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{"source": ["water.plant"]}""", 0, "  pattern matches\nthe pattern takes 1 of 1 item in 1 event\n")]
     [InlineData("""{"source": ["Water.plant"]}""", 1, "only upper and lower case differ")]
     public async Task A_pattern_is_JSON_or_a_file_as_the_AWS_CLI_names_it(string pattern, int code, string expected)

@@ -99,7 +99,8 @@ public sealed class MatchRulesTests : IDisposable
     {
         var both = await WriteAsync("both.json", First + Second);
         var (exitCode, output, error) = await RunAsync("tank-high.json", "--rules", both, "--route", "plant/levels");
-        Assert.Equal((1, 1), (exitCode, error.TrimEnd().Split('\n').Length));
+        // A rule that cannot be tried is not asked for.
+        Assert.Equal((0, ""), (exitCode, error));
         Assert.Contains("  plant/levels matches\nrule 'plant/levels' takes 1 of 1 item", output, StringComparison.Ordinal);
         var first = await WriteAsync("1.json", First);
         (exitCode, _, error) = await RunAsync("tank-high.json", "--rules", first);
@@ -109,6 +110,57 @@ public sealed class MatchRulesTests : IDisposable
             error);
         (exitCode, _, _) = await RunAsync("launch.json", "--rules", first);
         Assert.Equal(1, exitCode);
+    }
+
+    [Fact]
+    public async Task A_rule_that_cannot_be_tried_is_refused_by_its_name_with_the_reason()
+    {
+        var second = await WriteAsync("2.json", Second);
+        var (exitCode, output, error) = await RunAsync("tank-high.json", "--rules", second, "--route", "strange");
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith(
+            $"rule 'strange' cannot be tried\n{second}: rule 'strange': EventPattern:2:15: 'regex' is not",
+            error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{\"source\": [\"water.plant\"]}", "an object")]
+    [InlineData("5", "a number")]
+    [InlineData("deep", "an object")]
+    public async Task A_pattern_that_is_no_text_is_named(string pattern, string kind)
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 70)) + "[\"x\"]" + new string('}', 70);
+        var text = $"[{{\"Name\": \"r\", \"EventPattern\": {(pattern == "deep" ? deep : pattern)}}}]";
+        var file = await WriteAsync("rules.json", text);
+        var (exitCode, _, error) = await RunAsync("tank-high.json", "--rules", file);
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith(
+            $"{file}: rule 'r': EventPattern is {kind}; aws events list-rules prints it as text",
+            error,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\n")]
+    [InlineData("{\"Rules\": []}")]
+    public async Task A_list_without_rules_tries_nothing(string text)
+    {
+        var file = await WriteAsync("rules.json", text);
+        var (exitCode, output, error) = await RunAsync("tank-high.json", "--rules", file);
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith($"there is no rule in {file}\n", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_pattern_of_many_levels_is_explained_in_a_document_too()
+    {
+        var or = string.Concat(Enumerable.Repeat("{\"$or\": [{\"b\": [\"y\"]}, ", 120)) + "{\"a\": [\"x\"]}"
+            + string.Concat(Enumerable.Repeat("]}", 120));
+        var (exitCode, output, error) = await RunAsync("tank-high.json", "--json", "--pattern", or);
+        Assert.Equal((1, ""), (exitCode, error));
+        Assert.Contains("\"wants\":\"[\\\"x\\\"]\"", output, StringComparison.Ordinal);
     }
 
     [Fact]

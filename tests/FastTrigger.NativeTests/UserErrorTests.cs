@@ -177,6 +177,23 @@ public sealed class UserErrorTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("{\"routes\": []}", "utf-8", "1:13: ")]
+    [InlineData("{\"routes\": [],}", "utf-8", "1:15: a trailing comma")]
+    [InlineData("{\"routes\": []}", "utf-16", "1:1: the file is not UTF-8 here")]
+    public async Task Routes_are_checked_as_the_function_reads_them(string text, string encoding, string expected)
+    {
+        // With a byte order mark, which the function counts as a character.
+        var file = Path.Combine(_folder, "routes.json");
+        await File.WriteAllTextAsync(file, text, Encoding.GetEncoding(encoding), Artifacts.Token);
+        foreach (var command in (string[])["check", "policy --routes", "match build/demo/launch.json --routes"])
+        {
+            var (exitCode, _, error) = await Artifacts.RunToolAsync([.. command.Split(' '), file]);
+            Assert.NotEqual(0, exitCode);
+            Assert.Contains($"{file}:{expected}", error, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_mistake_in_the_routes_is_said_before_anything_runs()
     {
@@ -203,7 +220,7 @@ public sealed class UserErrorTests : IDisposable
     [InlineData("\"state\": \"running\"", "\"status\": \"running\"",
         "detail.state wants \"running\", and the event has nothing there; the event has \"running\" at detail.status")]
     [InlineData("\"detail\": {", "\"detail\": \"text\", \"other\": {",
-        "detail.state wants \"running\", and the event has nothing there; the event has a 'state' that matches at other.state")]
+        "detail.state wants \"running\", and the event has nothing there; the event has the field 'state' at other.state, and it matches")]
     [InlineData("\"source\": \"aws.ec2\"", "\"source\": \"aws.ecs\"", "source wants \"aws.ec2\", and the event has \"aws.ecs\"")]
     public async Task Each_route_says_why_it_does_not_take_an_event(string right, string wrong, string reason)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Matching;
 using FastTrigger.Cli.Output;
@@ -14,6 +15,9 @@ internal static class MatchCommand
 {
     /// <summary>Before something could be tried, as for a wrong command line: 1 says that something does not match.</summary>
     private const int CannotTry = 2;
+
+    /// <summary>A `$or` inside of a `$or` needs three levels of the document for two of the pattern.</summary>
+    private static readonly JsonSerializerOptions s_line = new(ReadableJson.OneLine) { MaxDepth = 2 * EventJson.MaxDepth };
 
     public static Command Create()
     {
@@ -77,7 +81,13 @@ internal static class MatchCommand
                 throw new UsageException("--routes, --rules and --pattern exclude each other: name what events are matched with");
             }
 
-            paths.ForEach(EventFiles.CheckExists);
+            if (parsed.GetValue(pattern) is not null && parsed.GetValue(route) is not null)
+            {
+                throw new UsageException("--route names a route or a rule, and --pattern is neither: leave out one of them");
+            }
+
+            Array.ForEach(parsed.GetValue(events)!, EventFiles.CheckExists);
+            Array.ForEach(folders, EventFiles.CheckFolderExists);
             var set = parsed.GetValue(pattern) is { } text ? MatchSet.OfPattern(text)
                 : list.Length > 0 ? MatchSet.OfRules(list)
                 : MatchSet.OfRoutes(LocalFiles.Routes(parsed.GetValue(routes)));
@@ -89,7 +99,12 @@ internal static class MatchCommand
     private static int Match(List<string> paths, MatchSet set, bool isCoverage, bool json)
     {
         var report = new MatchReport(Terminal.Results(), set.Noun, isCoverage);
-        var tally = new MatchTally(set.Matcher.Targets, set.Refused);
+        foreach (var refused in set.Refused)
+        {
+            Console.Error.WriteLine(refused.Problem);
+        }
+
+        var tally = new MatchTally(set.Matcher.Targets, [.. set.Refused.Select(rule => rule.Problem)]);
         foreach (var one in EventFiles.Read(paths, static file => Console.Error.WriteLine($"left out: {file} is no event")))
         {
             IReadOnlyList<ItemMatch> items = one.Problem is null ? set.Matcher.Match(one.Payload, out _) : [];
@@ -100,8 +115,13 @@ internal static class MatchCommand
             }
             else if (!isCoverage || one.Problem is not null || items.Any(item => !item.IsTaken))
             {
-                Console.WriteLine(Describe(one, items).ToJsonString(ReadableJson.OneLine));
+                Console.WriteLine(Describe(one, items).ToJsonString(s_line));
             }
+        }
+
+        if (tally.Events == 0)
+        {
+            throw new UsageException($"there is no event in {string.Join(", ", paths.Select(LocalFiles.NameOf))}\nan event is JSON");
         }
 
         if (json)
@@ -128,7 +148,7 @@ internal static class MatchCommand
     {
         try
         {
-            var text = LocalFiles.ReadText(LocalFiles.Routes(file));
+            var text = LocalFiles.Read(LocalFiles.Routes(file));
             var routes = RoutesDocument.Compile(text, new JsonProblems("", text));
             return routes?.Table.Routes.Select(route => new CompletionItem(route.Name)) ?? [];
         }

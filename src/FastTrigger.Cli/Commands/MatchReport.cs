@@ -34,7 +34,7 @@ internal sealed class MatchReport(IAnsiConsole console, string noun, bool isCove
         foreach (var (target, taken) in routes.Where(_ => isCoverage))
         {
             var line = new StyledLine().Add($"{noun} '{ShownJson.Name(target.Name)}'");
-            Write(taken > 0 ? line.Add($"takes {taken}") : line.Add("takes none", "red").Add(WhyNever(target), "dim"));
+            Write(taken > 0 ? line.Add($"takes {taken}") : WhyNever(target, line.Add("takes none", "red")));
         }
 
         var subject = noun == MatchSet.Pattern ? "the pattern takes"
@@ -50,8 +50,10 @@ internal sealed class MatchReport(IAnsiConsole console, string noun, bool isCove
 
     private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
-    private static string WhyNever(MatchTarget target) =>
-        target.Idle is { } idle ? $"({idle})" : target.Pattern is null ? "(it takes only what its schedule sends)" : "";
+    private static StyledLine WhyNever(MatchTarget target, StyledLine line) =>
+        target.Idle is { } idle ? line.Add($"({idle})", "dim")
+        : target.Pattern is null ? line.Add($"({RouteMatch.OnlyItsSchedule})", "dim")
+        : line;
 
     private void Write(string name, ItemMatch item)
     {

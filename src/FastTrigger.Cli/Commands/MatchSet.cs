@@ -7,8 +7,8 @@ namespace FastTrigger.Cli.Commands;
 
 /// <summary>What the events of a command are matched with: the routes of a file, the rules of an account, or one pattern.</summary>
 /// <param name="Noun">What one of them is: route, rule or pattern.</param>
-/// <param name="Refused">What is wrong with those that cannot be tried.</param>
-internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<string> Refused)
+/// <param name="Refused">Those that cannot be tried.</param>
+internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<RefusedRule> Refused)
 {
     public const string Pattern = "pattern";
 
@@ -16,7 +16,7 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<stri
     public static MatchSet? OfRoutes(string file)
     {
         Console.Error.WriteLine($"routes: {file}");
-        var text = LocalFiles.ReadText(file);
+        var text = LocalFiles.Read(file);
         var problems = new JsonProblems(file, text);
         if (RoutesDocument.Compile(text, problems) is { } routes)
         {
@@ -27,16 +27,11 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<stri
         return null;
     }
 
-    /// <summary>The rules that can be tried. What is wrong with the others goes to standard error.</summary>
+    /// <summary>The rules that can be tried, and those that cannot.</summary>
     /// <exception cref="UsageException">A file is no list of rules.</exception>
     public static MatchSet OfRules(IReadOnlyList<string> files)
     {
         var list = RuleList.Read(files);
-        foreach (var refused in list.Refused)
-        {
-            Console.Error.WriteLine(refused);
-        }
-
         if (list.IsIncomplete)
         {
             Console.Error.WriteLine(
@@ -66,7 +61,7 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<stri
     }
 
     /// <summary>One of them alone; all of them when no name is given.</summary>
-    /// <exception cref="UsageException">There is none of this name.</exception>
+    /// <exception cref="UsageException">There is none of this name, or it cannot be tried.</exception>
     public MatchSet Only(string? name)
     {
         if (name is null)
@@ -75,7 +70,9 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<stri
         }
 
         var names = Matcher.Targets.Select(target => target.Name).ToList();
-        return names.Contains(name) ? this with { Matcher = Matcher.Only(name) }
+        var refused = Refused.Where(rule => rule.Name == name).ToList();
+        return names.Contains(name) ? this with { Matcher = Matcher.Only(name), Refused = refused }
+            : refused.Count > 0 ? throw new UsageException($"{Noun} '{ShownJson.Name(name)}' cannot be tried\n{refused[0].Problem}")
             : throw new UsageException(
                 $"there is no {Noun} '{ShownJson.Name(name)}'\n{NearName.Hint(name, names, $"there are {string.Join(", ", names)}")}");
     }

@@ -15,7 +15,7 @@ internal sealed class RuleList
     private const string DefaultBus = "default";
 
     private readonly List<MatchTarget> _rules = [];
-    private readonly List<string> _refused = [];
+    private readonly List<RefusedRule> _refused = [];
     private int _pages;
     private int _pagesWithNext;
 
@@ -25,14 +25,14 @@ internal sealed class RuleList
 
     public IReadOnlyList<MatchTarget> Rules => _rules;
 
-    /// <summary>The mistakes of the patterns that this version does not take, each with its rule and its place in the pattern.</summary>
-    public IReadOnlyList<string> Refused => _refused;
+    /// <summary>The rules whose patterns this version does not take.</summary>
+    public IReadOnlyList<RefusedRule> Refused => _refused;
 
     /// <summary>Whether the account has more rules: every page names the next one.</summary>
     public bool IsIncomplete => _pages > 0 && _pagesWithNext == _pages;
 
-    /// <exception cref="UsageException">A file is no such list.</exception>
-    public static RuleList Read(IEnumerable<string> files)
+    /// <exception cref="UsageException">A file is no such list, or no file has a rule.</exception>
+    public static RuleList Read(IReadOnlyList<string> files)
     {
         var list = new RuleList();
         foreach (var file in files)
@@ -45,12 +45,13 @@ internal sealed class RuleList
                     throw new UsageException(problem);
                 }
 
-                using var document = JsonDocument.Parse(page.Payload);
-                list.ReadPage(file, document.RootElement);
+                using var document = EventJson.Parse(page.Payload, out _);
+                list.ReadPage(file, document!.RootElement);
             }
         }
 
-        return list;
+        return list._rules.Count + list._refused.Count > 0 ? list
+            : throw NoList($"there is no rule in {string.Join(", ", files)}", files[0]);
     }
 
     private void ReadPage(string file, JsonElement page)
@@ -58,7 +59,7 @@ internal sealed class RuleList
         var rules = page.ValueKind == JsonValueKind.Object && page.TryGetProperty(nameof(Rules), out var found) ? found : page;
         if (rules.ValueKind != JsonValueKind.Array || !rules.EnumerateArray().All(rule => Text(rule, "Name").Length > 0))
         {
-            throw new UsageException($"{file} is no list of rules\nthis makes one: aws events list-rules --output json >{file}");
+            throw NoList($"{file} is no list of rules", file);
         }
 
         _pages++;
@@ -73,6 +74,13 @@ internal sealed class RuleList
     {
         var bus = Text(rule, "EventBusName");
         var name = bus.Length == 0 || bus == DefaultBus ? Text(rule, "Name") : $"{bus}/{Text(rule, "Name")}";
+        if (rule.TryGetProperty("EventPattern", out var given) && given.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
+        {
+            const string Right = "aws events list-rules prints it as text: \"EventPattern\": \"{...}\"";
+            _refused.Add(new(name, $"{file}: rule '{ShownJson.Name(name)}': EventPattern is {Kind(given)}; {Right}"));
+            return;
+        }
+
         var (pattern, schedule) = (Text(rule, "EventPattern"), Text(rule, "ScheduleExpression"));
         if (pattern.Length == 0)
         {
@@ -85,7 +93,7 @@ internal sealed class RuleList
         var problems = new JsonProblems($"{file}: rule '{ShownJson.Name(name)}': EventPattern", text);
         if (ReadPattern(text, problems) is not { } node)
         {
-            _refused.Add(problems.ToString());
+            _refused.Add(new(name, problems.ToString()));
             return;
         }
 
@@ -100,6 +108,17 @@ internal sealed class RuleList
         Json.JsonText.Explain(text, problems);
         return problems.Any ? null : node;
     }
+
+    private static UsageException NoList(string problem, string file) =>
+        new($"{problem}\nthis makes a list: aws events list-rules --output json >{file}");
+
+    private static string Kind(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "an array",
+        JsonValueKind.Number => "a number",
+        _ => "true or false",
+    };
 
     private static string Text(JsonElement rule, string name) => rule.ValueKind == JsonValueKind.Object
         && rule.TryGetProperty(name, out var value)
