@@ -22,22 +22,21 @@ public sealed class StarvationTests
     [Fact]
     public async Task An_event_that_takes_all_memory_may_come_again_and_again()
     {
-        await using var function = await NativeFunction.StartAsync(variables: ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"));
+        await using var function = await NativeFunction.StartAsync(
+            """{"routes":[{"name":"r","when":{"a":{"b":["x"]}},"do":[{"tag":{"tags":{"a":"b"}}}]}]}""",
+            variables: ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"));
         var dots = string.Concat(Enumerable.Repeat(".a", 120));
         var names = string.Join(',', Enumerable.Range(0, 24_000).Select(i => $"\"{i}{dots}\":1"));
-        var small = Artifacts.Read("tank-normal.json");
         for (var i = 0; i < 4; i++)
         {
-            var (document, errorType) = await function.InvokeAsync(EventOf(names));
+            var (document, errorType) = await function.InvokeAsync("{" + names + "}");
             Assert.True(errorType == "Function.OutOfMemory", $"{i}: {errorType} {document?.ToJsonString()}");
         }
 
         // Of another form, and a little longer, so that it needs another buffer.
         var others = string.Concat(Enumerable.Repeat(",{\"a.b\":0}", 550_000));
         Assert.Contains((await function.InvokeAsync("[0" + others + "]")).ErrorType, (string?[])["Function.OutOfMemory", null]);
-        Assert.Null((await function.InvokeAsync(small)).ErrorType);
-        static string EventOf(string names) =>
-            $$$"""{"id":"1","source":"plant.tank","detail-type":"x","account":"1","region":"r","time":"t","detail":{{{{names}}}}}""";
+        Assert.Null((await function.InvokeAsync("{}")).ErrorType);
     }
 
     [Fact]
