@@ -12,9 +12,6 @@ namespace FastTrigger.Patterns;
 /// <param name="name">Its name in that, in UTF-8; null for an alternative, which is about the same place.</param>
 internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null) : PatternNode
 {
-    /// <summary>How many names lead here from the top of the event.</summary>
-    private readonly int _depth = parent is null ? 0 : parent._depth + (name is null ? 0 : 1);
-
     private PatternField[] _fields = [];
     private ObjectNode[][] _alternatives = [];
     private int _count;
@@ -32,7 +29,7 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
     private byte[]? Name => name;
 
     /// <summary>How many names lead here from the top of the event.</summary>
-    public int Depth => _depth;
+    public int Depth { get; } = parent is null ? 0 : parent.Depth + (name is null ? 0 : 1);
 
     public override bool HoldsWhenAbsent => _holdsWhenAbsent ??= AllHoldWhenAbsent();
 
@@ -85,7 +82,7 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
 
         if (HoldsWhenAbsent)
         {
-            return MatchesByValue(element, texts) || IsAbsentFrom(element, _depth);
+            return MatchesByValue(element, texts) || IsAbsentFrom(element, Depth);
         }
 
         foreach (var inner in element.EnumerateArray())
@@ -122,7 +119,7 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
             {
                 isByValue = true;
             }
-            else if (!field.Node.IsAbsentFrom(element, _depth))
+            else if (!field.Node.IsAbsentFrom(element, Depth))
             {
                 return false;
             }
@@ -134,7 +131,7 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
             {
                 isByValue = true;
             }
-            else if (!AnyIsAbsentFrom(alternatives, element, _depth))
+            else if (!AnyIsAbsentFrom(alternatives, element, Depth))
             {
                 return false;
             }
@@ -226,9 +223,9 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
 
     private byte[][] PathTo(byte[] field)
     {
-        var path = new byte[_depth + 1][];
+        var path = new byte[Depth + 1][];
         path[^1] = field;
-        for (var (node, left) = (this, _depth); left > 0; node = node.Parent!)
+        for (var (node, left) = (this, Depth); left > 0; node = node.Parent!)
         {
             if (node.Name is { } own)
             {

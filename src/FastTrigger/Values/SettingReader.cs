@@ -21,9 +21,6 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>The keys that were asked for; some more than once.</summary>
     private readonly List<string> _known = Rent();
 
-    /// <summary>Which of the first members were asked for, a bit for each.</summary>
-    private ulong _taken;
-
     public JsonNode Node => node;
 
     public JsonProblems Problems => problems;
@@ -43,17 +40,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     public JsonNode? Take(string name)
     {
         _known.Add(name);
-        var members = node.Members;
-        for (var i = 0; i < members.Length; i++)
-        {
-            if (members[i].Name == name)
-            {
-                _taken |= i < 64 ? 1UL << i : 0;
-                return members[i].Value;
-            }
-        }
-
-        return null;
+        return node.Find(name);
     }
 
     public JsonNode? Require(string name, string form)
@@ -211,11 +198,9 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>Reports every key that was not read. Then nothing more can be read.</summary>
     public void End()
     {
-        for (var i = 0; i < node.Members.Length; i++)
+        foreach (var member in node.Members)
         {
-            var member = node.Members[i];
-            var isTaken = i < 64 && (_taken & (1UL << i)) != 0;
-            if (!isTaken && !_known.Has(member.Name))
+            if (!_known.Has(member.Name))
             {
                 var known = EachOnce(_known);
                 var hint = NearName.Hint(member.Name, known, $"it takes {string.Join(", ", known)}");
