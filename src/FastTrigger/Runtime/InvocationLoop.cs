@@ -9,6 +9,9 @@ namespace FastTrigger.Runtime;
 /// </summary>
 internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler handler, Log log, InFlight? inFlight = null)
 {
+    /// <summary>Bytes. A smaller event does not fill the heap.</summary>
+    private const int LargeEvent = 512 * 1024;
+
     private readonly ByteBuffer _answer = new();
 
     /// <summary>Runs until the Runtime API fails or a result asks for the end; the process's exit code, which is never 0.</summary>
@@ -42,6 +45,11 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
         // A large answer must not be there while the next event is read.
         _answer.Clear();
         inFlight?.Remove(invocation);
+        if (invocation.Payload.Length > LargeEvent)
+        {
+            HeapLimit.GiveBack();
+        }
+
         return goesOn;
     }
 

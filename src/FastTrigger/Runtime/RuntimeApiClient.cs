@@ -94,6 +94,7 @@ internal sealed class RuntimeApiClient : IDisposable
             _connection.Dispose();
             _connection = null;
             problem = HttpProblem.None;
+            HeapLimit.GiveBack();
             PostError(id, new(HeapLimit.ErrorType, HeapLimit.Explain($"the event of {size} bytes")), out _);
             return false;
         }
