@@ -53,7 +53,9 @@ internal static partial class CommandRunner
         {
             using var process = await StartAsync(start);
             process.StandardInput.Close();
-            invocation.Kill = () => _ = Kill(-process.Id, 9);
+            // setsid made the process the leader of a group with the same number, which is known after the process has ended too.
+            var group = -process.Id;
+            invocation.Kill = () => _ = Kill(group, 9);
             var output = ReadAsync(process.StandardOutput, MaxOutput);
             var error = ReadAsync(process.StandardError, MaxError);
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(end, invocation.Cancellation.Token);
@@ -65,14 +67,13 @@ internal static partial class CommandRunner
             }
             catch (OperationCanceledException)
             {
-                // setsid made the process the leader of a group with the same number.
-                _ = Kill(-process.Id, 9);
+                _ = Kill(group, 9);
                 await process.WaitForExitAsync(CancellationToken.None);
             }
 
             invocation.Kill = null;
             // A remaining child may hold the pipes open, so the group ends with the script.
-            _ = Kill(-process.Id, 9);
+            _ = Kill(group, 9);
             invocation.StandardOutput = await output;
             invocation.StandardError = await error;
             invocation.Status = invocation.Cancellation.IsCancellationRequested ? "Cancelled"
