@@ -13,6 +13,7 @@ need bwrap bubblewrap
 need dash dash
 need flock util-linux
 need script bsdutils
+need strace strace
 need zsh zsh
 need ksh93 ksh
 need mksh mksh

@@ -1,0 +1,38 @@
+namespace FastTrigger.NativeTests;
+
+/// <summary>What the start of the published function asks the system for: src/FastTrigger.Bootstrap/start.c took effect.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-start-").FullName;
+
+    [Fact]
+    public async Task It_starts_on_one_thread_and_reads_nothing_that_Lambda_does_not_have()
+    {
+        var trace = Path.Combine(_folder, "trace");
+        var program = Path.Combine(_folder, "bootstrap");
+        await File.WriteAllTextAsync(program, $"""
+            #!/bin/sh
+            exec strace -f -e trace=openat,clone,clone3 -o '{trace}' '{Artifacts.Bootstrap}'
+
+            """, Artifacts.Token);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var function = await NativeFunction.StartAsync(bootstrap: program, variables: ("FASTTRIGGER_WARM", "off"));
+        Assert.Null((await function.InvokeAsync("{}")).ErrorType);
+        var start = await File.ReadAllTextAsync(trace, Artifacts.Token);
+        Assert.Contains("routes.json", start, StringComparison.Ordinal);
+        Assert.All(
+            (string[])["clone", "cgroup", "/proc/self/mountinfo", "/proc/self/maps", "/sys/devices/system/node"],
+            text => Assert.DoesNotContain(text, start, StringComparison.Ordinal));
+
+        // The thread of the finalizers comes with the first collection.
+        var text = $$"""{"text":"{{new string('a', 2_000_000)}}"}""";
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Null((await function.InvokeAsync(text)).ErrorType);
+        }
+
+        Assert.Contains("clone", await File.ReadAllTextAsync(trace, Artifacts.Token), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
