@@ -49,7 +49,9 @@ internal static class HttpRequest
     {
         foreach (var letter in name)
         {
-            if (!char.IsAsciiLetterOrDigit((char)letter) && !"!#$%&'*+-.^_`|~"u8.Contains(letter))
+            // A bit for each of the 128 letters of ASCII.
+            var letters = letter < 64 ? 0x03FF_6CFA_0000_0000UL : 0x57FF_FFFF_C7FF_FFFEUL;
+            if (letter > 127 || ((letters >> letter) & 1) == 0)
             {
                 return false;
             }

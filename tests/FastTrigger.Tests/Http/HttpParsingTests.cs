@@ -8,6 +8,19 @@ public sealed class HttpParsingTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\n", Chunked = Ok + "Transfer-Encoding: chunked\r\n";
 
+    /// <summary>The letters of a token (RFC 9110, 5.6.2), of which the name of a header consists.</summary>
+    [Fact]
+    public void A_token_has_letters_digits_and_fifteen_marks()
+    {
+        const string Letters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+        for (var letter = 0; letter <= byte.MaxValue; letter++)
+        {
+            Assert.Equal(Letters.Contains((char)letter, StringComparison.Ordinal), HttpRequest.IsToken([(byte)'a', (byte)letter]));
+        }
+
+        Assert.False(HttpRequest.IsToken([]));
+    }
+
     /// <summary>The body, and whether the connection may be used again.</summary>
     [Theory]
     [InlineData(Ok + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nab", "ab", true)]
