@@ -60,6 +60,13 @@ internal static class PairShrinker
         for (var i = 0; i < node.Members?.Count; i++)
         {
             var member = i;
+            // One alternative of $or in the place of all.
+            for (var j = 0; j < node.Members[i].Value.Items?.Count; j++)
+            {
+                var item = j;
+                yield return changed => changed.Become(changed.Members![member].Value.Items![item]);
+            }
+
             if (node.Members[i].Name is not (SimpleName or "\"$or\""))
             {
                 yield return changed => changed.Members![member] = (SimpleName, changed.Members[member].Value);

@@ -93,19 +93,30 @@ internal sealed class ReferenceTests(Action<string, bool> decided)
             return false;
         }
 
-        var (text, expected) = (Letters(value.GetString()!, ignoreCase), Letters(operand.GetString()!, ignoreCase));
+        Rune[] text = [.. value.GetString()!.EnumerateRunes()], expected = [.. operand.GetString()!.EnumerateRunes()];
+        bool AreEqual(IEnumerable<Rune> letters) => letters.Count() == expected.Length
+            && letters.Zip(expected).All(pair => ignoreCase ? IsCase(pair.First, pair.Second) : pair.First == pair.Second);
         return name switch
         {
-            "prefix" => text.Take(expected.Length).SequenceEqual(expected),
-            "suffix" => text.TakeLast(expected.Length).SequenceEqual(expected),
-            "equals-ignore-case" => text.SequenceEqual(expected),
+            "prefix" => AreEqual(text.Take(expected.Length)),
+            "suffix" => AreEqual(text.TakeLast(expected.Length)),
+            "equals-ignore-case" => AreEqual(text),
             "wildcard" => MatchesWildcard(expected, 0, text, 0),
             _ => IsInNetwork(operand.GetString()!, value.GetString()!),
         };
     }
 
-    private static Rune[] Letters(string text, bool ignoreCase) =>
-        [.. text.EnumerateRunes().Select(letter => ignoreCase ? Rune.ToUpperInvariant(letter) : letter)];
+    /// <summary>
+    /// Whether a letter is the lower or the upper case of a letter of the pattern. AWS's documentation does not say which letters differ
+    /// in case alone, so this is the rule of its open engine (github.com/aws/event-ruler, EqualsIgnoreCaseParser).
+    /// </summary>
+    private static bool IsCase(Rune letter, Rune expected) =>
+        letter == Rune.ToLowerInvariant(expected) || letter == (expected.Value switch
+        {
+            'ı' => new('I'),
+            'ſ' => new('S'),
+            _ => Rune.ToUpperInvariant(expected),
+        });
 
     /// <summary>* is any number of letters; \* is * and \\ is \.</summary>
     private static bool MatchesWildcard(Rune[] pattern, int at, Rune[] text, int from)
@@ -145,29 +156,34 @@ internal sealed class ReferenceTests(Action<string, bool> decided)
     }
 
     /// <summary>A number of any size: an integer times a power of ten.</summary>
-    private readonly record struct Number(BigInteger Digits, int Exponent) : IComparable<Number>
+    private readonly record struct Number(BigInteger Digits, BigInteger Exponent) : IComparable<Number>
     {
-        private const int MaxPower = 10_000;
-
         public static Number Parse(string text)
         {
             var e = text.IndexOfAny(['e', 'E']);
-            // Powers beyond this are as good as each other: no text of a test is that long.
             var power = e < 0 ? 0 : BigInteger.Parse(text[(e + 1)..], CultureInfo.InvariantCulture);
-            var exponent = (int)BigInteger.Max(-MaxPower, BigInteger.Min(MaxPower, power));
             var mantissa = e < 0 ? text : text[..e];
             var point = mantissa.IndexOf('.', StringComparison.Ordinal);
             var decimals = point < 0 ? 0 : mantissa.Length - point - 1;
             var digits = mantissa.Replace(".", "", StringComparison.Ordinal);
-            return new(BigInteger.Parse(digits, CultureInfo.InvariantCulture), exponent - decimals);
+            return new(BigInteger.Parse(digits, CultureInfo.InvariantCulture), power - decimals);
         }
 
         public int CompareTo(Number other)
         {
-            var least = Math.Min(Exponent, other.Exponent);
-            return Shifted(least).CompareTo(other.Shifted(least));
+            if (Digits.Sign != other.Digits.Sign || Digits.IsZero)
+            {
+                return Digits.Sign.CompareTo(other.Digits.Sign);
+            }
+
+            // The number with more digits before the point is the larger one. Of the others the exponents are near each other.
+            var larger = (Length + Exponent).CompareTo(other.Length + other.Exponent);
+            var least = BigInteger.Min(Exponent, other.Exponent);
+            return larger != 0 ? larger * Digits.Sign : Shifted(least).CompareTo(other.Shifted(least));
         }
 
-        private BigInteger Shifted(int exponent) => Digits * BigInteger.Pow(10, Exponent - exponent);
+        private int Length => BigInteger.Abs(Digits).ToString(CultureInfo.InvariantCulture).Length;
+
+        private BigInteger Shifted(BigInteger exponent) => Digits * BigInteger.Pow(10, (int)(Exponent - exponent));
     }
 }

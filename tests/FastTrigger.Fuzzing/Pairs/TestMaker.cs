@@ -8,6 +8,7 @@ internal sealed class TestMaker(Random random, Spelling spelling)
     private static readonly string[] s_letters =
     [
         "a", "b", "A", "B", "ab", "-", ".", "*", "\\", "/", "\"", "\n", " ", "é", "É", "ß", "ж", "Ж", "名", "😀", "\u0000", "1", "{", "ǆ",
+        "ı", "I", "i", "ſ", "s", "\u212a", "k", "σ", "ς", "Σ", "ẞ", "\U00010400", "\U00010428",
     ];
 
     private static readonly string[] s_addresses =

@@ -98,7 +98,7 @@ public sealed class MatchMemoryTests
     }
 
     [Fact]
-    public void Case_is_ignored_as_text_comparison_does()
+    public void Each_letter_of_a_pattern_stands_for_its_lower_and_its_upper_case()
     {
         var random = new Random(7);
         var alphabet = "aAzZ09 -äÄßẞſsKkKiIıİσςΣǆǅ𐐀𐐨😀é".EnumerateRunes().Select(rune => rune.ToString()).ToArray();
@@ -108,12 +108,16 @@ public sealed class MatchMemoryTests
             var same = string.Concat(expected.EnumerateRunes().Select(rune => AnyCase(rune, random.Next(3)).ToString()));
             var value = random.Next(4) switch { 0 => same, 1 => same + Text(2), 2 => Text(2) + same, _ => Text(4) };
             var (pattern, utf8) = (new TextPattern(expected, ignoreCase: true), Encoding.UTF8.GetBytes(value));
-            Assert.True(pattern.Equals(utf8) == value.Equals(expected, StringComparison.OrdinalIgnoreCase), $"'{expected}' '{value}'");
-            var (starts, ends) = (value.StartsWith(expected, StringComparison.OrdinalIgnoreCase), EndsWith(value, expected));
+            Rune[] wanted = [.. expected.EnumerateRunes()], runes = [.. value.EnumerateRunes()];
+            var (starts, ends) = (AreCases(runes.Take(wanted.Length), wanted), AreCases(runes.TakeLast(wanted.Length), wanted));
+            Assert.True(pattern.Equals(utf8) == AreCases(runes, wanted), $"'{expected}' '{value}'");
             Assert.True(pattern.StartsWith(utf8) == starts && pattern.EndsWith(utf8) == ends, $"'{expected}' '{value}'");
         }
 
-        static bool EndsWith(string value, string end) => value.EndsWith(end, StringComparison.OrdinalIgnoreCase);
+        static bool AreCases(IEnumerable<Rune> runes, Rune[] wanted) => runes.Count() == wanted.Length
+            && runes.Zip(wanted).All(pair => pair.First == Rune.ToLowerInvariant(pair.Second) || pair.First == Upper(pair.Second));
+
+        static Rune Upper(Rune rune) => rune.Value switch { 'ı' => new('I'), 'ſ' => new('S'), _ => Rune.ToUpperInvariant(rune) };
 
         static Rune AnyCase(Rune rune, int which) =>
             which switch { 0 => Rune.ToUpperInvariant(rune), 1 => Rune.ToLowerInvariant(rune), _ => rune };

@@ -41,6 +41,12 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"suffix":{"equals-ignore-case":".PNG"}}]}""", """{"a":"x.png"}""", true)]
     [InlineData("""{"a":[{"suffix":".png"}]}""", """{"a":5}""", false)]
     [InlineData("""{"a":[{"equals-ignore-case":"ÜBER"}]}""", """{"a":"über"}""", true)]
+    // a letter of the pattern stands for its lower and its upper case
+    [InlineData("""{"a":[{"equals-ignore-case":"ẞ"}]}""", """{"a":"ß"}""", true)]
+    [InlineData("""{"a":[{"equals-ignore-case":"ß"}]}""", """{"a":"ẞ"}""", false)]
+    [InlineData("""{"a":[{"equals-ignore-case":"ǅ"}]}""", """{"a":"Ǆ"}""", true)]
+    [InlineData("""{"a":[{"equals-ignore-case":"\ud801\udc00x"}]}""", """{"a":"\ud801\udc28X"}""", true)]
+    [InlineData("""{"a":[{"suffix":{"equals-ignore-case":"\ud801\udc00x"}}]}""", """{"a":"é\ud801\udc28X"}""", true)]
     [InlineData("""{"a":[{"prefix":"a\u0022b"}]}""", """{"a":"a\u0022bc"}""", true)]
     // anything-but requires the field
     [InlineData("""{"a":[{"anything-but":"x"}]}""", """{"a":"y"}""", true)]
