@@ -6,6 +6,9 @@ internal static class Numbers
     /// <summary>What EventBridge compares: up to this, with up to so many decimals.</summary>
     private const int MaxDecimals = 6;
 
+    /// <summary>Of a number in a pattern, in scientific notation.</summary>
+    private const int MaxExponent = 1_000_000_000;
+
     private static ReadOnlySpan<byte> MaxComparable => "5000000000"u8;
 
     public static bool AreEqual(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b) => a.SequenceEqual(b) || Compare(a, b) == 0;
@@ -30,15 +33,17 @@ internal static class Numbers
         return parts.CompareMagnitude(new(MaxComparable)) <= 0 && parts.Decimals <= MaxDecimals;
     }
 
+    /// <summary>Whether every number is compared with this one exactly: its exponent, as in 1.5e300, is not too large.</summary>
+    public static bool IsExact(ReadOnlySpan<byte> number) => Math.Abs(new Parts(number).Exponent - 1) <= MaxExponent;
+
     /// <summary>A number as 0.ddd times a power of ten, whose first and last digits are not 0.</summary>
     private readonly ref struct Parts
     {
-        /// <summary>Exponents beyond this are as good as each other: no text is that long.</summary>
-        private const long MaxExponent = 1L << 40;
+        /// <summary>Powers beyond this are as good as each other: no number of a pattern has one, and no text is that long.</summary>
+        private const long MaxPower = 1L << 40;
 
         /// <summary>They may have a decimal point among them, which counts for nothing.</summary>
         private readonly ReadOnlySpan<byte> _digits;
-        private readonly long _exponent;
 
         public Parts(ReadOnlySpan<byte> text)
         {
@@ -56,20 +61,22 @@ internal static class Numbers
             }
 
             Sign = isNegative ? -1 : 1;
-            _exponent = power + (first < point ? point - first : point + 1 - first);
+            Exponent = power + (first < point ? point - first : point + 1 - first);
             _digits = mantissa[first..].TrimEnd("0."u8);
         }
 
         public int Sign { get; }
 
+        public long Exponent { get; }
+
         /// <summary>The number of digits behind the decimal point; not more than zero for a whole number.</summary>
-        public long Decimals => _digits.Length - (_digits.Contains((byte)'.') ? 1 : 0) - _exponent;
+        public long Decimals => _digits.Length - (_digits.Contains((byte)'.') ? 1 : 0) - Exponent;
 
         public int CompareMagnitude(Parts other)
         {
-            if (_exponent != other._exponent || Sign == 0 || other.Sign == 0)
+            if (Exponent != other.Exponent || Sign == 0 || other.Sign == 0)
             {
-                return Sign == 0 || other.Sign == 0 ? Math.Abs(Sign) - Math.Abs(other.Sign) : _exponent.CompareTo(other._exponent);
+                return Sign == 0 || other.Sign == 0 ? Math.Abs(Sign) - Math.Abs(other.Sign) : Exponent.CompareTo(other.Exponent);
             }
 
             for (int i = 0, j = 0; ; i++, j++)
@@ -93,7 +100,7 @@ internal static class Numbers
             var power = 0L;
             foreach (var digit in text.TrimStart("+-"u8))
             {
-                power = Math.Min((power * 10) + digit - '0', MaxExponent);
+                power = Math.Min((power * 10) + digit - '0', MaxPower);
             }
 
             return text[0] == '-' ? -power : power;

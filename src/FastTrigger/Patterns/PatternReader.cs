@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
@@ -171,6 +172,10 @@ internal sealed class PatternReader
             if (item.IsArray)
             {
                 _problems.Add(item, "a value in a pattern is not an array");
+            }
+            else if (item.Kind == JsonTokenType.Number && !Numbers.IsExact(item.Utf8))
+            {
+                _problems.Add(item, "a number in a pattern has an exponent from -1000000000 to 1000000000");
             }
 
             // Where one is missing, the pattern is refused.

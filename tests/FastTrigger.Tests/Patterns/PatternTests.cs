@@ -84,6 +84,10 @@ public sealed class PatternTests
     [InlineData("""{"a":[1000000000000000]}""", """{"a":1e15}""", true)]
     [InlineData("""{"a":[1000000000000000]}""", """{"a":1000000000000000.0}""", true)]
     [InlineData("""{"a":[1000000000000000]}""", """{"a":1000000000000000.1}""", false)]
+    // beyond the exponents that are compared exactly
+    [InlineData("""{"a":[1e1000000000]}""", """{"a":10e999999999}""", true)]
+    [InlineData("""{"a":[1e-1000000000]}""", """{"a":1e-99999999999999999999}""", false)]
+    [InlineData("""{"a":[0e99999999999999999999]}""", """{"a":0}""", true)]
     [InlineData("""{"a":[0.1]}""", """{"a":0.1000000000000000055511151231257827}""", false)]
     [InlineData("""{"a":[0.1]}""", """{"a":0.1000000000000000000000000000000000}""", true)]
     // a dot joins names, in the pattern and in the event
@@ -214,6 +218,8 @@ public sealed class PatternTests
     [InlineData("""{"a":[{"numeric":[">",0.1234567]}]}""", "and 0.1234567 is not one of them")]
     [InlineData("""{"a":[{"numeric":["<",-5000000000.1]}]}""", "and -5000000000.1 is not one of them")]
     [InlineData("""{"a":[{"anything-but":[5000000001]}]}""", "and 5000000001 is not one of them")]
+    [InlineData("""{"a":["x",1e1000000001]}""", "1:11: a number in a pattern has an exponent from -1000000000 to 1000000000")]
+    [InlineData("""{"a":[-1e-99999999999999]}""", "a number in a pattern has an exponent")]
     [InlineData("""{"a.b":["x"],"a":["y"]}""", "'a' has both values and fields inside it, and no event has both; the other is at 1:2")]
     [InlineData("""{"a":["y"],"a.b":["x"]}""", "'a.b' has both values and fields inside it")]
     [InlineData("""{"a":["y"],"a.b":{"c":["x"]}}""", "'a.b' has both values and fields inside it")]

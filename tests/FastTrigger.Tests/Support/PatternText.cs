@@ -16,6 +16,6 @@ internal static class PatternText
         var found = new JsonProblems("pattern", bytes);
         var node = PatternReader.Read(JsonNodeReader.Read(bytes, found)!, found);
         problems = found.ToString();
-        return node;
+        return found.Any ? null : node;
     }
 }
