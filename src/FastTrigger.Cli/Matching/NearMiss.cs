@@ -27,7 +27,7 @@ internal sealed class NearMiss(
     /// <summary>Empty when nothing is near.</summary>
     public string Hint()
     {
-        var near = OtherElement() ?? (has.ValueKind == JsonValueKind.Undefined ? NearPlace() : NearValue()) ?? "";
+        var near = OtherElement() ?? (has.ValueKind == JsonValueKind.Undefined ? NearPlace() : OtherValue()) ?? "";
         return near.Length > 0 && part.Note.Length > 0 ? $"{near}; {part.Note}" : near + part.Note;
     }
 
@@ -49,7 +49,7 @@ internal sealed class NearMiss(
         return null;
     }
 
-    private string? NearValue()
+    private string? OtherValue()
     {
         if (has.ValueKind == JsonValueKind.Object)
         {
@@ -61,72 +61,11 @@ internal sealed class NearMiss(
             return "an empty array has no value";
         }
 
-        foreach (var wanted in wants.EnumerateArray())
-        {
-            foreach (var (_, leaf) in EventPart.Elements("", has))
-            {
-                if (Compare(wanted, leaf) is { } near)
-                {
-                    return near;
-                }
-            }
-        }
-
-        return null;
+        var leaves = EventPart.Elements("", has).Select(static element => element.Value).ToList();
+        var pairs = wants.EnumerateArray().SelectMany(wanted => leaves.Select(leaf => (Wanted: wanted, Leaf: leaf))).ToList();
+        return pairs.Select(static pair => NearValue.Hint(pair.Wanted, pair.Leaf)).FirstOrDefault(static near => near is not null)
+            ?? pairs.Select(static pair => NearValue.PartHint(pair.Wanted, pair.Leaf)).FirstOrDefault(static near => near is not null);
     }
-
-    private static string? Compare(JsonElement wanted, JsonElement leaf) => wanted.ValueKind switch
-    {
-        JsonValueKind.Object => CompareOperator(wanted.EnumerateObject().First(), leaf),
-        JsonValueKind.String when leaf.ValueKind == JsonValueKind.String => CompareText(wanted, leaf.GetString()!),
-        _ when wanted.ValueKind != leaf.ValueKind && IsSame(wanted.ToString(), leaf.ToString()) =>
-            $"the event has {Kind(leaf.ValueKind)}, and the pattern {Kind(wanted.ValueKind)}: write {ShownJson.Of(leaf)}",
-        _ => null,
-    };
-
-    private static string? CompareText(JsonElement test, string text)
-    {
-        var wanted = test.GetString()!;
-        return IsSame(wanted, text) ? $"only upper and lower case differ; {{\"equals-ignore-case\": {ShownJson.Of(test)}}} takes both"
-            : IsSame(wanted.Trim(), text.Trim()) ? "only spaces at the ends differ"
-            : wanted.Contains('*') ? "a * is any text only in {\"wildcard\": ...}"
-            : null;
-    }
-
-    private static string? CompareOperator(JsonProperty test, JsonElement leaf)
-    {
-        if (test.Name == "numeric" && leaf.ValueKind == JsonValueKind.String)
-        {
-            return "the event has text, and numeric takes a number";
-        }
-
-        if (leaf.ValueKind == JsonValueKind.Number && test.Name is "prefix" or "suffix" or "wildcard" or "equals-ignore-case" or "cidr")
-        {
-            return $"the event has a number, and {test.Name} takes text";
-        }
-
-        if (leaf.ValueKind != JsonValueKind.String || test.Value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        var (wanted, text) = (test.Value.GetString()!, leaf.GetString()!);
-        var isNear = (test.Name == "prefix" && text.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))
-            || (test.Name == "suffix" && text.EndsWith(wanted, StringComparison.OrdinalIgnoreCase));
-        return isNear
-            ? $"only upper and lower case differ; {{\"{test.Name}\": {{\"equals-ignore-case\": {ShownJson.Of(test.Value)}}}}} takes both"
-            : null;
-    }
-
-    private static bool IsSame(string one, string other) => one.Equals(other, StringComparison.OrdinalIgnoreCase);
-
-    private static string Kind(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.String => "text",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "true or false",
-    };
 
     private string? NearPlace() =>
         SameName(part) ?? (part == whole ? null : SameName(whole)) ?? NotObject() ?? SimilarName() ?? SameValue() ?? NamesThere();
@@ -140,7 +79,7 @@ internal sealed class NearMiss(
             {
                 return value.ValueKind == JsonValueKind.String && value.GetString()!.TrimStart().StartsWith('{')
                     ? $"the event has JSON as text at {Place(count)}, and a pattern does not look into text"
-                    : $"the event has {Kind(value.ValueKind)} at {Place(count)}, not an object";
+                    : $"the event has {NearValue.Kind(value.ValueKind)} at {Place(count)}, not an object";
             }
         }
 

@@ -52,10 +52,33 @@ public sealed class ExplanationTests
     [Theory]
     [InlineData("""{"a":["open"]}""", """{"a":[["shut"],["Open"]]}""", "\"open\", and the event has [[\"shut\"],[\"Open\"]]; " + Case)]
     [InlineData("""{"a":["open"]}""", """{"a":" open"}""", "\"open\", and the event has \" open\"; only spaces at the ends differ")]
+    [InlineData("""{"a":["open"]}""", """{"a":"Open "}""", "; only spaces at the ends and upper and lower case differ")]
+    [InlineData("""{"a":[{"prefix":"eu-"}]}""", """{"a":" eu-1"}""", "\" eu-1\"; only spaces at the ends differ")]
+    [InlineData("""{"a":[{"suffix":".png"}]}""", """{"a":"x.png\n"}""", "\"x.png\\n\"; only spaces at the ends differ")]
+    [InlineData("""{"a":[{"suffix":".PNG"}]}""", """{"a":"x.png "}""", "; only spaces at the ends and upper and lower case differ")]
+    [InlineData("""{"a":[{"equals-ignore-case":"open"}]}""", """{"a":" OPEN"}""", "; only spaces at the ends differ")]
+    [InlineData("""{"a":[{"prefix":{"equals-ignore-case":"eu-"}}]}""", """{"a":" EU-1"}""", "; only spaces at the ends differ")]
+    [InlineData("""{"a":[{"wildcard":"dir/*.png"}]}""", """{"a":"dir/x.PNG"}""",
+        "; only upper and lower case differ, and a wildcard takes no other case")]
+    [InlineData("""{"a":[{"wildcard":"i-*"}]}""", """{"a":" i-1"}""", "\" i-1\"; only spaces at the ends differ")]
+    [InlineData("""{"a":["i-0abc"]}""", """{"a":"arn:aws:ec2:eu-central-1:1:instance/i-0abc"}""",
+        "; the event's text ends with that; {\"suffix\": \"i-0abc\"} takes it")]
+    [InlineData("""{"a":["arn:aws:ec2:eu-central-1:1:instance/i-0abc"]}""", """{"a":"i-0abc"}""",
+        "; the event has only the end of that: write \"i-0abc\"")]
+    [InlineData("""{"a":["Tank"]}""", """{"a":"Tank Level"}""", "; the event's text starts with that; {\"prefix\": \"Tank\"} takes it")]
+    [InlineData("""{"a":["Tank Level"]}""", """{"a":"Tank"}""", "; the event has only the start of that: write \"Tank\"")]
+    [InlineData("""{"a":["ab"]}""", """{"a":"abc"}""", "; ", false)]
+    [InlineData("""{"a":["abc"]}""", """{"a":""}""", "; ", false)]
+    [InlineData("""{"a":[4]}""", """{"a":"4.0"}""", "; the event has text, and the pattern a number: write \"4.0\"")]
+    [InlineData("""{"a":["4"]}""", """{"a":4.0}""", "; the event has a number, and the pattern text: write 4.0")]
+    [InlineData("""{"a":["4"]}""", """{"a":"4.0"}""", "; the same number is written in another way, and texts are compared as they are")]
+    [InlineData("""{"a":[4]}""", """{"a":"4 l"}""", "; ", false)]
     [InlineData("""{"a":["o*"]}""", """{"a":"open"}""", "\"o*\", and the event has \"open\"; a * is any text only in {\"wildcard\": ...}")]
     [InlineData("""{"a":[7]}""", """{"a":"7"}""", "7, and the event has \"7\"; the event has text, and the pattern a number: write \"7\"")]
     [InlineData("""{"a":[true]}""", """{"a":"true"}""", "true, and the event has \"true\"; the event has text, and the pattern true or")]
-    [InlineData("""{"a":[{"numeric":[">",80]}]}""", """{"a":"81"}""", "a number > 80, and the event has \"81\"; the event has text")]
+    [InlineData("""{"a":[{"numeric":[">",80]}]}""", """{"a":"81"}""",
+        "a number > 80, and the event has \"81\"; the event has the number 81 as text, and numeric takes a number without quotes")]
+    [InlineData("""{"a":[{"numeric":[">",80]}]}""", """{"a":"full"}""", "; the event has text, and numeric takes a number")]
     [InlineData("""{"a":[{"prefix":"EU-"}]}""", """{"a":"eu-1"}""",
         "that starts with \"EU-\", and the event has \"eu-1\"; " + Case + "{\"prefix\": {\"equals-ignore-case\": \"EU-\"}} takes both")]
     [InlineData("""{"a":[{"suffix":".PNG"}]}""", """{"a":"x.png"}""", "text that ends with \".PNG\", and the event has \"x.png\"; " + Case)]
@@ -72,8 +95,8 @@ public sealed class ExplanationTests
     [InlineData("""{"phase":["x"]}""", """{"b":1,"c":2}""", "nothing there; detail has b, c")]
     [InlineData("""{"a":{"b":["x"]}}""", """{"a":"{\"b\":\"x\"}"}""", "nothing there; the event has JSON as text at detail.a")]
     [InlineData("""{"a":{"b":["x"]}}""", """{"a":5}""", "nothing there; the event has a number at detail.a, not an object")]
-    public void What_is_near_is_said(string pattern, string detail, string expected) =>
-        Assert.Contains(expected, Assert.Single(Find(pattern, detail)).ToString(), StringComparison.Ordinal);
+    public void What_is_near_is_said(string pattern, string detail, string expected, bool isSaid = true) =>
+        Assert.Equal(isSaid, Assert.Single(Find(pattern, detail)).ToString().Contains(expected, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("""["a", 5, null]""", "\"a\" or 5 or null")]
