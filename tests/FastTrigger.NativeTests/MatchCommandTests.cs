@@ -161,22 +161,6 @@ public sealed class MatchCommandTests : IDisposable
         Assert.Equal(0, exitCode);
     }
 
-    [Fact]
-    public async Task A_file_that_cannot_be_read_does_not_stop_the_others()
-    {
-        await WriteAsync("b.json", Tank);
-        File.CreateSymbolicLink(Path.Combine(_folder, "a.json"), "/nowhere.json");
-        File.CreateSymbolicLink(Path.Combine(_folder, "circle"), _folder);
-        var (exitCode, output, _) = await RunAsync([_folder, .. Artifacts.DemoRoutes, "--route", "drain-tank"]);
-        Assert.Equal(1, exitCode);
-        Assert.StartsWith($"{_folder}/a.json cannot be read: Could not find file", output, StringComparison.Ordinal);
-        Assert.EndsWith(
-            $"\n{_folder}/b.json eventbridge\n  drain-tank matches\n"
-                + "route 'drain-tank' takes 1 of 1 item in 2 events, and 1 of the events cannot be read\n",
-            output,
-            StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("")]
     [InlineData("\n \n\n")]
@@ -190,19 +174,6 @@ public sealed class MatchCommandTests : IDisposable
         (exitCode, output, error) = await RunAsync([lines, .. Artifacts.DemoRoutes, "--json"]);
         Assert.Equal((2, ""), (exitCode, output));
         Assert.Contains($"there is no event in {lines}\n", error, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_pipe_and_a_device_of_a_folder_are_left_out()
-    {
-        var pipe = Path.Combine(_folder, "a.json");
-        await Artifacts.RunAsync("mkfifo", [pipe]);
-        File.CreateSymbolicLink(Path.Combine(_folder, "b.jsonl"), "/dev/zero");
-        await WriteAsync("c.json", Tank);
-        string[] arguments = ["30", Artifacts.Tool, "match", "--coverage", _folder, .. Artifacts.DemoRoutes, "--route", "drain-tank"];
-        var (exitCode, output, error) = await Artifacts.RunAsync("timeout", arguments);
-        Assert.Equal((0, "route 'drain-tank' takes 1\nroute 'drain-tank' takes 1 of 1 item in 1 event\n"), (exitCode, output));
-        Assert.EndsWith($"left out: {pipe} is no event\nleft out: {_folder}/b.jsonl is no event\n", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ internal static class MatchCommand
         }
 
         var tally = new MatchTally(set.Matcher.Targets, [.. set.Refused.Select(rule => rule.Problem)]);
-        foreach (var one in EventFiles.Read(paths, static file => Console.Error.WriteLine($"left out: {file} is no event")))
+        foreach (var one in EventFiles.Read(paths, static why => Console.Error.WriteLine($"left out: {why}")))
         {
             IReadOnlyList<ItemMatch> items = one.Problem is null ? set.Matcher.Match(one.Payload, out _) : [];
             tally.Add(one, items);

@@ -10,13 +10,32 @@ internal static class EventFiles
 {
     private static readonly string[] s_lines = [".jsonl", ".ndjson"];
 
-    /// <summary>Reads one event after the other.</summary>
+    /// <summary>Reads one event after the other. A file is read once, whatever paths lead to it.</summary>
     /// <param name="paths">Files and folders that are there, and - for standard input.</param>
-    /// <param name="leave">Gets each file of a folder that is no event: routes, a world, a schema, a pipe, a device.</param>
-    public static IEnumerable<SavedEvent> Read(IEnumerable<string> paths, Action<string> leave) => paths.SelectMany(path =>
-        path == LocalFiles.StandardInput ? JsonLines.Read(Console.OpenStandardInput(), LocalFiles.NameOf(path))
-        : Directory.Exists(path) ? ReadFolder(path, leave)
-        : ReadFile(path));
+    /// <param name="leave">
+    /// Gets a sentence about each file that is left out: one that has been read, and of a folder what is no event, as routes, a world, a
+    /// schema, a pipe or a device.
+    /// </param>
+    public static IEnumerable<SavedEvent> Read(IEnumerable<string> paths, Action<string> leave)
+    {
+        var read = new Dictionary<(ulong Inode, ulong Device), string>();
+        bool IsNew(string file)
+        {
+            if (FileKind.Identity(file) is not { } identity || read.TryAdd(identity, file))
+            {
+                return true;
+            }
+
+            leave($"{file} is {read[identity]}");
+            return false;
+        }
+
+        return paths.SelectMany(path =>
+            path == LocalFiles.StandardInput ? JsonLines.Read(Console.OpenStandardInput(), LocalFiles.NameOf(path))
+            : Directory.Exists(path) ? ReadFolder(path, IsNew, leave)
+            : IsNew(path) ? ReadFile(path)
+            : []);
+    }
 
     /// <exception cref="UsageException">There is no such file or folder.</exception>
     public static void CheckFolderExists(string path)
@@ -73,14 +92,14 @@ internal static class EventFiles
         }
     }
 
-    private static IEnumerable<SavedEvent> ReadFolder(string folder, Action<string> leave)
+    private static IEnumerable<SavedEvent> ReadFolder(string folder, Func<string, bool> isNew, Action<string> leave)
     {
-        foreach (var file in Files(folder))
+        foreach (var file in Files(folder).Where(isNew))
         {
             if (!FileKind.IsRegular(file))
             {
                 // A pipe may never have an end, and a device none.
-                leave(file);
+                leave($"{file} is no event");
                 continue;
             }
 
@@ -88,7 +107,7 @@ internal static class EventFiles
             {
                 if (one.Problem is null && IsOther(one.Payload))
                 {
-                    leave(file);
+                    leave($"{file} is no event");
                 }
                 else
                 {
