@@ -124,6 +124,44 @@ public sealed class MatchRulesTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Rules_of_one_name_are_told_apart_and_a_rule_that_is_there_twice_counts_once()
+    {
+        var (first, second) = (await WriteAsync("1.json", First), await WriteAsync("2.json", Second));
+        var other = await WriteAsync("3.json", First.Replace("eu-central-1", "us-east-1", StringComparison.Ordinal));
+        var bare = await WriteAsync("4.json", """[{"Name": "r", "EventPattern": "{\"source\": [\"x\"]}"}]""");
+        var again = await WriteAsync("5.json", """[{"Name": "r", "EventPattern": "{\"source\": [\"y\"]}"}]""");
+        string[] files = [first, second, other, second, bare, again];
+        var (_, output, error) = await RunAsync("tank-high.json", ["--json", .. files.SelectMany(file => (string[])["--rules", file])]);
+        var names = JsonNode.Parse(output.TrimEnd().Split('\n')[^1])!["summary"]!["routes"]!.AsArray().Select(one => $"{one!["route"]}");
+        Assert.Equal(
+            [
+                "arn:aws:events:eu-central-1:123456789012:rule/plant-levels",
+                "arn:aws:events:eu-central-1:123456789012:rule/plant-levels-old",
+                "arn:aws:events:eu-central-1:123456789012:rule/every-night",
+                "AutoScalingManagedRule",
+                "plant/levels",
+                "arn:aws:events:us-east-1:123456789012:rule/plant-levels",
+                "arn:aws:events:us-east-1:123456789012:rule/plant-levels-old",
+                "arn:aws:events:us-east-1:123456789012:rule/every-night",
+                $"r of {bare}",
+                $"r of {again}",
+            ],
+            names);
+        // The refused rule is said once too.
+        Assert.Equal(2, error.Split("rule 'strange'").Length);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{\"Rules\": []}")]
+    public async Task A_list_without_rules_beside_another_is_named(string text)
+    {
+        var (first, empty) = (await WriteAsync("1.json", First), await WriteAsync("2.json", text));
+        var (exitCode, _, error) = await RunAsync("tank-high.json", "--rules", first, "--rules", empty, "--route", "plant-levels");
+        Assert.Equal((0, $"{empty} has no rule\n"), (exitCode, error.Split(first)[0]));
+    }
+
     [Theory]
     [InlineData("{\"source\": [\"water.plant\"]}", "an object")]
     [InlineData("5", "a number")]

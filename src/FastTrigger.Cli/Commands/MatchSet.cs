@@ -32,10 +32,15 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<Refu
     public static MatchSet OfRules(IReadOnlyList<string> files)
     {
         var list = RuleList.Read(files);
-        if (list.IsIncomplete)
+        foreach (var file in list.Empty)
+        {
+            Console.Error.WriteLine($"{file} has no rule");
+        }
+
+        if (list.Incomplete is { } last)
         {
             Console.Error.WriteLine(
-                $"{files[^1]} has a NextToken: the account has more rules; get the next page with --starting-token, and name its file too");
+                $"{last} has a NextToken: the account has more rules; get the next page with --starting-token, and name its file too");
         }
 
         return new("rule", new(list.Rules, null), list.Refused);

@@ -14,22 +14,30 @@ internal sealed class RuleList
 {
     private const string DefaultBus = "default";
 
-    private readonly List<MatchTarget> _rules = [];
-    private readonly List<RefusedRule> _refused = [];
-    private int _pages;
-    private int _pagesWithNext;
+    /// <summary>Each with a name that no other has.</summary>
+    private readonly List<(MatchTarget Rule, string Unique)> _rules = [];
+    private readonly List<(RefusedRule Rule, string Unique)> _refused = [];
+    private readonly Dictionary<string, int> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _arns = new(StringComparer.Ordinal);
+    private readonly List<string> _empty = [];
+    private int _read;
+    private bool _hasPage;
 
     private RuleList()
     {
     }
 
-    public IReadOnlyList<MatchTarget> Rules => _rules;
+    /// <summary>Rules of one name, as of two accounts or regions, are named by their ARNs, else with their files.</summary>
+    public IReadOnlyList<MatchTarget> Rules => [.. _rules.Select(one => one.Rule with { Name = Name(one.Rule.Name, one.Unique) })];
 
     /// <summary>The rules whose patterns this version does not take.</summary>
-    public IReadOnlyList<RefusedRule> Refused => _refused;
+    public IReadOnlyList<RefusedRule> Refused => [.. _refused.Select(one => one.Rule with { Name = Name(one.Rule.Name, one.Unique) })];
 
-    /// <summary>Whether the account has more rules: every page names the next one.</summary>
-    public bool IsIncomplete => _pages > 0 && _pagesWithNext == _pages;
+    /// <summary>The files without a rule.</summary>
+    public IReadOnlyList<string> Empty => _empty;
+
+    /// <summary>The file of the last page, when the account has more rules: every page names the next one. Else null.</summary>
+    public string? Incomplete { get; private set; }
 
     /// <exception cref="UsageException">A file is no such list, or no file has a rule.</exception>
     public static RuleList Read(IReadOnlyList<string> files)
@@ -37,6 +45,7 @@ internal sealed class RuleList
         var list = new RuleList();
         foreach (var file in files)
         {
+            var before = list._read;
             using var input = new MemoryStream(LocalFiles.ReadText(file));
             foreach (var page in JsonLines.Read(input, file))
             {
@@ -48,9 +57,14 @@ internal sealed class RuleList
                 using var document = EventJson.Parse(page.Payload, out _);
                 list.ReadPage(file, document!.RootElement);
             }
+
+            if (list._read == before)
+            {
+                list._empty.Add(file);
+            }
         }
 
-        return list._rules.Count + list._refused.Count > 0 ? list
+        return list._read > 0 ? list
             : throw NoList($"there is no rule in {string.Join(", ", files)}", files[0]);
     }
 
@@ -62,22 +76,34 @@ internal sealed class RuleList
             throw NoList($"{file} is no list of rules", file);
         }
 
-        _pages++;
-        _pagesWithNext += Text(page, "NextToken").Length > 0 ? 1 : 0;
+        Incomplete = (_hasPage && Incomplete is null) || Text(page, "NextToken").Length == 0 ? null : file;
+        _hasPage = true;
         foreach (var rule in rules.EnumerateArray())
         {
             ReadRule(file, rule);
         }
     }
 
+    private string Name(string name, string unique) => _names[name] > 1 ? unique : name;
+
     private void ReadRule(string file, JsonElement rule)
     {
+        _read++;
+        var arn = Text(rule, "Arn");
+        if (arn.Length > 0 && !_arns.Add(arn))
+        {
+            // A page that is named twice.
+            return;
+        }
+
         var bus = Text(rule, "EventBusName");
         var name = bus.Length == 0 || bus == DefaultBus ? Text(rule, "Name") : $"{bus}/{Text(rule, "Name")}";
+        var unique = arn.Length > 0 ? arn : $"{name} of {file}";
+        _names[name] = _names.GetValueOrDefault(name) + 1;
         if (rule.TryGetProperty("EventPattern", out var given) && given.ValueKind is not (JsonValueKind.String or JsonValueKind.Null))
         {
             const string Right = "aws events list-rules prints it as text: \"EventPattern\": \"{...}\"";
-            _refused.Add(new(name, $"{file}: rule '{ShownJson.Name(name)}': EventPattern is {Kind(given)}; {Right}"));
+            _refused.Add((new(name, $"{file}: rule '{ShownJson.Name(name)}': EventPattern is {Kind(given)}; {Right}"), unique));
             return;
         }
 
@@ -85,7 +111,7 @@ internal sealed class RuleList
         if (pattern.Length == 0)
         {
             var only = schedule.Length > 0 ? $"it has no pattern, only its schedule {ShownJson.Name(schedule)}" : "it has no pattern";
-            _rules.Add(new(name, null, []) { Idle = only });
+            _rules.Add((new(name, null, []) { Idle = only }, unique));
             return;
         }
 
@@ -93,12 +119,12 @@ internal sealed class RuleList
         var problems = new JsonProblems($"{file}: rule '{ShownJson.Name(name)}': EventPattern", text);
         if (ReadPattern(text, problems) is not { } node)
         {
-            _refused.Add(new(name, problems.ToString()));
+            _refused.Add((new(name, problems.ToString()), unique));
             return;
         }
 
         var isDisabled = Text(rule, "State") == "DISABLED";
-        _rules.Add(new(name, node, text) { Idle = isDisabled ? "the rule is DISABLED" : null });
+        _rules.Add((new(name, node, text) { Idle = isDisabled ? "the rule is DISABLED" : null }, unique));
     }
 
     /// <summary>Null, with the mistakes, when this version does not take the pattern.</summary>
