@@ -35,9 +35,9 @@ internal sealed class JsonLines(Stream input, string file)
             number++;
             var text = number == 1 && line.Span.StartsWith(System.Text.Encoding.UTF8.Preamble) ? line[3..] : line;
             var startsValue = text.Span is [(byte)'{' or (byte)'[', ..];
-            if (startsValue && _brackets.IsInObject && Brackets.IsWhole(text.Span))
+            if (startsValue && _brackets.TakesNoValue && Brackets.IsWhole(text.Span))
             {
-                // The value before lacks its end: no object goes on with another one.
+                // The value before lacks its end: it does not go on with another one.
                 _isTooLong = false;
                 if (_value.Length > 0)
                 {
@@ -128,14 +128,19 @@ internal sealed class JsonLines(Stream input, string file)
         private bool _isBroken;
         private byte _first;
 
+        /// <summary>The last one that is no blank.</summary>
+        private byte _last;
+
         /// <summary>Whether the value has ended, or cannot end any more.</summary>
         public readonly bool IsEnd => _isBroken || !IsOpen;
 
         /// <summary>Whether it is inside of the brackets that it starts with.</summary>
         public readonly bool IsOpen => _first is (byte)'{' or (byte)'[' && _depth > 0;
 
-        /// <summary>Whether the outermost value is an object that has not ended.</summary>
-        public readonly bool IsInObject => _first == '{' && !IsEnd;
+        /// <summary>
+        /// Whether the outermost value has not ended and cannot go on with a value at the start of a line. An object is not written so.
+        /// </summary>
+        public readonly bool TakesNoValue => !IsEnd && (_first == '{' || _last is not ((byte)'[' or (byte)',' or (byte)':'));
 
         /// <summary>Whether a line is a value of its own.</summary>
         public static bool IsWhole(ReadOnlySpan<byte> line)
@@ -152,7 +157,8 @@ internal sealed class JsonLines(Stream input, string file)
             for (var i = 0; i < line.Length; i++)
             {
                 var letter = line[i];
-                _first = _first == 0 && letter is not ((byte)' ' or (byte)'\t') ? letter : _first;
+                _last = letter is (byte)' ' or (byte)'\t' or (byte)'\r' ? _last : letter;
+                _first = _first == 0 ? _last : _first;
                 if (letter == '"')
                 {
                     inString = !inString;

@@ -10,6 +10,8 @@ public sealed class JsonLinesTests
     [InlineData("""{"a":1}||  |[2]""", """1 {"a":1}""", "4 [2]")]
     [InlineData("{|  \"a\": [|  1|  ]|}|{\"b\":2}", "1 {  \"a\": [  1  ]}", """6 {"b":2}""")]
     [InlineData("[|{\"a\":1},|{\"b\":2}|]", """1 [{"a":1},{"b":2}]""")]
+    [InlineData("[|{\"a\":1}|,|{\"b\":2}|]|5", """1 [{"a":1},{"b":2}]""", "6 5")]
+    [InlineData("[|{\"a\":|{\"b\":2}}, |{\"c\":3}|]", """1 [{"a":{"b":2}}, {"c":3}]""")]
     [InlineData("5|\"x\"|null", "1 5", "2 \"x\"", "3 null")]
     [InlineData("\ufeff{\"a\":1}", """1 {"a":1}""")]
     public void Each_value_is_an_event(string text, params string[] expected) => Assert.Equal(expected, Read(text));
@@ -17,6 +19,9 @@ public sealed class JsonLinesTests
     [Theory]
     [InlineData("""{"a":1|{"b":2}""", "f:1:1: this { is not closed: a } is missing", """2 {"b":2}""")]
     [InlineData("""{"a":|{"b":2}""", "f:1:1: this { is not closed: a } is missing", """2 {"b":2}""")]
+    [InlineData("""[{"a":1}|{"b":2}|{"c":3}""", "f:1:1: this [ is not closed: a ] is missing", """2 {"b":2}""", """3 {"c":3}""")]
+    [InlineData("""[1|[2]|[3]""", "f:1:1: this [ is not closed: a ] is missing", "2 [2]", "3 [3]")]
+    [InlineData("""[[1], |[2]|{"b":2}""", "f:1:1: this [ is not closed: a ] is missing", """3 {"b":2}""")]
     [InlineData("""{"a":"cut|{"b":2}""", "f:1:6: this string", """2 {"b":2}""")]
     [InlineData("""{"a":1}}|{"b":2}""", "f:1:8: nothing is open here", """2 {"b":2}""")]
     [InlineData("""{"a":1}{"b":2}|{"c":3}""", "f:1:8: the file goes on after its end", """2 {"c":3}""")]
