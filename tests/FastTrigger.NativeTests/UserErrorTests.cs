@@ -178,17 +178,18 @@ public sealed class UserErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"routes\": []}", "utf-8", "1:13: ")]
-    [InlineData("{\"routes\": [],}", "utf-8", "1:15: a trailing comma")]
+    [InlineData("{\"routes\": []}", "utf-8", "1:12: ")]
+    [InlineData("{\"routes\": [],}", "utf-8", "1:14: a trailing comma")]
     [InlineData("{\"routes\": []}", "utf-16", "1:1: the file is not UTF-8 here")]
     public async Task Routes_are_checked_as_the_function_reads_them(string text, string encoding, string expected)
     {
-        // With a byte order mark, which the function counts as a character.
+        // With a byte order mark, which is no column.
         var file = Path.Combine(_folder, "routes.json");
         await File.WriteAllTextAsync(file, text, Encoding.GetEncoding(encoding), Artifacts.Token);
-        foreach (var command in (string[])["check", "policy --routes", "match build/demo/launch.json --routes"])
+        foreach (var command in (string[])["check", "policy --routes", "match {0} --routes", "run {0} --routes"])
         {
-            var (exitCode, _, error) = await Artifacts.RunToolAsync([.. command.Split(' '), file]);
+            string[] arguments = [.. command.Replace("{0}", Artifacts.Demo("launch.json"), StringComparison.Ordinal).Split(' '), file];
+            var (exitCode, _, error) = await Artifacts.RunToolAsync(arguments);
             Assert.NotEqual(0, exitCode);
             Assert.Contains($"{file}:{expected}", error, StringComparison.Ordinal);
         }

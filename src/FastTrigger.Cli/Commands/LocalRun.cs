@@ -128,7 +128,7 @@ internal sealed class LocalRun : IAsyncDisposable
     /// </summary>
     private static RoutesDocument? ReadRoutes(string file, bool isOurs)
     {
-        var text = LocalFiles.ReadText(file);
+        var text = LocalFiles.Read(file);
         var problems = new JsonProblems(file, text);
         var document = RoutesDocument.Compile(text, problems);
         return document is null && isOurs ? throw new UsageException(problems.ToString()) { ExitCode = 1 } : document;

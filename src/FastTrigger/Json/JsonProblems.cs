@@ -48,8 +48,10 @@ internal sealed class JsonProblems(string file, ReadOnlyMemory<byte> text)
     {
         var before = text.Span[..Math.Min(offset, text.Length)];
         var start = before.LastIndexOf((byte)'\n') + 1;
-        // Columns are counted in characters, as editors do.
-        return (before.Count((byte)'\n') + 1, System.Text.Encoding.UTF8.GetCharCount(before[start..]) + 1);
+        // Columns are counted in characters, as editors do: a byte order mark is none.
+        var line = before[start..];
+        var mark = line.StartsWith("\uFEFF"u8) ? 0 : 1;
+        return (before.Count((byte)'\n') + 1, System.Text.Encoding.UTF8.GetCharCount(line) + mark);
     }
 
     /// <summary>One line for each mistake.</summary>
