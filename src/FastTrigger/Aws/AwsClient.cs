@@ -18,6 +18,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
     private HttpConnection? _rehearsal;
     private string _dateText = "";
+    private long _bodyOffsetMs;
     private readonly SigV4Signer _signer = new();
     private readonly ByteBuffer _request = new(4096), _date = new(16);
     private readonly List<(string Name, string Value)> _headers = new(5);
@@ -47,6 +48,7 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
             return new(AwsFailureKind.Unusable, "", problem, Sent: false);
         }
 
+        _bodyOffsetMs = shared.ClockOffsetMs;
         var corrected = false;
         var renewed = false;
         var resentSilent = false;
@@ -206,7 +208,15 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
     private void Write(in AwsRequest request, Origin origin, AwsCredentials credentials)
     {
-        _date.Clear().AppendBasic(shared.Settings.Clock.UnixMs + shared.ClockOffsetMs);
+        var offset = shared.ClockOffsetMs;
+        if (offset != _bodyOffsetMs && request.Members is { } members)
+        {
+            // The clock was corrected since the body was written: no time of the wrong clock may take effect.
+            _bodyOffsetMs = offset;
+            JsonServiceClient.WriteBody(request.Body, members);
+        }
+
+        _date.Clear().AppendBasic(shared.Settings.Clock.UnixMs + offset);
         var date = Ascii.Equals(_date.Span, _dateText) ? _dateText : _dateText = Encoding.ASCII.GetString(_date.Span);
         _headers.Clear();
         _headers.Add(("content-type", request.ContentType));

@@ -21,6 +21,9 @@ internal readonly record struct AwsRequest(AwsOperation Operation, string Region
     /// <summary>The credentials of an assumed role; null for the function's own.</summary>
     public AwsCredentials? Credentials { get; init; }
 
+    /// <summary>Writes the members of a JSON document. It may be asked again, because they may have times in them.</summary>
+    public Action<JsonBuilder>? Members { get; init; }
+
     /// <summary>How long the service may take to start its response (C5.3).</summary>
     public int FirstByteMs { get; init; } = HttpConnection.FirstByteMs;
 

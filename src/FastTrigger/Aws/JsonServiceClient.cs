@@ -8,11 +8,18 @@ namespace FastTrigger.Aws;
 /// <param name="target">The prefix of the operation's name in X-Amz-Target.</param>
 internal abstract class JsonServiceClient(AwsCaller aws, string region, AwsCredentials? credentials, string target, AwsProtocol protocol)
 {
+    private Action<JsonBuilder>? _members;
+
     /// <summary>Writes the document of the next request.</summary>
     protected void Write(Action<JsonBuilder> members)
     {
-        aws.Body.Clear();
-        var writer = new JsonBuilder(aws.Body);
+        _members = members;
+        WriteBody(aws.Body, members);
+    }
+
+    internal static void WriteBody(ByteBuffer body, Action<JsonBuilder> members)
+    {
+        var writer = new JsonBuilder(body.Clear());
         writer.BeginObject();
         members(writer);
         writer.EndObject();
@@ -22,7 +29,11 @@ internal abstract class JsonServiceClient(AwsCaller aws, string region, AwsCrede
     protected AwsFailure? Call(AwsOperation operation, Deadline deadline, out JsonElement answer)
     {
         answer = default;
-        var request = new AwsRequest(operation, region, protocol, target + operation.Name, aws.Body) { Credentials = credentials };
+        var request = new AwsRequest(operation, region, protocol, target + operation.Name, aws.Body)
+        {
+            Credentials = credentials,
+            Members = _members,
+        };
         var failure = aws.Call(request, deadline);
         if (failure is null)
         {

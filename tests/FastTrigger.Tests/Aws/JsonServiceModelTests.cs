@@ -78,14 +78,11 @@ public sealed class JsonServiceModelTests
             [("#s", "status")],
             [new(":s", "S", "INPROGRESS"), new(":n", "N", "12")]);
         var held = new Condition("#s = :s", [("#s", "status")], [new(":s", "S", "INPROGRESS")]);
-        Assert.Null(table.PutItem(
-            "once",
-            [new("id", "S", "a"), new("expiration", "N", "13"), new("status", "S", "INPROGRESS")],
-            condition,
-            Exchange.Soon));
+        AttributeValue[] entry = [new("id", "S", "a"), new("expiration", "N", "13"), new("status", "S", "INPROGRESS")];
+        Assert.Null(table.PutItem(writer => DynamoDbClient.WritePut(writer, "once", entry, condition), Exchange.Soon));
         Assert.Equal(
             DynamoDbClient.ConditionFailed,
-            table.PutItem("once", [new("id", "S", "a")], condition, Exchange.Soon)!.Code);
+            table.PutItem(writer => DynamoDbClient.WritePut(writer, "once", entry[..1], condition), Exchange.Soon)!.Code);
         Assert.Null(table.GetItem("once", "a", Exchange.Soon, out var item));
         Assert.Equal(("13", "INPROGRESS"), (DynamoDbClient.Text(item, "expiration"u8), DynamoDbClient.Text(item, "status"u8)));
         Assert.Null(table.DeleteItem("once", "a", held, Exchange.Soon));

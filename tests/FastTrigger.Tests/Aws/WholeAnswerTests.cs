@@ -43,7 +43,8 @@ public sealed class WholeAnswerTests
             .GetAutomationExecution("id", Exchange.Soon, out _),
         [ParameterStore.Operations.GetParameter] = aws => new ParameterStore()
             .Get(aws, Clock.System, "us-east-1", "/a", Exchange.Soon, out _),
-        [DynamoDbClient.Operations.PutItem] = aws => Table(aws).PutItem("once", [new("id", "S", "1")], s_condition, Exchange.Soon),
+        [DynamoDbClient.Operations.PutItem] = aws => Table(aws)
+            .PutItem(static writer => DynamoDbClient.WritePut(writer, "once", [new("id", "S", "1")], s_condition), Exchange.Soon),
         [DynamoDbClient.Operations.DeleteItem] = aws => Table(aws).DeleteItem("once", "1", s_condition, Exchange.Soon),
         [DynamoDbClient.Operations.GetItem] = aws => Table(aws).GetItem("once", "1", Exchange.Soon, out _),
         [AutoScalingClient.Operations.CompleteLifecycleAction] = aws => new AutoScalingClient(aws, "us-east-1")

@@ -34,7 +34,6 @@ internal sealed class OnceEntry : IDisposable
     private readonly DynamoDbClient _table;
     private readonly OnceLease _lease;
     private readonly string _key, _holder;
-    private long _writtenOffsetMs;
 
     private OnceEntry(ActionContext context, string key)
     {
@@ -43,7 +42,6 @@ internal sealed class OnceEntry : IDisposable
         _key = key;
         _holder = OnceSetting.NewId();
         _lease = new(context, Renew);
-        StartedMs = NowMs;
     }
 
     /// <summary>Whether an earlier holder had it and recorded no outcome.</summary>
@@ -55,6 +53,7 @@ internal sealed class OnceEntry : IDisposable
     /// <summary>Takes the entry of a key; null with the result when the action must not be carried out now.</summary>
     public static OnceEntry? Take(ActionContext context, string key, out ActionResult end)
     {
+        end = default;
         var entry = new OnceEntry(context, key);
         if (context.DryRun)
         {
@@ -64,10 +63,10 @@ internal sealed class OnceEntry : IDisposable
 
         for (var attempt = 0; attempt < 3; attempt++)
         {
-            var failure = entry._table.PutItem(entry.Table, entry.InProgressItem(), entry.MayTake(), context.Deadline);
+            var failure = entry._table.PutItem(entry.WriteFirst, context.Deadline);
             if (failure is null)
             {
-                return entry.Hold(out end);
+                return entry.Hold();
             }
 
             // A write whose response was lost may have taken effect.
@@ -79,7 +78,7 @@ internal sealed class OnceEntry : IDisposable
 
             if (entry.Look(out end))
             {
-                return entry.Hold(out end);
+                return entry.Hold();
             }
 
             if (end.Detail is not null)
@@ -114,7 +113,7 @@ internal sealed class OnceEntry : IDisposable
         var deadline = isLate ? Deadline.In(_context.Settings.Clock, CloseMs) : _context.Deadline;
         var failure = isOpen
             ? _table.DeleteItem(Table, _key, IsMine, deadline)
-            : _table.PutItem(Table, CompletedItem(result), IsMine, deadline);
+            : _table.PutItem(writer => DynamoDbClient.WritePut(writer, Table, CompletedItem(result), IsMine), deadline);
         if (failure is not null && failure.Code != DynamoDbClient.ConditionFailed)
         {
             // The entry stays in progress, so the next holder looks into it.
@@ -139,24 +138,9 @@ internal sealed class OnceEntry : IDisposable
 
     private Condition IsMine => new("#h = :me", [("#h", "holder")], [new(":me", "S", _holder)]);
 
-    /// <summary>
-    /// Begins the work of a holder. When the write itself showed that our clock was wrong, so are the times in the entry: it is written
-    /// again, and by then another delivery may have it.
-    /// </summary>
-    private OnceEntry? Hold(out ActionResult end)
+    /// <summary>Begins the work of a holder.</summary>
+    private OnceEntry Hold()
     {
-        end = default;
-        var wrongBy = _context.Shared.ClockOffsetMs - _writtenOffsetMs;
-        if (wrongBy != 0)
-        {
-            StartedMs += IsTakenOver ? 0 : wrongBy;
-            if (!Renew(_context.Aws, _context.Deadline))
-            {
-                end = ActionResult.Retry("another delivery of the same event is at work on it");
-                return null;
-            }
-        }
-
         _lease.Start();
         return this;
     }
@@ -169,7 +153,8 @@ internal sealed class OnceEntry : IDisposable
             [("#h", "holder"), ("#s", "status")],
             [new(":me", "S", _holder), new(":inprogress", "S", InProgress)]);
         var table = new DynamoDbClient(aws, _context.Settings.Region);
-        return table.PutItem(Table, InProgressItem(), held, deadline)?.Code != DynamoDbClient.ConditionFailed;
+        var failure = table.PutItem(writer => DynamoDbClient.WritePut(writer, Table, InProgressItem(), held), deadline);
+        return failure?.Code != DynamoDbClient.ConditionFailed;
     }
 
     /// <summary>The entry is absent or has expired, or it is unchanged since it was read and its holder's time is over.</summary>
@@ -224,10 +209,15 @@ internal sealed class OnceEntry : IDisposable
         return _context.DryRun;
     }
 
+    private void WriteFirst(JsonBuilder writer)
+    {
+        StartedMs = IsTakenOver ? StartedMs : NowMs;
+        DynamoDbClient.WritePut(writer, Table, InProgressItem(), MayTake());
+    }
+
     private List<AttributeValue> InProgressItem()
     {
         var now = NowMs;
-        _writtenOffsetMs = _context.Shared.ClockOffsetMs;
         var lease = Math.Clamp(_context.Deadline.RemainingMs, 0, OnceLease.LeaseMs);
         return
         [

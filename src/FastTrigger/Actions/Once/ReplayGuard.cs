@@ -51,7 +51,9 @@ internal static class ReplayGuard
                 new("validation", "S", fingerprint),
             ];
             var isFree = new Condition("attribute_not_exists(id) OR expiration < :now", [], [new(":now", "N", OnceEntry.Text(now))]);
-            var failure = table.PutItem(context.Settings.OnceTable!, entry, isFree, context.Deadline);
+            var failure = table.PutItem(
+                writer => DynamoDbClient.WritePut(writer, context.Settings.OnceTable!, entry, isFree),
+                context.Deadline);
             if (failure is null)
             {
                 return Seen.Never;

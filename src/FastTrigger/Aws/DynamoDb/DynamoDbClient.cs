@@ -35,16 +35,18 @@ internal sealed class DynamoDbClient(AwsCaller aws, string region)
         public static readonly AwsOperation GetItem = new(Service, nameof(GetItem), WholeAnswer.Optional("Item", "ConsumedCapacity"));
     }
 
-    public AwsFailure? PutItem(string table, IReadOnlyList<AttributeValue> item, in Condition condition, Deadline deadline)
+    /// <param name="put">Calls <see cref="WritePut"/>. It is called again when the call shows that the clock was wrong.</param>
+    public AwsFailure? PutItem(Action<JsonBuilder> put, Deadline deadline)
     {
-        var given = condition;
-        Write(writer =>
-        {
-            writer.Member("TableName", table);
-            WriteItem(writer, "Item", item);
-            WriteCondition(writer, given);
-        });
+        Write(put);
         return Call(Operations.PutItem, deadline, out _);
+    }
+
+    public static void WritePut(JsonBuilder writer, string table, IReadOnlyList<AttributeValue> item, in Condition condition)
+    {
+        writer.Member("TableName", table);
+        WriteItem(writer, "Item", item);
+        WriteCondition(writer, condition);
     }
 
     public AwsFailure? DeleteItem(string table, string id, in Condition condition, Deadline deadline)
