@@ -106,9 +106,11 @@ public sealed partial class ChaosTests
         int Number(int group) => int.Parse(match.Groups[group].Value, provider: null);
     }
 
-    [GeneratedRegex(@"^events 144 invocations (\d+) acted \d+ unknown \d+ twice 0 lost 0 false 0 late 0\n\z", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^events 144 invocations (\d+) acted \d+ unknown \d+ failed 0 twice 0 lost 0 false 0 late 0\n\z",
+        RegexOptions.Multiline)]
     private static partial Regex WireLine();
 
-    [GeneratedRegex(@"^events \d+ deliveries \d+ acted (\d+) unknown (\d+) twice (\d+) lost (\d+)\n\z", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^events \d+ deliveries \d+ acted (\d+) unknown (\d+) failed \d+ twice (\d+) lost (\d+)\n\z", RegexOptions.Multiline)]
     private static partial Regex Line();
 }

@@ -16,8 +16,8 @@ public sealed class DocumentedCommandTests
         var chaos = outputs.SelectMany(output => output.Split('\n').Where(line => line.StartsWith("events ", StringComparison.Ordinal)));
         Assert.Collection(
             chaos,
-            inside => Assert.EndsWith("twice 0 lost 0", inside, StringComparison.Ordinal),
-            wire => Assert.Contains("twice 0 lost 0 false 0 late 0", wire, StringComparison.Ordinal));
+            inside => Assert.EndsWith("failed 0 twice 0 lost 0", inside, StringComparison.Ordinal),
+            wire => Assert.Contains("failed 0 twice 0 lost 0 false 0 late 0", wire, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -115,8 +115,9 @@ internal sealed class ChaosRun : IAsyncDisposable
         for (var number = 0; number < _plan.Events; number++)
         {
             var item = ReplayItem.Read(ChaosPlan.Event(number), "").Single();
-            var outcome = await _local.Function.InvokeAsync(item.Payload(dryRun: false));
-            _reported[number] = Encoding.UTF8.GetString(outcome.Payload);
+            // Lambda retries what failed: an attempt that only ran out of time on a slow machine is no failure of the event.
+            var outcome = await _local.Asynchronous.InvokeAsync(item.Payload(dryRun: false));
+            _reported[number] = Encoding.UTF8.GetString(outcome.Outcomes[^1].Payload);
             progress(0.8 + (0.2 * (number + 1) / _plan.Events));
         }
 

@@ -14,32 +14,25 @@ internal sealed class ChaosTally
         _world = world;
         for (var number = 0; number < plan.Events; number++)
         {
-            var (twice, lost, unknown) = CountEffects(number, reported[number]);
-            Twice += twice ? 1 : 0;
-            Lost += lost && !twice ? 1 : 0;
-            Unknown += unknown && !lost && !twice ? 1 : 0;
-            Acted += !twice && !lost && !unknown ? 1 : 0;
+            Verdicts.Add(Judge(number, reported[number]));
             Tagged += world.Resources[ChaosPlan.InstanceOf(number)].GetValueOrDefault("Owner") == "alice" ? 1 : 0;
+        }
+
+        if (Verdicts.Problem is { } problem)
+        {
+            _findings.Add(problem);
         }
     }
 
-    public int Acted { get; }
-
-    /// <summary>Events with a missing effect that the function or a server reports.</summary>
-    public int Unknown { get; }
-
-    /// <summary>Events with an effect that happened more than once.</summary>
-    public int Twice { get; }
-
-    /// <summary>Events with a missing effect that nothing reports.</summary>
-    public int Lost { get; }
+    /// <summary>Each event has a call, of which some are unknown when functions are killed.</summary>
+    public ChaosVerdicts Verdicts { get; } = new(share: 4);
 
     public int Tagged { get; }
 
-    /// <summary>One line for each effect that did not happen exactly once.</summary>
+    /// <summary>One line for each effect that did not happen exactly once or failed at last, and for too many unknown events.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
-    private (bool Twice, bool Lost, bool Unknown) CountEffects(int number, string report)
+    private ChaosVerdict Judge(int number, string report)
     {
         var order = ChaosPlan.OrderOf(number);
         var tags = _world.Resources[ChaosPlan.InstanceOf(number)];
@@ -49,7 +42,7 @@ internal sealed class ChaosTally
         {
             ("tag", tags.ContainsKey("Owner") ? 1 : 0, ReasonOf(report, "tagged")),
             ("automation", automations, ReasonOf(report, "automated")),
-            ("call", _world.SiteBodies.Count(body => body == order), ReasonOf(report, "called")),
+            ("call", _world.SiteRequests.Count(request => request.Body == order), ReasonOf(report, "called")),
         };
         foreach (var server in _world.Instances.Values.Where(instance => _world.Resources[instance.Id].ContainsKey("Role")))
         {
@@ -60,19 +53,18 @@ internal sealed class ChaosTally
             }
         }
 
-        var (twice, lost, unknown) = (false, false, false);
+        var worst = ChaosVerdict.Acted;
         foreach (var (effect, count, reason) in effects)
         {
-            twice |= count > 1;
-            lost |= count == 0 && reason is null;
-            unknown |= count == 0 && reason is not null;
-            if (count != 1)
+            var verdict = ChaosVerdicts.Judge(count, reason);
+            worst = verdict > worst ? verdict : worst;
+            if (verdict != ChaosVerdict.Acted)
             {
                 _findings.Add($"{order}: {effect}: {count} times; {reason ?? "no reason is reported"}");
             }
         }
 
-        return (twice, lost, unknown);
+        return worst;
     }
 
     private static int CountLines(LocalInstance server, string file, string order)
@@ -100,6 +92,6 @@ internal sealed class ChaosTally
     private string? Interrupted(string instanceId, string order) =>
         _world.InterruptedCommands.Any(command =>
             command.InstanceId == instanceId && command.Script.Contains(order, StringComparison.Ordinal))
-            ? "the command was interrupted on the server"
+            ? "the command was interrupted on the server, where a part of it may have run"
             : null;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FastTrigger.Cli.Chaos;
 using FastTrigger.Cli.Chaos.Wire;
 
 namespace FastTrigger.Cli.Commands;
@@ -27,8 +28,8 @@ internal static class WireChaos
             CultureInfo.InvariantCulture,
             $"seed {plan.Seed}: the longest invocation took {100 * tally.LongestShare:0} % of its time"));
         Console.WriteLine(
-            $"events {plan.Events} invocations {tally.Invocations} acted {tally.Acted} unknown {tally.Unknown} "
-            + $"twice {tally.Twice} lost {tally.Lost} false {tally.False} late {tally.Late}");
+            $"events {plan.Events} invocations {tally.Invocations} {tally.Verdicts} "
+            + $"false {tally.False} late {tally.Late}");
         return tally.IsGood && trusted == 0 ? 0 : 1;
     }
 
@@ -60,9 +61,9 @@ internal static class WireChaos
         Console.WriteLine();
         Console.WriteLine("| events | number | acted exactly once |");
         Console.WriteLine("|---|--:|--:|");
-        foreach (var (kind, (events, acted)) in tally.Kinds)
+        foreach (var (kind, verdicts) in tally.Kinds)
         {
-            Console.WriteLine($"| {kind} | {events} | {acted} |");
+            Console.WriteLine($"| {kind} | {verdicts.Events} | {verdicts[ChaosVerdict.Acted]} |");
         }
 
         Console.WriteLine();

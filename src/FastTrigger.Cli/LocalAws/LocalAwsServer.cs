@@ -184,7 +184,6 @@ internal sealed class LocalAwsServer : IAsyncDisposable
 
     private async Task AnswerSiteAsync(HttpContext context)
     {
-        _world.CountVisit();
         if (_world.TakeFault("site") is { Kind: FaultKind.Slow } slow)
         {
             await Task.Delay(slow.Milliseconds, context.RequestAborted);
@@ -196,11 +195,8 @@ internal sealed class LocalAwsServer : IAsyncDisposable
             context.Response.Headers.Location = location;
         }
 
-        if (context.Request.Method == "POST")
-        {
-            _world.SiteBodies.Enqueue(Encoding.UTF8.GetString(await context.ReadBodyAsync()));
-        }
-
+        var body = Encoding.UTF8.GetString(await context.ReadBodyAsync());
+        _world.SiteRequests.Enqueue(new(context.Request.Method, context.Request.QueryString.Value ?? "", body));
         var text = site?.Body ?? "<h1>There is no such page.</h1>";
         await AwsResponse.WriteAsync(context, site?.Status ?? 404, "text/html; charset=utf-8", text);
     }

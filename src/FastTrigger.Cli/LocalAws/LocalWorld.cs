@@ -18,7 +18,6 @@ internal sealed class LocalWorld : IDisposable
     private readonly List<Task> _running = [];
     private readonly CancellationTokenSource _end = new();
     private readonly bool _isKept;
-    private int _siteVisits;
 
     /// <param name="state">The folder that keeps the servers' disks and the tables; null for a temporary folder.</param>
     public LocalWorld(WorldFile file, string region, string account, string? state = null)
@@ -86,11 +85,8 @@ internal sealed class LocalWorld : IDisposable
     /// <summary>The sessions that STS created, by access key.</summary>
     public ConcurrentDictionary<string, LocalSession> Sessions { get; } = new();
 
-    /// <summary>The bodies that were posted to the local website.</summary>
-    public ConcurrentQueue<string> SiteBodies { get; } = new();
-
-    /// <summary>The number of requests that the local website received.</summary>
-    public int SiteVisits => _siteVisits;
+    /// <summary>The requests that the local website received.</summary>
+    public ConcurrentQueue<SiteRequest> SiteRequests { get; } = new();
 
     /// <summary>The commands that were interrupted while they ran.</summary>
     public ConcurrentBag<(string InstanceId, string Script)> InterruptedCommands { get; } = [];
@@ -126,8 +122,6 @@ internal sealed class LocalWorld : IDisposable
     public void Record(AwsCall call) => _calls.Enqueue(call);
 
     public void ForgetCalls() => _calls.Clear();
-
-    public void CountVisit() => Interlocked.Increment(ref _siteVisits);
 
     public void Add(WorldInstance instance)
     {

@@ -20,9 +20,10 @@ internal sealed partial class WireEffects(WirePlan plan, LocalWorld world, Func<
             WirePlan.Guarded or WirePlan.Recorded => Accepted("SendCommand", order) > 0,
             WirePlan.Automated => Accepted("StartAutomationExecution", order) > 0,
             WirePlan.Hooked => Accepted("CompleteLifecycleAction", order) > 0,
-            WirePlan.Called => world.SiteBodies.Contains(order),
+            WirePlan.Called => Calls(order) > 0,
             WirePlan.Waited => Lines("guarded.log", order) > 0,
             WirePlan.Handled => IsLogged(order),
+            // The tally compares the requests of a check with all its reports.
             _ => true,
         };
     }
@@ -38,12 +39,17 @@ internal sealed partial class WireEffects(WirePlan plan, LocalWorld world, Func<
             WirePlan.Recorded => [("document", Lines("recorded.log", order))],
             WirePlan.Automated => [("automation", Automations(order))],
             WirePlan.Hooked => [("automation", Automations(order)), ("hook", Accepted("CompleteLifecycleAction", order))],
-            WirePlan.Called => [("call", world.SiteBodies.Count(body => body == order))],
+            WirePlan.Called => [("call", Calls(order))],
             WirePlan.Handled => [("handler", IsLogged(order) ? 1 : 0)],
-            // A check has no effect of its own: the requests of all checks are counted together.
-            _ => [],
+            _ => [("check", Math.Min(1, Checks(number)))],
         };
     }
+
+    /// <summary>How many requests of an event's check the website received.</summary>
+    public int Checks(int number) => world.SiteRequests.Count(request =>
+        request.Method == "GET" && request.Query == WirePlan.CheckOf(number));
+
+    private int Calls(string order) => world.SiteRequests.Count(request => request.Method == "POST" && request.Body == order);
 
     private int Automations(string order) => world.Automations.Values
         .Count(automation => automation.Request.ToJsonString().Contains(order, StringComparison.Ordinal));

@@ -3,7 +3,10 @@ using System.Text.Json.Nodes;
 
 namespace FastTrigger.Cli.Chaos.Wire;
 
-/// <summary>The size and the seed of one run on the wire. Each event has one kind, and each kind its own route.</summary>
+/// <summary>
+/// The size and the seed of one run on the wire. Each event has one kind, and each kind its own route. Each check has its own route too,
+/// because event text may not be in the URL by which its requests are counted.
+/// </summary>
 /// <param name="Seed">Seeds every choice of a fault. The machine's own timing stays random.</param>
 /// <param name="ActsOnce">Whether the routes act once. False shows what happens without it.</param>
 /// <param name="Handler">The name of a C# handler that writes the event's tank into the log; null for no such route.</param>
@@ -59,7 +62,6 @@ internal sealed record WirePlan(int Events, int Deliveries, int Seed, bool ActsO
                 """),
             Route(Automated, Automation),
             Route(Called, $$""" "call": { "url": "${env.SITE}", "message": "${event.detail.order}", {{Once}} } """),
-            Route(Checked, """ "check-website": { "url": "${env.SITE}" } """),
             Route(Hooked, Automation, """ "lifecycle": {}, """),
         };
         if (Handler is not null)
@@ -67,10 +69,17 @@ internal sealed record WirePlan(int Events, int Deliveries, int Seed, bool ActsO
             routes.Add(Route(Handled, $$""" "handler": { "name": "{{Handler}}" } """));
         }
 
+        routes.AddRange(Enumerable.Range(0, Events).Where(number => KindOf(number) == Checked).Select(static number => $$"""
+            { "name": "{{Checked}}-{{number}}", "when": { "detail": { "order": ["{{OrderOf(number)}}"] } },
+              "do": [{ "check-website": { "url": "${env.SITE}{{CheckOf(number)}}" } }] }
+            """));
         return $$"""{ "routes": [{{string.Join(",\n", routes)}}] }""";
     }
 
     public static string OrderOf(int number) => string.Create(CultureInfo.InvariantCulture, $"order-{number:000000}");
+
+    /// <summary>The query of the requests of an event's check.</summary>
+    public static string CheckOf(int number) => $"?{OrderOf(number)}";
 
     public static string InstanceOf(int number) => string.Create(CultureInfo.InvariantCulture, $"i-{number:x17}");
 

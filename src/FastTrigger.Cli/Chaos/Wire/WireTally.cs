@@ -8,20 +8,23 @@ internal sealed class WireTally
 {
     private readonly List<string> _findings = [];
 
-    /// <param name="visits">How many requests the website received.</param>
     /// <param name="violations">How the function broke the protocol of the Runtime API.</param>
     public WireTally(
         WirePlan plan,
         WireEffects effects,
         IReadOnlyCollection<WireReport> reports,
-        int visits,
         IEnumerable<string> violations)
     {
         Invocations = reports.Count;
-        var last = reports.Where(report => report.IsLast).ToDictionary(report => report.Number);
+        var byEvent = reports.ToLookup(static report => report.Number);
         for (var number = 0; number < plan.Events; number++)
         {
-            CountEffects(plan.KindOf(number), number, effects.Count(number), ReasonOf(last[number]));
+            var kind = plan.KindOf(number);
+            Judge(kind, number, effects.Count(number), ReasonOf(byEvent[number].Single(static report => report.IsLast)));
+            if (kind == WirePlan.Checked)
+            {
+                CompareChecks(number, byEvent[number].Count(static report => !report.Outcome.IsError), effects.Checks(number));
+            }
         }
 
         foreach (var report in reports)
@@ -30,38 +33,28 @@ internal sealed class WireTally
             Note(report);
         }
 
-        var checks = reports.Count(report => plan.KindOf(report.Number) == WirePlan.Checked && !report.Outcome.IsError);
-        if (checks > visits)
-        {
-            False += checks - visits;
-            _findings.Add($"{checks} checks are reported as done, and the website received {visits} requests");
-        }
-
         foreach (var violation in violations)
         {
             Violations++;
             _findings.Add($"the Runtime API: {violation}");
         }
+
+        AddProblem("all kinds", Verdicts);
+        foreach (var (kind, verdicts) in Kinds)
+        {
+            AddProblem(kind, verdicts);
+        }
     }
 
     public int Invocations { get; }
 
-    /// <summary>The events of each kind, and how many of them had each effect exactly once.</summary>
-    public SortedDictionary<string, (int Events, int Acted)> Kinds { get; } = [];
+    public ChaosVerdicts Verdicts { get; } = new(share: 10);
+
+    /// <summary>The verdicts of each kind. Calls are one kind in nine: were only all events compared, each call could be unknown.</summary>
+    public SortedDictionary<string, ChaosVerdicts> Kinds { get; } = [];
 
     /// <summary>How many invocations ended with each type of error; "none" is success.</summary>
     public SortedDictionary<string, int> Errors { get; } = [];
-
-    public int Acted { get; private set; }
-
-    /// <summary>Events with a missing effect that the function reports.</summary>
-    public int Unknown { get; private set; }
-
-    /// <summary>Events with an effect that happened more than once.</summary>
-    public int Twice { get; private set; }
-
-    /// <summary>Events with a missing effect that nothing reports.</summary>
-    public int Lost { get; private set; }
 
     /// <summary>Invocations that reported as done what had not happened.</summary>
     public int False { get; private set; }
@@ -74,31 +67,48 @@ internal sealed class WireTally
     /// <summary>The largest part of its time that an invocation took.</summary>
     public double LongestShare { get; private set; }
 
-    public bool IsGood => Twice + Lost + False + Late + Violations == 0;
+    public bool IsGood => False + Late + Violations == 0 && Verdicts.IsGood && Kinds.Values.All(static verdicts => verdicts.IsGood);
 
-    /// <summary>One line for each effect that did not happen exactly once, and for each rule that was broken.</summary>
+    /// <summary>One line for each effect that did not happen exactly once or failed at last, and for each rule that was broken.</summary>
     public IReadOnlyList<string> Findings => _findings;
 
-    private void CountEffects(string kind, int number, IReadOnlyList<(string Effect, int Count)> effects, string? reason)
+    private void Judge(string kind, int number, IReadOnlyList<(string Effect, int Count)> effects, string? reason)
     {
-        var (twice, missing) = (false, effects.Count == 0 && reason is not null);
+        var worst = ChaosVerdict.Acted;
         foreach (var (effect, count) in effects)
         {
-            twice |= count > 1;
-            missing |= count == 0;
-            if (count != 1)
+            var verdict = ChaosVerdicts.Judge(count, reason);
+            worst = verdict > worst ? verdict : worst;
+            if (verdict != ChaosVerdict.Acted)
             {
                 _findings.Add($"{WirePlan.OrderOf(number)} {kind}: {effect}: {count} times; {reason ?? "no reason is reported"}");
             }
         }
 
-        var acted = !twice && !missing;
-        Twice += twice ? 1 : 0;
-        Unknown += !twice && missing && reason is not null ? 1 : 0;
-        Lost += !twice && missing && reason is null ? 1 : 0;
-        Acted += acted ? 1 : 0;
-        var (events, before) = Kinds.GetValueOrDefault(kind);
-        Kinds[kind] = (events + 1, before + (acted ? 1 : 0));
+        Verdicts.Add(worst);
+        if (!Kinds.TryGetValue(kind, out var verdicts))
+        {
+            Kinds[kind] = verdicts = new(share: 4);
+        }
+
+        verdicts.Add(worst);
+    }
+
+    private void CompareChecks(int number, int done, int requests)
+    {
+        if (done > requests)
+        {
+            False += done - requests;
+            _findings.Add($"{WirePlan.OrderOf(number)}: {done} checks are reported as done, and the website received {requests} requests");
+        }
+    }
+
+    private void AddProblem(string kind, ChaosVerdicts verdicts)
+    {
+        if (verdicts.Problem is { } problem)
+        {
+            _findings.Add($"{kind}: {problem}");
+        }
     }
 
     private void Note(WireReport report)
