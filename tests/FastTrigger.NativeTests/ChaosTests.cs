@@ -33,6 +33,17 @@ public sealed partial class ChaosTests
         }
     }
 
+    /// <summary>Without servers that run commands every event would look as if it was lost.</summary>
+    [Theory]
+    [InlineData("chaos")]
+    [InlineData("chaos --wire")]
+    public async Task Where_nothing_can_be_isolated_chaos_says_so_and_starts_nothing(string command)
+    {
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(command.Split(' '), ("PATH", "/"));
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("nothing can be isolated here: bwrap is not installed (the package bubblewrap)", error, StringComparison.Ordinal);
+    }
+
     /// <summary>Shows that the test before it can fail.</summary>
     [Fact]
     public async Task Without_acting_once_failing_wires_do_things_twice()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FastTrigger.Cli.Chaos;
+using FastTrigger.Cli.LocalAws;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -48,6 +49,11 @@ internal static class ChaosCommand
             if (number is < 1 or > 10_000 || all < number || all > 1_000_000)
             {
                 throw new UsageException("--events takes 1 to 10000, --deliveries at least as many and at most 1000000");
+            }
+
+            if (Sandbox.Problem is { } problem)
+            {
+                throw new UsageException($"chaos runs commands on its servers, and nothing can be isolated here: {problem}");
             }
 
             var chosen = parsed.GetValue(seed) ?? Random.Shared.Next();
