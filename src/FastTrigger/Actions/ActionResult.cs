@@ -71,6 +71,9 @@ public readonly record struct ActionResult
     /// <summary>The same result, but final.</summary>
     internal ActionResult Failing(string reason) => this with { Outcome = Outcome.Failed, Detail = reason };
 
+    /// <summary>The same result, but not final.</summary>
+    internal ActionResult Retrying() => this with { Outcome = Outcome.Retry };
+
     internal string OutcomeName => Outcome switch
     {
         Outcome.Done => "done",

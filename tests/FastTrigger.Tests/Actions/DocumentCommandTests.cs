@@ -204,6 +204,29 @@ public sealed class DocumentCommandTests
         Assert.Equal(["valve V-17"], Lines(router, North));
     }
 
+    /// <summary>Else a refused look-up would be the recorded outcome for 15 days, although the command may never have been sent.</summary>
+    [Fact]
+    public async Task A_delivery_that_takes_over_and_may_not_look_for_the_command_leaves_that_to_the_next_one_C4_3()
+    {
+        var clock = new TestClock();
+        var aws = await AwsFixture.StartAsync(s_world, clock, ("FASTTRIGGER_ONCE_TABLE", "once"));
+        await using var router = RouterFixture.Over(aws, RouterFixture.Route(Valve));
+        aws.World.Add(new Fault { Operation = "SendCommand", Kind = FaultKind.Reset });
+        aws.World.Add(new Fault { Operation = "ListCommands", Kind = FaultKind.Error, Code = "AccessDeniedException", Times = 9 });
+        Assert.Equal("retry", router.Act(Event("V-17")).Outcome);
+        foreach (var (seconds, expected) in (ReadOnlySpan<(int, string)>)[(60, "retry"), (120, "done")])
+        {
+            clock.WallOffsetMs = seconds * 1000;
+            aws.World.ClockOffset = TimeSpan.FromSeconds(seconds);
+            var (outcome, detail) = router.Act(Event("V-17"), seconds: seconds + 30);
+            Assert.True(outcome == expected, detail);
+            aws.World.ForgetFaults();
+        }
+
+        await aws.World.SettleAsync();
+        Assert.Equal(["valve V-17"], Lines(router, North));
+    }
+
     [Fact]
     public async Task A_delivery_that_takes_over_finds_the_command_although_more_servers_run_by_then_C4_3()
     {

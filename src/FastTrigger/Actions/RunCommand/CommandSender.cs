@@ -104,7 +104,8 @@ internal sealed class CommandSender(
 
             if (unseen is not null)
             {
-                return unseen.Result("ListCommands") with { MayHaveRun = true };
+                // Nothing is sent before the earlier command was looked for, whatever refuses that now.
+                return unseen.Result("ListCommands").Retrying() with { MayHaveRun = true };
             }
         }
 
