@@ -40,7 +40,10 @@ internal static class EventJson
         }
         catch (JsonException)
         {
-            problem = Locate(payload.Span);
+            var at = FindMistake(payload.Span, JsonCommentHandling.Disallow, out var isTooDeep);
+            problem = isTooDeep
+                ? $"the event is nested deeper than {MaxDepth} levels at offset {at}"
+                : $"the event is not JSON at offset {at}";
             return null;
         }
 
@@ -80,13 +83,13 @@ internal static class EventJson
 
         static int Next(ReadOnlySpan<byte> json, int from) =>
             from < json.Length && json[from..].IndexOf((byte)'\\') is >= 0 and var found ? from + found : -1;
+    }
 
-        // The code of the \uXXXX at this offset; -1 for anything else.
-        static int Escaped(ReadOnlySpan<byte> json, int at)
-        {
-            var isEscape = at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u';
-            return isEscape && Utf8Parser.TryParse(json.Slice(at + 2, 4), out int code, out var used, 'x') && used == 4 ? code : -1;
-        }
+    /// <summary>The code of the \uXXXX at this offset; -1 for anything else.</summary>
+    public static int Escaped(ReadOnlySpan<byte> json, int at)
+    {
+        var isEscape = at + 6 <= json.Length && json[at] == '\\' && json[at + 1] == 'u';
+        return isEscape && Utf8Parser.TryParse(json.Slice(at + 2, 4), out int code, out var used, 'x') && used == 4 ? code : -1;
     }
 
     /// <summary>The offset of the first byte that is not UTF-8; -1 when all bytes are valid.</summary>
@@ -119,13 +122,10 @@ internal static class EventJson
         return $"unexpected '{rune}'";
     }
 
-    /// <summary>Whether a reader stopped because the next bracket exceeds the maximum depth.</summary>
-    public static bool IsTooDeep(in Utf8JsonReader reader, ReadOnlySpan<byte> text, int offset) =>
-        reader.CurrentDepth >= MaxDepth - 1 && offset < text.Length && text[offset] is ((byte)'[' or (byte)'{');
-
-    private static string Locate(ReadOnlySpan<byte> payload)
+    /// <summary>Where the first mistake of a text is, and whether that is a bracket that exceeds the maximum depth.</summary>
+    public static int FindMistake(ReadOnlySpan<byte> text, JsonCommentHandling comments, out bool isTooDeep)
     {
-        var reader = new Utf8JsonReader(payload, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = comments });
         try
         {
             while (reader.Read())
@@ -137,8 +137,8 @@ internal static class EventJson
             // The reader stops before the token that it could not read.
         }
 
-        return IsTooDeep(reader, payload, (int)reader.BytesConsumed)
-            ? $"the event is nested deeper than {MaxDepth} levels at offset {reader.BytesConsumed}"
-            : $"the event is not JSON at offset {reader.BytesConsumed}";
+        var offset = (int)reader.BytesConsumed;
+        isTooDeep = reader.CurrentDepth >= MaxDepth - 1 && offset < text.Length && text[offset] is ((byte)'[' or (byte)'{');
+        return offset;
     }
 }

@@ -45,7 +45,7 @@ internal sealed class JsonNode
         {
             if (_content is byte[] file)
             {
-                _content = _isEscaped ? Unescape(file) : Encoding.UTF8.GetString(Raw(file));
+                _content = _isEscaped ? Unescape(file.AsSpan(Offset, _length + 2)) : Encoding.UTF8.GetString(Raw(file));
             }
 
             return _content as string ?? "";
@@ -93,14 +93,16 @@ internal sealed class JsonNode
         return null;
     }
 
-    private ReadOnlySpan<byte> Raw(byte[] file) => file.AsSpan(Offset + (IsString ? 1 : 0), _length);
-
-    private string Unescape(byte[] file)
+    /// <summary>The characters of a string.</summary>
+    /// <param name="json">The string with its quotes.</param>
+    public static string Unescape(ReadOnlySpan<byte> json)
     {
-        var reader = new Utf8JsonReader(file.AsSpan(Offset, _length + 2));
+        var reader = new Utf8JsonReader(json);
         reader.Read();
         return reader.GetString()!;
     }
+
+    private ReadOnlySpan<byte> Raw(byte[] file) => file.AsSpan(Offset + (IsString ? 1 : 0), _length);
 }
 
 /// <summary>A name and its value, in the order of the file.</summary>

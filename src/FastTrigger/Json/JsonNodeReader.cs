@@ -4,12 +4,16 @@ using System.Text.Json;
 
 namespace FastTrigger.Json;
 
-/// <summary>Reads a file into <see cref="JsonNode"/>s. It stops at the first mistake in the JSON itself.</summary>
-internal sealed class JsonNodeReader
+/// <summary>
+/// Reads a file into <see cref="JsonNode"/>s, in one pass over its bytes. It takes what Utf8JsonReader takes, with comments. In a file that
+/// it does not take, Utf8JsonReader finds the first mistake.
+/// </summary>
+internal ref partial struct JsonNodeReader
 {
     /// <summary>How many different names are remembered; a power of two.</summary>
     private const int MaxNames = 64;
 
+    private readonly ReadOnlySpan<byte> _text;
     private readonly byte[] _file;
     private readonly JsonProblems _problems;
     private readonly JsonName?[] _names = new JsonName?[MaxNames];
@@ -19,8 +23,16 @@ internal sealed class JsonNodeReader
     private JsonNode[] _items = new JsonNode[32];
     private int _memberCount;
     private int _itemCount;
+    private int _at;
 
-    private JsonNodeReader(byte[] file, JsonProblems problems) => (_file, _problems) = (file, problems);
+    private JsonNodeReader(ReadOnlyMemory<byte> text, int start, JsonProblems problems)
+    {
+        _text = text.Span;
+        _at = start;
+        _problems = problems;
+        var isWhole = MemoryMarshal.TryGetArray(text, out var whole) && whole is { Offset: 0, Array: not null };
+        _file = isWhole ? whole.Array! : text.ToArray();
+    }
 
     /// <summary>Null when it is no JSON, with the problem.</summary>
     /// <param name="text">The file. It must not change afterwards.</param>
@@ -41,49 +53,42 @@ internal sealed class JsonNodeReader
         }
 
         var start = span.StartsWith("\uFEFF"u8) ? 3 : 0;
-        var options = new JsonReaderOptions { MaxDepth = EventJson.MaxDepth, CommentHandling = JsonCommentHandling.Skip };
-        var reader = new Utf8JsonReader(span[start..], options);
-        try
+        var reader = new JsonNodeReader(text, start, problems);
+        if (reader.ReadValue(depth: 0) is { } root && reader.Next() == 0 && reader._at == span.Length)
         {
-            reader.Read();
-            var root = new JsonNodeReader(FileOf(text), problems).ReadValue(ref reader, start);
-            // This read throws when anything follows the value.
-            reader.Read();
             return root;
         }
-        catch (JsonException)
-        {
-            var at = start + (int)reader.BytesConsumed;
-            problems.Add(at, EventJson.IsTooDeep(reader, span, at)
-                ? $"JSON nested deeper than {EventJson.MaxDepth} levels"
-                : "this is not JSON: " + EventJson.Near(span, at));
-            return null;
-        }
+
+        var at = start + EventJson.FindMistake(span[start..], JsonCommentHandling.Skip, out var isTooDeep);
+        problems.Add(at, isTooDeep
+            ? $"JSON nested deeper than {EventJson.MaxDepth} levels"
+            : "this is not JSON: " + EventJson.Near(span, at));
+        return null;
     }
 
-    private static byte[] FileOf(ReadOnlyMemory<byte> text) =>
-        MemoryMarshal.TryGetArray(text, out var whole) && whole is { Offset: 0, Array: { } file } ? file : text.ToArray();
-
-    private JsonNode ReadValue(ref Utf8JsonReader reader, int start)
+    /// <summary>Null when there is no value here.</summary>
+    private JsonNode? ReadValue(int depth) => Next() switch
     {
-        var kind = reader.TokenType;
-        var offset = start + (int)reader.TokenStartIndex;
-        return kind switch
-        {
-            JsonTokenType.StartObject => ReadObject(ref reader, start),
-            JsonTokenType.StartArray => ReadArray(ref reader, start),
-            JsonTokenType.String or JsonTokenType.Number => new(kind, offset, _file, reader.ValueSpan.Length, reader.ValueIsEscaped),
-            _ => new(kind, offset, content: null),
-        };
-    }
+        (byte)'"' => ReadString(),
+        (byte)'{' => depth < EventJson.MaxDepth ? ReadObject(depth + 1) : null,
+        (byte)'[' => depth < EventJson.MaxDepth ? ReadArray(depth + 1) : null,
+        (byte)'t' => ReadLiteral("true"u8, JsonTokenType.True),
+        (byte)'f' => ReadLiteral("false"u8, JsonTokenType.False),
+        (byte)'n' => ReadLiteral("null"u8, JsonTokenType.Null),
+        _ => ReadNumber(),
+    };
 
-    private JsonNode ReadArray(ref Utf8JsonReader reader, int start)
+    private JsonNode? ReadArray(int depth)
     {
-        var offset = start + (int)reader.TokenStartIndex;
+        var offset = _at++;
         var first = _itemCount;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        for (var next = Next(); next != ']'; next = Next())
         {
-            var item = ReadValue(ref reader, start);
+            if (!SkipComma(next, isFirst: _itemCount == first) || ReadValue(depth) is not { } item)
+            {
+                return null;
+            }
+
             if (_itemCount == _items.Length)
             {
                 Array.Resize(ref _items, _itemCount * 2);
@@ -92,6 +97,7 @@ internal sealed class JsonNodeReader
             _items[_itemCount++] = item;
         }
 
+        _at++;
         var items = new List<JsonNode>(_itemCount - first);
         for (var i = first; i < _itemCount; i++)
         {
@@ -102,14 +108,31 @@ internal sealed class JsonNodeReader
         return new(JsonTokenType.StartArray, offset, items);
     }
 
-    private JsonNode ReadObject(ref Utf8JsonReader reader, int start)
+    private JsonNode? ReadObject(int depth)
     {
-        var offset = start + (int)reader.TokenStartIndex;
+        var offset = _at++;
         var first = _memberCount;
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        for (var next = Next(); next != '}'; next = Next())
         {
-            var name = ReadName(reader);
-            var at = start + (int)reader.TokenStartIndex;
+            if (!SkipComma(next, isFirst: _memberCount == first) || Next() != '"')
+            {
+                return null;
+            }
+
+            var at = _at;
+            if (!SkipString(out var isEscaped))
+            {
+                return null;
+            }
+
+            var name = ReadName(_text[at.._at], isEscaped);
+            // A comment may stand everywhere else.
+            if (AfterSpace() != ':')
+            {
+                return null;
+            }
+
+            _at++;
             foreach (ref readonly var known in _members.AsSpan(first, _memberCount - first))
             {
                 if (known.Name == name.Text)
@@ -119,8 +142,11 @@ internal sealed class JsonNodeReader
                 }
             }
 
-            reader.Read();
-            var value = ReadValue(ref reader, start);
+            if (ReadValue(depth) is not { } value)
+            {
+                return null;
+            }
+
             if (_memberCount == _members.Length)
             {
                 Array.Resize(ref _members, _memberCount * 2);
@@ -129,20 +155,66 @@ internal sealed class JsonNodeReader
             _members[_memberCount++] = new(name, at, value);
         }
 
+        _at++;
         var members = _members.AsSpan(first, _memberCount - first).ToArray();
         _memberCount = first;
         return new(JsonTokenType.StartObject, offset, members);
     }
 
-    private JsonName ReadName(in Utf8JsonReader reader)
+    private readonly JsonName ReadName(ReadOnlySpan<byte> json, bool isEscaped)
     {
-        if (reader.ValueIsEscaped || reader.ValueSpan.IsEmpty)
+        var utf8 = json[1..^1];
+        if (isEscaped || utf8.IsEmpty)
         {
-            return new(reader.GetString()!);
+            return new(JsonNode.Unescape(json));
         }
 
-        var utf8 = reader.ValueSpan;
         ref var known = ref _names[((utf8[0] * 7) + (utf8[^1] * 3) + utf8.Length) & (MaxNames - 1)];
         return known is not null && utf8.SequenceEqual(known.Utf8) ? known : known = new(Encoding.UTF8.GetString(utf8));
+    }
+
+    private JsonNode? ReadString()
+    {
+        var offset = _at;
+        return SkipString(out var isEscaped) ? new(JsonTokenType.String, offset, _file, _at - offset - 2, isEscaped) : null;
+    }
+
+    private JsonNode? ReadLiteral(ReadOnlySpan<byte> literal, JsonTokenType kind)
+    {
+        var offset = _at;
+        _at += literal.Length;
+        return _text[offset..].StartsWith(literal) ? new(kind, offset, content: null) : null;
+    }
+
+    private JsonNode? ReadNumber()
+    {
+        var offset = _at;
+        Skip('-', '-');
+        if (!Skip('0', '0') && !SkipDigits())
+        {
+            return null;
+        }
+
+        if (Skip('.', '.') && !SkipDigits())
+        {
+            return null;
+        }
+
+        if (Skip('e', 'E'))
+        {
+            Skip('+', '-');
+            if (!SkipDigits())
+            {
+                return null;
+            }
+        }
+
+        return new(JsonTokenType.Number, offset, _file, _at - offset, isEscaped: false);
+    }
+
+    private bool SkipComma(byte next, bool isFirst)
+    {
+        _at += isFirst ? 0 : 1;
+        return isFirst || next == ',';
     }
 }
