@@ -47,7 +47,7 @@ internal static class WorldReader
                 break;
             case JsonTypeInfoKind.Enumerable when Expect(node, node.IsArray, what, "a list", problems):
                 var element = ElementOf(type);
-                node.Items.ForEach(item => Check(item, element, $"an entry of {what}", problems));
+                Array.ForEach(node.Items, item => Check(item, element, $"an entry of {what}", problems));
                 break;
             case JsonTypeInfoKind.Dictionary when Expect(node, node.IsObject, what, "an object", problems):
                 var value = ElementOf(type);

@@ -90,7 +90,7 @@ internal sealed class RoutesDocument
     private int Offset(RouteProblem problem)
     {
         var routes = _root.Find("routes")!;
-        var route = routes.Items.Find(route => route.Find("name")!.Text == problem.Route) ?? routes;
+        var route = Array.Find(routes.Items, route => route.Find("name")!.Text == problem.Route) ?? routes;
         return problem.Action is { } action ? route.Find("do")!.Items[action].Members[0].Offset
             : (route.Find(problem.Part) ?? route).Offset;
     }

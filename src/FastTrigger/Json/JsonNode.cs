@@ -6,8 +6,6 @@ namespace FastTrigger.Json;
 /// <summary>A value of a file that a person writes. It knows its offset, so that a message can point at a mistake.</summary>
 internal sealed class JsonNode
 {
-    private static readonly List<JsonNode> s_noItems = [];
-
     private readonly JsonTokenType _kind;
     private readonly bool _isEscaped;
     private readonly int _length;
@@ -29,7 +27,7 @@ internal sealed class JsonNode
     /// <summary>Any other value.</summary>
     /// <param name="kind">StartObject, StartArray, True, False or Null.</param>
     /// <param name="offset">Where it begins in the file.</param>
-    /// <param name="content">A <see cref="JsonMember"/>[] of an object, a list of an array, else null.</param>
+    /// <param name="content">A <see cref="JsonMember"/>[] of an object, a <see cref="JsonNode"/>[] of an array, else null.</param>
     public JsonNode(JsonTokenType kind, int offset, object? content) => (_kind, Offset, _content) = (kind, offset, content);
 
     /// <summary>StartObject, StartArray, String, Number, True, False or Null.</summary>
@@ -53,11 +51,11 @@ internal sealed class JsonNode
     }
 
     /// <summary>The same in UTF-8.</summary>
-    public byte[] Utf8 => _content is byte[] file && !_isEscaped ? Raw(file).ToArray() : Encoding.UTF8.GetBytes(Text);
+    public ArraySegment<byte> Utf8 => _content is byte[] file && !_isEscaped ? Raw(file) : Encoding.UTF8.GetBytes(Text);
 
     public JsonMember[] Members => _content as JsonMember[] ?? [];
 
-    public List<JsonNode> Items => _content as List<JsonNode> ?? s_noItems;
+    public JsonNode[] Items => _content as JsonNode[] ?? [];
 
     public bool IsObject => _kind == JsonTokenType.StartObject;
 
@@ -66,7 +64,7 @@ internal sealed class JsonNode
     public bool IsString => _kind == JsonTokenType.String;
 
     /// <summary>Whether this is an empty object or array.</summary>
-    public bool IsEmpty => (IsObject && Members.Length == 0) || (IsArray && Items.Count == 0);
+    public bool IsEmpty => (IsObject && Members.Length == 0) || (IsArray && Items.Length == 0);
 
     /// <summary>The name of the kind, for messages.</summary>
     public string KindName => _kind switch
@@ -102,7 +100,22 @@ internal sealed class JsonNode
         return reader.GetString()!;
     }
 
-    private ReadOnlySpan<byte> Raw(byte[] file) => file.AsSpan(Offset + (IsString ? 1 : 0), _length);
+    private ArraySegment<byte> Raw(byte[] file) => new(file, Offset + (IsString ? 1 : 0), _length);
+}
+
+/// <summary>What is made of each value of a list.</summary>
+internal static class JsonNodes
+{
+    public static List<T> ConvertEach<T>(this JsonNode[] nodes, Func<JsonNode, T> convert)
+    {
+        var converted = new List<T>(nodes.Length);
+        foreach (var node in nodes)
+        {
+            converted.Add(convert(node));
+        }
+
+        return converted;
+    }
 }
 
 /// <summary>A name and its value, in the order of the file.</summary>
@@ -122,11 +135,9 @@ internal readonly struct JsonMember(JsonName name, int offset, JsonNode value)
 }
 
 /// <summary>A name, of which a file has many alike.</summary>
-internal sealed class JsonName(string text)
+internal sealed class JsonName(string text, byte[] utf8)
 {
-    private byte[]? _utf8;
-
     public string Text => text;
 
-    public byte[] Utf8 => _utf8 ??= Encoding.UTF8.GetBytes(text);
+    public byte[] Utf8 => utf8;
 }

@@ -98,10 +98,11 @@ internal ref partial struct JsonNodeReader
         }
 
         _at++;
-        var items = new List<JsonNode>(_itemCount - first);
-        for (var i = first; i < _itemCount; i++)
+        // For a few references a loop is faster than to copy memory.
+        var items = new JsonNode[_itemCount - first];
+        for (var i = 0; i < items.Length; i++)
         {
-            items.Add(_items[i]);
+            items[i] = _items[first + i];
         }
 
         _itemCount = first;
@@ -156,7 +157,12 @@ internal ref partial struct JsonNodeReader
         }
 
         _at++;
-        var members = _members.AsSpan(first, _memberCount - first).ToArray();
+        var members = new JsonMember[_memberCount - first];
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i] = _members[first + i];
+        }
+
         _memberCount = first;
         return new(JsonTokenType.StartObject, offset, members);
     }
@@ -166,11 +172,12 @@ internal ref partial struct JsonNodeReader
         var utf8 = json[1..^1];
         if (isEscaped || utf8.IsEmpty)
         {
-            return new(JsonNode.Unescape(json));
+            var text = JsonNode.Unescape(json);
+            return new(text, Encoding.UTF8.GetBytes(text));
         }
 
         ref var known = ref _names[((utf8[0] * 7) + (utf8[^1] * 3) + utf8.Length) & (MaxNames - 1)];
-        return known is not null && utf8.SequenceEqual(known.Utf8) ? known : known = new(Encoding.UTF8.GetString(utf8));
+        return known is not null && utf8.SequenceEqual(known.Utf8) ? known : known = new(Encoding.UTF8.GetString(utf8), utf8.ToArray());
     }
 
     private JsonNode? ReadString()

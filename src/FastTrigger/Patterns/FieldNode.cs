@@ -4,17 +4,30 @@ using FastTrigger.Json;
 namespace FastTrigger.Patterns;
 
 /// <summary>A field with a list of tests, of which one must match. An array in the event matches when one of its values matches.</summary>
-internal sealed class FieldNode(ValueTest[] tests) : PatternNode
+internal sealed class FieldNode : PatternNode
 {
-    public override bool HoldsWhenAbsent { get; } = Array.Exists(tests, static test => test.HoldsWhenAbsent);
+    private readonly ValueTest[] _tests;
 
-    public ValueTest[] Tests => tests;
+    public FieldNode(ValueTest[] tests)
+    {
+        _tests = tests;
+        WantsText = tests.Length > 0;
+        foreach (var test in tests)
+        {
+            HoldsWhenAbsent |= test.HoldsWhenAbsent;
+            WantsText &= test is ExactTest { IsText: true };
+        }
+    }
+
+    public override bool HoldsWhenAbsent { get; }
+
+    public ValueTest[] Tests => _tests;
 
     /// <summary>The names that lead here from the top of the event; set where <see cref="PatternNode.HoldsWhenAbsent"/>.</summary>
     public byte[][] Path { get; set; } = [];
 
     /// <summary>Whether it matches nothing but one of some texts.</summary>
-    public bool WantsText => tests.Length > 0 && Array.TrueForAll(tests, static test => test is ExactTest { IsText: true });
+    public bool WantsText { get; }
 
     public override bool Matches(JsonElement element, LeafTexts texts)
     {
@@ -75,7 +88,7 @@ internal sealed class FieldNode(ValueTest[] tests) : PatternNode
 
         hasLeaf = true;
         var leaf = texts.Read(element);
-        foreach (var test in tests)
+        foreach (var test in _tests)
         {
             if (test.Matches(leaf))
             {

@@ -37,11 +37,10 @@ internal sealed class FieldProbe(byte[][] path, int texts)
         return (uint)((hash * Factor) >> 32);
     }
 
-    public void Add(byte[] text, int pattern)
+    public void Add(ExactTest test, int pattern)
     {
-        var hash = Hash(text);
-        ref var head = ref Head(hash);
-        _wanted[_count++] = new() { Hash = hash, Text = text, Pattern = pattern, Next = head };
+        ref var head = ref Head(test.Hash);
+        _wanted[_count++] = new() { Hash = test.Hash, Test = test, Pattern = pattern, Next = head };
         head = _count;
     }
 
@@ -74,7 +73,7 @@ internal sealed class FieldProbe(byte[][] path, int texts)
         for (var i = Head(hash); i > 0; i = _wanted[i - 1].Next)
         {
             ref readonly var wanted = ref _wanted[i - 1];
-            if (wanted.Hash == hash && text.SequenceEqual(wanted.Text))
+            if (wanted.Hash == hash && text.SequenceEqual(wanted.Test.Text))
             {
                 found[wanted.Pattern >> 6] |= 1UL << wanted.Pattern;
             }
@@ -86,7 +85,7 @@ internal sealed class FieldProbe(byte[][] path, int texts)
     private struct Wanted
     {
         public uint Hash;
-        public byte[] Text;
+        public ExactTest Test;
         public int Pattern;
 
         /// <summary>The next one of the bucket, counted from 1; 0 for none.</summary>

@@ -47,9 +47,13 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
             absent.Path = PathTo(field.Utf8);
         }
 
-        if (_count == _fields.Length)
+        if (_count == 0)
         {
-            Array.Resize(ref _fields, Math.Max(_count + 1, capacity));
+            _fields = new PatternField[capacity];
+        }
+        else if (_count == _fields.Length)
+        {
+            Array.Resize(ref _fields, _count + 1);
         }
 
         _fields[_count++] = field;

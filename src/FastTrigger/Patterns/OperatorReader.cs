@@ -74,13 +74,13 @@ internal static class OperatorReader
     private static NumericTest? ReadNumeric(JsonNode value, JsonProblems problems)
     {
         const string Form = "numeric takes [\">\", 0] or [\">\", 0, \"<=\", 100], with =, <, <=, > and >=";
-        if (!value.IsArray || value.Items.Count is not (2 or 4))
+        if (!value.IsArray || value.Items.Length is not (2 or 4))
         {
             problems.Add(value, Form);
             return null;
         }
 
-        var comparisons = new NumericTest.Comparison[value.Items.Count / 2];
+        var comparisons = new NumericTest.Comparison[value.Items.Length / 2];
         for (var i = 0; i < comparisons.Length; i++)
         {
             var (name, limit) = (value.Items[i * 2], value.Items[(i * 2) + 1]);
@@ -139,21 +139,20 @@ internal static class OperatorReader
         }
 
         var values = value.IsArray ? value.Items : [value];
-        var numbers = values.FindAll(static item => item.Kind == JsonTokenType.Number);
-        if (values.Count == 0 || !values.TrueForAll(static item => item.IsString || item.Kind == JsonTokenType.Number))
+        if (values.Length == 0 || !Array.TrueForAll(values, static item => item.IsString || item.Kind == JsonTokenType.Number))
         {
             problems.Add(value, $"anything-but takes a text, a number, a list of them, or one of {string.Join(", ", s_negatable)}");
             return null;
         }
 
-        if (numbers.Count > 0 && numbers.Count < values.Count)
+        if (!Array.TrueForAll(values, item => item.Kind == values[0].Kind))
         {
             problems.Add(value, "anything-but takes a list of texts or a list of numbers, and not both in one list");
             return null;
         }
 
-        return numbers.TrueForAll(number => IsComparable(number, problems))
-            ? new([.. values.ConvertAll(static item => new ExactTest(item))])
+        return values[0].IsString || Array.TrueForAll(values, number => IsComparable(number, problems))
+            ? new(Array.ConvertAll(values, ValueTest (item) => new ExactTest(item)))
             : null;
     }
 
@@ -167,13 +166,13 @@ internal static class OperatorReader
         }
 
         var values = value.IsArray ? value.Items : [value];
-        if (values.Count == 0 || !values.TrueForAll(static item => item.IsString))
+        if (values.Length == 0 || !Array.TrueForAll(values, static item => item.IsString))
         {
             problems.Add(value, $"{name} inside anything-but takes a text or a list of texts");
             return null;
         }
 
-        var tests = new ValueTest[values.Count];
+        var tests = new ValueTest[values.Length];
         for (var i = 0; i < tests.Length; i++)
         {
             var text = values[i].Text;

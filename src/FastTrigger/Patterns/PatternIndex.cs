@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace FastTrigger.Patterns;
@@ -28,8 +29,11 @@ internal sealed class PatternIndex
         var places = new List<Place>();
         var wants = new Wants(patterns, places);
         wants.Choose(static _ => true);
-        KeepMostChosen(places);
-        wants.Choose(static place => place.IsKept);
+        if (!KeepMostChosen(places))
+        {
+            wants.Choose(static place => place.IsKept);
+        }
+
         _probeOf = new FieldProbe?[patterns.Length];
         _always = new ulong[(patterns.Length + 63) / 64];
         for (var i = 0; i < patterns.Length; i++)
@@ -49,7 +53,7 @@ internal sealed class PatternIndex
             _probeOf[i] = place.Probe;
             foreach (var test in field!.Tests)
             {
-                place.Probe.Add(((ExactTest)test).Text, i);
+                place.Probe.Add((ExactTest)test, i);
             }
         }
     }
@@ -76,7 +80,8 @@ internal sealed class PatternIndex
     /// <summary>The field in which an event has nothing that this pattern wants, when <see cref="Find"/> did not find it.</summary>
     public string? WhyNot(int pattern) => _probeOf[pattern]?.Field;
 
-    private static void KeepMostChosen(List<Place> places)
+    /// <summary>Keeps the places that the most patterns have chosen; false when that leaves out some.</summary>
+    private static bool KeepMostChosen(List<Place> places)
     {
         for (var i = 0; i < MaxProbes; i++)
         {
@@ -88,11 +93,13 @@ internal sealed class PatternIndex
 
             if (most is null)
             {
-                return;
+                return true;
             }
 
             most.IsKept = true;
         }
+
+        return !places.Exists(static place => !place.IsKept && place.Chosen > 0);
     }
 
     /// <summary>A field that some patterns want texts in, or an object around such fields.</summary>
@@ -118,7 +125,7 @@ internal sealed class PatternIndex
 
         public Place? Inside(string field, byte[] fieldUtf8, List<Place> places)
         {
-            foreach (var known in _inside)
+            foreach (var known in CollectionsMarshal.AsSpan(_inside))
             {
                 if (known.Name == field)
                 {
@@ -241,7 +248,7 @@ internal sealed class PatternIndex
 
         private ref int CountOf(Place place, ValueTest test)
         {
-            var hash = FieldProbe.Hash(((ExactTest)test).Text) + ((uint)place.Name.Length * 0x9E3779B1);
+            var hash = ((ExactTest)test).Hash + ((uint)place.Name.Length * 0x9E3779B1);
             return ref _counts[(int)(hash & (uint)(_counts.Length - 1))];
         }
     }

@@ -147,25 +147,27 @@ internal sealed class PatternReader
 
     private void ReadAlternatives(JsonNode source, ObjectNode target)
     {
-        if (!source.IsArray || source.Items.Count < 2 || !source.Items.TrueForAll(static item => item.IsObject))
+        if (!source.IsArray || source.Items.Length < 2 || !Array.TrueForAll(source.Items, static item => item.IsObject))
         {
             _problems.Add(source, "$or takes an array of at least two objects");
             return;
         }
 
         _hasAlternatives = true;
-        target.AddAlternatives(
-            [.. source.Items.ConvertAll(item => ReadObject(item, new(target, name: null) { Offset = item.Offset }, isAlternative: true))]);
+        target.AddAlternatives(Array.ConvertAll(
+            source.Items,
+            item => ReadObject(item, new(target, name: null) { Offset = item.Offset }, isAlternative: true)));
     }
 
     private FieldNode ReadTests(JsonNode source)
     {
-        if (source.Items.Count == 0)
+        if (source.Items.Length == 0)
         {
             _problems.Add(source, "an empty array in a pattern matches nothing; list a value");
         }
 
-        var tests = new ValueTest[source.Items.Count];
+        var tests = new ValueTest[source.Items.Length];
+        var isWhole = true;
         for (var i = 0; i < tests.Length; i++)
         {
             var item = source.Items[i];
@@ -180,9 +182,10 @@ internal sealed class PatternReader
 
             // Where one is missing, the pattern is refused.
             tests[i] = item.IsArray ? null! : item.IsObject ? OperatorReader.Read(item, _problems)! : new ExactTest(item);
+            isWhole &= tests[i] is not null;
         }
 
-        return new(Array.Exists(tests, static test => test is null) ? [] : tests) { Offset = source.Offset };
+        return new(isWhole ? tests : []) { Offset = source.Offset };
     }
 
     private static string AsJson(JsonNode value)

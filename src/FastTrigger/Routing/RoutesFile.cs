@@ -68,11 +68,12 @@ internal static class RoutesFile
             file.Expect(arn, isArn, "trust", "ARNs of queues, in which * stands for anything");
         }
 
-        var routes = new List<Route>();
-        var names = new HashSet<string>();
+        List<Route> routes = [];
         if (file.Require("routes", "a list of routes") is { } list
-            && file.Expect(list, list.IsArray && list.Items.Count is > 0 and <= MaxRoutes, "routes", "a list of 1 to 10000 routes"))
+            && file.Expect(list, list.IsArray && list.Items.Length is > 0 and <= MaxRoutes, "routes", "a list of 1 to 10000 routes"))
         {
+            routes = new(list.Items.Length);
+            var names = new HashSet<string>(list.Items.Length);
             var scope = new ActionScope(allow, handlers);
             foreach (var item in list.Items)
             {
@@ -85,7 +86,7 @@ internal static class RoutesFile
         }
 
         file.End();
-        return new(routes, allow, unmatched?.Text == "error") { Trust = trust.ConvertAll(static arn => arn.Text) };
+        return new(routes, allow, unmatched?.Text == "error") { Trust = trust.ConvertEach(static arn => arn.Text) };
     }
 
     private static Allow ReadAllow(JsonNode node, JsonProblems problems)
@@ -118,7 +119,7 @@ internal static class RoutesFile
                 settings.Expect(item, isRight is null || item.Text.Contains('*') || isRight(item.Text), name, form);
             }
 
-            return list.ConvertAll(static item => item.Text);
+            return list.ConvertEach(static item => item.Text);
         }
     }
 
@@ -126,7 +127,7 @@ internal static class RoutesFile
         allow.Expect(node, node.IsObject, "instanceTags", "an object of keys and lists of values")
             ? Array.ConvertAll(node.Members, member =>
             {
-                IReadOnlyList<string> values = allow.Strings(member.Value, member.Name).ConvertAll(static value => value.Text);
+                IReadOnlyList<string> values = allow.Strings(member.Value, member.Name).ConvertEach(static value => value.Text);
                 return (member.Name, values);
             })
             : [];
@@ -150,9 +151,9 @@ internal static class RoutesFile
         RouteSources.Check(route, from);
         List<RouteAction> actions = [];
         if (route.Require("do", "a list of actions") is { } list
-            && route.Expect(list, list.IsArray && list.Items.Count > 0, "do", "a list of at least one action"))
+            && route.Expect(list, list.IsArray && list.Items.Length > 0, "do", "a list of at least one action"))
         {
-            actions = new(list.Items.Count);
+            actions = new(list.Items.Length);
             foreach (var item in list.Items)
             {
                 if (ActionKinds.Read(item, scope, problems) is { } action)

@@ -173,10 +173,10 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     }
 
     /// <summary>A list of strings. Anything else is a mistake and gives an empty list.</summary>
-    public List<JsonNode> Strings(JsonNode value, string name, bool mayBeEmpty = false)
+    public JsonNode[] Strings(JsonNode value, string name, bool mayBeEmpty = false)
     {
-        var isStrings = value.IsArray && value.Items.TrueForAll(static item => item.IsString);
-        if (!isStrings || (value.Items.Count == 0 && !mayBeEmpty))
+        var isStrings = value.IsArray && Array.TrueForAll(value.Items, static item => item.IsString);
+        if (!isStrings || (value.Items.Length == 0 && !mayBeEmpty))
         {
             problems.Add(value, $"'{name}' takes a list of strings");
             return [];

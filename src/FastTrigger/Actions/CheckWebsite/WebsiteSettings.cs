@@ -1,4 +1,5 @@
 using FastTrigger.Http;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.CheckWebsite;
@@ -89,6 +90,6 @@ internal sealed class WebsiteSettings
         }
 
         var texts = node.IsString ? [node] : settings.Strings(node, name);
-        return texts.ConvertAll(text => ValueTemplate.Parse(text, ValueRule.NoEvent, settings.Problems));
+        return texts.ConvertEach(text => ValueTemplate.Parse(text, ValueRule.NoEvent, settings.Problems));
     }
 }

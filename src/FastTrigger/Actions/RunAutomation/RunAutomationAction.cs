@@ -1,6 +1,7 @@
 using FastTrigger.Actions.Once;
 using FastTrigger.Actions.RunCommand;
 using FastTrigger.Aws.Ssm;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunAutomation;
@@ -157,8 +158,8 @@ internal sealed class RunAutomationAction : RouteAction
             // Values of a parameter are data; tags and groups choose the targets (C1.6).
             var rule = member.Name == "ParameterValues" ? ValueRule.Anything : ValueRule.NoEvent;
             var values = settings.Strings(member.Value, member.Name);
-            settings.Expect(member.Value, values.Count <= CommandTargets.MaxValues, member.Name, "at most 50 values");
-            targets.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
+            settings.Expect(member.Value, values.Length <= CommandTargets.MaxValues, member.Name, "at most 50 values");
+            targets.Add((member.Name, values.ConvertEach(value => ValueTemplate.Parse(value, rule, settings.Problems))));
         }
 
         return targets;

@@ -99,7 +99,7 @@ internal sealed class CommandOptions
         const string ArnForm = "the ARN of an SNS topic, arn:aws:sns:REGION:ACCOUNT:NAME";
         _ = settings.Require("notificationArn", ArnForm);
         var arn = settings.Matching("notificationArn", ArnForm, IsTopic);
-        List<JsonNode> events = settings.Require("notificationEvents", Form) is { } node
+        JsonNode[] events = settings.Require("notificationEvents", Form) is { } node
             ? settings.Strings(node, "notificationEvents")
             : [];
         foreach (var name in events)
@@ -109,7 +109,7 @@ internal sealed class CommandOptions
         }
 
         var type = settings.Choice("notificationType", "Command", "Invocation");
-        return arn is null ? null : new(arn, events.ConvertAll(static name => name.Text), type);
+        return arn is null ? null : new(arn, events.ConvertEach(static name => name.Text), type);
     }
 
     private static CommandAlarm? ReadAlarm(SettingReader settings)

@@ -143,8 +143,8 @@ internal sealed class CommandTargets
         }
         else if (IsTarget(member.Name))
         {
-            action.Expect(member.Value, values.Count <= MaxValues, member.Name, "at most 50 values");
-            Tags.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, action.Problems))));
+            action.Expect(member.Value, values.Length <= MaxValues, member.Name, "at most 50 values");
+            Tags.Add((member.Name, values.ConvertEach(value => ValueTemplate.Parse(value, ValueRule.NoEvent, action.Problems))));
         }
         else
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
@@ -47,7 +48,7 @@ internal static class DocumentSetting
         {
             var values = member.Value.IsString ? [member.Value] : settings.Strings(member.Value, member.Name);
             var rule = IsScript(member.Name) ? ValueRule.NoEvent : ValueRule.Anything;
-            parameters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, rule, settings.Problems))));
+            parameters.Add((member.Name, values.ConvertEach(value => ValueTemplate.Parse(value, rule, settings.Problems))));
             foreach (var template in parameters[^1].Values)
             {
                 size += Encoding.UTF8.GetByteCount(template.Literal ?? "");

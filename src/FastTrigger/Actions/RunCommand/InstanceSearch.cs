@@ -65,13 +65,13 @@ internal sealed class InstanceSearch
     private void ReadFilter(JsonMember member, SettingReader settings)
     {
         var values = settings.Strings(member.Value, member.Name);
-        settings.Expect(member.Value, values.Count <= MaxFilterValues, member.Name, "at most 200 values");
+        settings.Expect(member.Value, values.Length <= MaxFilterValues, member.Name, "at most 200 values");
         if (member.Name == "instance-state-name")
         {
             settings.Problems.Add(member.Offset, "'resolve' finds running instances, because no other takes a command");
         }
 
-        _filters.Add((member.Name, values.ConvertAll(value => ValueTemplate.Parse(value, ValueRule.NoEvent, settings.Problems))));
+        _filters.Add((member.Name, values.ConvertEach(value => ValueTemplate.Parse(value, ValueRule.NoEvent, settings.Problems))));
     }
 
     private List<Filter>? Evaluate(ActionContext context, out ActionResult end)

@@ -1,5 +1,6 @@
 using System.Text;
 using FastTrigger.Actions.Once;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.RunCommand;
@@ -161,7 +162,7 @@ internal sealed class RunCommandSettings
         }
 
         var lines = settings.Strings(node, "commands");
-        for (var i = 0; i < lines.Count; i++)
+        for (var i = 0; i < lines.Length; i++)
         {
             if (Mistake(lines[i].Text, i) is { } mistake)
             {
@@ -169,7 +170,7 @@ internal sealed class RunCommandSettings
             }
         }
 
-        return string.Join("\n", lines.ConvertAll(static line => line.Text));
+        return string.Join("\n", lines.ConvertEach(static line => line.Text));
     }
 
     private static string? Mistake(string line, int index)

@@ -1,4 +1,5 @@
 using FastTrigger.Events;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Actions.Tagging;
@@ -49,7 +50,7 @@ internal sealed class TagSettings
             },
             Inherits = settings.Choice("autoScaling", "skip", "inherit") == "inherit",
             Skip = settings.Take("skip") is { } skip
-                ? settings.Strings(skip, "skip").ConvertAll(static name => name.Text)
+                ? settings.Strings(skip, "skip").ConvertEach(static name => name.Text)
                 : [],
             Reach = AwsReach.Read(settings, allow),
         };

@@ -1,5 +1,6 @@
 using FastTrigger.Actions;
 using FastTrigger.Events;
+using FastTrigger.Json;
 using FastTrigger.Values;
 
 namespace FastTrigger.Routing.Auth;
@@ -23,7 +24,7 @@ internal sealed class IamAuth(IReadOnlyList<string> principals) : RouteAuth
         }
 
         settings.End();
-        return new(principals.ConvertAll(static principal => principal.Text));
+        return new(principals.ConvertEach(static principal => principal.Text));
     }
 
     public override AuthDecision Decide(HttpEvent request, ActionContext context) =>
