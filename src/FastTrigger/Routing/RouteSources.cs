@@ -7,19 +7,19 @@ namespace FastTrigger.Routing;
 internal static class RouteSources
 {
     /// <param name="chains">Those of `from`; none for a route that takes any source.</param>
-    public static void Check(SettingReader route, List<string> chains)
+    public static void Check(SettingReader route, IReadOnlyList<string> chains)
     {
         CheckAuth(route, chains);
-        if (route.Node.Find("lifecycle") is { } lifecycle
+        if (route.Find("lifecycle") is { } lifecycle
             && chains.Count > 0
-            && !Exists(chains, static source => Has(source, CallbackKind.Lifecycle)))
+            && Find(chains, static source => Has(source, CallbackKind.Lifecycle)) is null)
         {
             route.Problems.Add(
                 lifecycle,
                 $"'lifecycle' completes a hook of Auto Scaling, and none comes from {string.Join(" or ", chains)}");
         }
 
-        if (route.Node.Find("retryFor") is { } retryFor && FindFinal(chains) is { } final)
+        if (route.Find("retryFor") is { } retryFor && FindFinal(chains) is { } final)
         {
             route.Problems.Add(
                 retryFor,
@@ -28,14 +28,14 @@ internal static class RouteSources
         }
     }
 
-    private static void CheckAuth(SettingReader route, List<string> chains)
+    private static void CheckAuth(SettingReader route, IReadOnlyList<string> chains)
     {
-        var auth = route.Node.Find("auth");
-        var needsAuth = Exists(chains, static source => source.NeedsAuth);
+        var auth = route.Find("auth");
+        var needsAuth = Find(chains, static source => source.NeedsAuth) is not null;
         if (needsAuth && auth is null)
         {
             route.Problems.Add(
-                route.Node.Find("from")!,
+                route.Find("from")!,
                 "a route that takes HTTP requests says who may send them: "
                     + "\"auth\" is {\"iam\": {...}}, {\"jwt\": {...}}, {\"hmac\": {...}} or \"none\"");
         }
@@ -45,12 +45,21 @@ internal static class RouteSources
         }
     }
 
-    private static string? FindFinal(List<string> chains) =>
-        chains.Find(static chain => EventSources.Find(chain) is { } source
-            && (Has(source, CallbackKind.CodePipeline) || Has(source, CallbackKind.CloudFormation)));
+    private static string? FindFinal(IReadOnlyList<string> chains) =>
+        Find(chains, static source => Has(source, CallbackKind.CodePipeline) || Has(source, CallbackKind.CloudFormation));
 
-    private static bool Exists(List<string> chains, Predicate<EventSource> holds) =>
-        chains.Exists(chain => EventSources.Find(chain) is { } source && holds(source));
+    private static string? Find(IReadOnlyList<string> chains, Predicate<EventSource> holds)
+    {
+        for (var i = 0; i < chains.Count; i++)
+        {
+            if (EventSources.Find(chains[i]) is { } source && holds(source))
+            {
+                return chains[i];
+            }
+        }
+
+        return null;
+    }
 
     private static bool Has(EventSource source, CallbackKind kind)
     {

@@ -142,7 +142,7 @@ internal static class RoutesFile
         }
 
         var (when, schedule) = ReadTrigger(route);
-        var from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
+        IReadOnlyList<string> from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
         var dryRun = route.Boolean("dryRun", otherwise: false);
         var retryFor = route.Duration("retryFor", MaxRetryMs);
         var auth = RouteAuth.Of(route);
@@ -177,9 +177,9 @@ internal static class RoutesFile
     {
         const string Form = "1 to 64 letters, digits, hyphens, dots and underscores";
         return route.Require("name", "a name of its own") is { } node
-            && route.String("name") is { } text
-            && route.Expect(node, IsName(text), "name", Form)
-            ? text
+            && route.Expect(node, node.IsString, "name", "a string")
+            && route.Expect(node, IsName(node.Text), "name", Form)
+            ? node.Text
             : "";
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Values;
@@ -11,15 +10,7 @@ namespace FastTrigger.Values;
 /// </summary>
 internal sealed class SettingReader(JsonNode node, string what, JsonProblems problems)
 {
-    /// <summary>What an action asks for at most, about.</summary>
-    private const int MaxKnown = 16;
-
-    /// <summary>Lists of readers that have ended.</summary>
-    [ThreadStatic]
-    private static List<List<string>>? s_spare;
-
-    /// <summary>The keys that were asked for; some more than once.</summary>
-    private readonly List<string> _known = Rent();
+    private SettingKeys _keys = new(node);
 
     public JsonNode Node => node;
 
@@ -37,11 +28,11 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         return new(node, what, problems);
     }
 
-    public JsonNode? Take(string name)
-    {
-        _known.Add(name);
-        return node.Find(name);
-    }
+    /// <summary>The value of a key, which <see cref="End"/> then takes as one that the object may have; null when it is missing.</summary>
+    public JsonNode? Take(string name) => _keys.Take(name);
+
+    /// <summary>The same for a key that is taken elsewhere, too.</summary>
+    public JsonNode? Find(string name) => _keys.Find(name);
 
     public JsonNode? Require(string name, string form)
     {
@@ -198,18 +189,18 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>Reports every key that was not read. Then nothing more can be read.</summary>
     public void End()
     {
-        foreach (var member in node.Members)
+        for (var i = 0; i < node.Members.Length; i++)
         {
-            if (!_known.Has(member.Name))
+            if (!_keys.IsTaken(i))
             {
-                var known = EachOnce(_known);
-                var hint = NearName.Hint(member.Name, known, $"it takes {string.Join(", ", known)}");
-                problems.Add(member.Offset, $"'{member.Name}' is not a key of {what} in this version; {hint}");
+                var (name, offset, _) = node.Members[i];
+                var known = _keys.Taken();
+                var hint = NearName.Hint(name, known, $"it takes {string.Join(", ", known)}");
+                problems.Add(offset, $"'{name}' is not a key of {what} in this version; {hint}");
             }
         }
 
-        _known.Clear();
-        s_spare!.Add(_known);
+        _keys.End();
     }
 
     /// <summary>Whether a text has only ASCII letters, digits and these signs.</summary>
@@ -224,33 +215,6 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
         }
 
         return true;
-    }
-
-    private static List<string> EachOnce(List<string> names)
-    {
-        var once = new List<string>(names.Count);
-        foreach (var name in names)
-        {
-            if (!once.Has(name))
-            {
-                once.Add(name);
-            }
-        }
-
-        return once;
-    }
-
-    private static List<string> Rent()
-    {
-        var spare = s_spare ??= [];
-        if (spare.Count == 0)
-        {
-            return new(MaxKnown);
-        }
-
-        var known = spare[^1];
-        spare.RemoveAt(spare.Count - 1);
-        return known;
     }
 
     /// <summary>A value as a message shows it.</summary>

@@ -6,7 +6,7 @@ namespace FastTrigger.Values;
 /// <summary>A text of routes.json with `${...}` in it (C1.5), parsed once and evaluated for each item.</summary>
 internal sealed class ValueTemplate
 {
-    private readonly List<(string Literal, ValueExpression? Expression)> _parts = [];
+    private readonly List<(string Literal, ValueExpression? Expression)> _parts = new(1);
 
     /// <summary>The text when it has no `${...}`; else null.</summary>
     public string? Literal => _parts.Count == 0 ? "" : _parts is [{ Expression: null } only] ? only.Literal : null;

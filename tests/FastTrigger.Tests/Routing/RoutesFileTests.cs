@@ -76,6 +76,20 @@ public sealed class RoutesFileTests
     }
 
     [Fact]
+    public void Each_of_many_keys_is_known_or_a_mistake_C1_1()
+    {
+        var unknown = string.Join(", ", Enumerable.Range(0, 70).Select(i => $"\"x{i}\": 0"));
+        const string Known = """
+            "name": "a", "when": {"source": ["x"]}, "do": [{"tag": {"tags": {"Owner": "x"}}}]
+            """;
+        Assert.Null(RoutesText.Read($$"""{"routes": [ { {{unknown}}, "": 0, {{Known}}, "name": "b" } ]}""", out var problems));
+        var lines = problems.Split('\n');
+        Assert.Equal(72, lines.Length);
+        Assert.Equal(71, lines.Count(line => line.Contains("is not a key of a route", StringComparison.Ordinal)));
+        Assert.EndsWith("'name' is given twice", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named()
     {
         Assert.Null(RoutesFile.Load("/nowhere/routes.json", null, out var problem));

@@ -29,7 +29,7 @@ internal sealed class TagSettings
     public required bool Inherits { get; init; }
 
     /// <summary>The identities whose resources are not tagged.</summary>
-    public required List<string> Skip { get; init; }
+    public required IReadOnlyList<string> Skip { get; init; }
 
     public required AwsReach Reach { get; init; }
 
