@@ -5,7 +5,8 @@ namespace FastTrigger.Cli.Matching;
 /// <summary>
 /// Reads JSON values one after the other: one a line (jsonlines.org), or each over several lines, as tools print them. It keeps one of them
 /// in memory. Every line is part of an event or of a mistake: after a value that is broken inside of brackets, the lines that are indented
-/// or close brackets are the rest of it.
+/// or close brackets are the rest of it. A value that is valid is never cut. One that lacks its end is a mistake up to the first line
+/// that is a value of its own.
 /// </summary>
 internal sealed class JsonLines(Stream input, string file)
 {
@@ -18,6 +19,9 @@ internal sealed class JsonLines(Stream input, string file)
 
     /// <summary>The line that the value started in.</summary>
     private int _start;
+
+    /// <summary>The first line inside of the value that is a value of its own, and where it starts; 0 for none.</summary>
+    private (int Line, int Offset) _inner;
 
     /// <summary>Whether the next lines may be the rest of a value that is broken.</summary>
     private bool _isBroken;
@@ -34,59 +38,93 @@ internal sealed class JsonLines(Stream input, string file)
         {
             number++;
             var text = number == 1 && line.Span.StartsWith(System.Text.Encoding.UTF8.Preamble) ? line[3..] : line;
-            var startsValue = text.Span is [(byte)'{' or (byte)'[', ..];
-            if (startsValue && _brackets.TakesNoValue && Brackets.IsWhole(text.Span))
+            if (_brackets.TakesNoValue && IsOwn(text.Span))
             {
-                // The value before lacks its end: it does not go on with another one.
                 _isTooLong = false;
-                if (_value.Length > 0)
+                foreach (var one in GiveUp())
                 {
-                    yield return Take();
+                    yield return one;
                 }
             }
 
-            if (_isTooLong)
+            if (Add(text, isCut, number) is { } found)
             {
-                _brackets.Read(text.Span);
-                _isTooLong = !_brackets.IsEnd;
-                continue;
-            }
-
-            if (text.Span.Trim(" \t\r"u8).IsEmpty || (_isBroken && text.Span[0] is (byte)' ' or (byte)'\t' or (byte)'}' or (byte)']'))
-            {
-                continue;
-            }
-
-            (_isBroken, _start) = (false, _value.Length == 0 ? number : _start);
-            _brackets = _value.Length == 0 ? default : _brackets;
-            if (isCut || _value.Length + text.Length > MaxBytes)
-            {
-                var name = $"{file}:{_start}";
-                _value.Clear();
-                _brackets.Read(text.Span);
-                _isTooLong = !isCut && !_brackets.IsEnd;
-                yield return new(name, default, $"{name}: it has over 6 MB, which is the most that Lambda takes");
-                continue;
-            }
-
-            _value.Append(text.Span).Append((byte)'\n');
-            _brackets.Read(text.Span);
-            if (_brackets.IsEnd)
-            {
-                yield return Take();
+                yield return found;
             }
         }
 
-        if (_value.Length > 0)
+        foreach (var one in GiveUp())
         {
-            yield return Take();
+            yield return one;
         }
+    }
+
+    /// <summary>A line that is a value of its own, whatever it stands in.</summary>
+    private static bool IsOwn(ReadOnlySpan<byte> line) => line is [(byte)'{' or (byte)'[', ..] && Brackets.IsWhole(line);
+
+    /// <summary>The value or the mistake that ends with this line; null when none does.</summary>
+    private SavedEvent? Add(ReadOnlyMemory<byte> text, bool isCut, int number)
+    {
+        if (_isTooLong)
+        {
+            _brackets.Read(text.Span);
+            _isTooLong = !_brackets.IsEnd;
+            return null;
+        }
+
+        if (text.Span.Trim(" \t\r"u8).IsEmpty || (_isBroken && text.Span[0] is (byte)' ' or (byte)'\t' or (byte)'}' or (byte)']'))
+        {
+            return null;
+        }
+
+        (_isBroken, _start) = (false, _value.Length == 0 ? number : _start);
+        _brackets = _value.Length == 0 ? default : _brackets;
+        if (isCut || _value.Length + text.Length > MaxBytes)
+        {
+            var name = $"{file}:{_start}";
+            _value.Clear();
+            _inner = default;
+            _brackets.Read(text.Span);
+            _isTooLong = !isCut && !_brackets.IsEnd;
+            return new(name, default, $"{name}: it has over 6 MB, which is the most that Lambda takes");
+        }
+
+        _inner = _inner.Line == 0 && _value.Length > 0 && IsOwn(text.Span) ? (number, _value.Length) : _inner;
+        _value.Append(text.Span).Append((byte)'\n');
+        _brackets.Read(text.Span);
+        return _brackets.IsEnd ? Take() : null;
+    }
+
+    /// <summary>The value lacks its end: it is a mistake, and what is a value of its own inside of it is an event.</summary>
+    private List<SavedEvent> GiveUp()
+    {
+        var found = new List<SavedEvent>();
+        var (number, offset) = _inner;
+        if (number > 0)
+        {
+            var rest = _value.Span[offset..^1].ToArray();
+            _value.Truncate(offset);
+            found.Add(Take());
+            foreach (var range in rest.AsSpan().Split((byte)'\n'))
+            {
+                if (_value.Length > 0 && IsOwn(rest.AsSpan(range)))
+                {
+                    found.Add(Take());
+                }
+
+                found.AddRange(Add(rest.AsMemory(range), isCut: false, number++) is { } one ? [one] : []);
+            }
+        }
+
+        found.AddRange(_value.Length > 0 ? [Take()] : []);
+        return found;
     }
 
     private SavedEvent Take()
     {
         var found = SavedEvent.Read(file, _value.Span.ToArray(), _start);
         _value.Clear();
+        _inner = default;
         _isBroken = found.Problem is not null && _brackets.IsOpen;
         return found;
     }
@@ -137,17 +175,15 @@ internal sealed class JsonLines(Stream input, string file)
         /// <summary>Whether it is inside of the brackets that it starts with.</summary>
         public readonly bool IsOpen => _first is (byte)'{' or (byte)'[' && _depth > 0;
 
-        /// <summary>
-        /// Whether the outermost value has not ended and cannot go on with a value at the start of a line. An object is not written so.
-        /// </summary>
-        public readonly bool TakesNoValue => !IsEnd && (_first == '{' || _last is not ((byte)'[' or (byte)',' or (byte)':'));
+        /// <summary>Whether the value has not ended and cannot go on with another value.</summary>
+        public readonly bool TakesNoValue => !IsEnd && _last is not ((byte)'[' or (byte)',' or (byte)':');
 
-        /// <summary>Whether a line is a value of its own.</summary>
+        /// <summary>Whether a line closes all brackets that it opens, and ends there.</summary>
         public static bool IsWhole(ReadOnlySpan<byte> line)
         {
             var brackets = default(Brackets);
             brackets.Read(line);
-            return brackets is { _depth: 0, _isBroken: false };
+            return brackets is { _depth: 0, _isBroken: false, _last: (byte)'}' or (byte)']' };
         }
 
         /// <summary>Reads one more line.</summary>

@@ -12,6 +12,9 @@ public sealed class JsonLinesTests
     [InlineData("[|{\"a\":1},|{\"b\":2}|]", """1 [{"a":1},{"b":2}]""")]
     [InlineData("[|{\"a\":1}|,|{\"b\":2}|]|5", """1 [{"a":1},{"b":2}]""", "6 5")]
     [InlineData("[|{\"a\":|{\"b\":2}}, |{\"c\":3}|]", """1 [{"a":{"b":2}}, {"c":3}]""")]
+    [InlineData("{\"Records\":[|{\"a\":1},|{\"b\":2}|]}|5", """1 {"Records":[{"a":1},{"b":2}]}""", "5 5")]
+    [InlineData("{\"a\":|{\"b\":2}|}", """1 {"a":{"b":2}}""")]
+    [InlineData("{\"a\":[|[1],|[2]|],|\"b\":|[3]|}", """1 {"a":[[1],[2]],"b":[3]}""")]
     [InlineData("5|\"x\"|null", "1 5", "2 \"x\"", "3 null")]
     [InlineData("\ufeff{\"a\":1}", """1 {"a":1}""")]
     public void Each_value_is_an_event(string text, params string[] expected) => Assert.Equal(expected, Read(text));
@@ -21,7 +24,10 @@ public sealed class JsonLinesTests
     [InlineData("""{"a":|{"b":2}""", "f:1:1: this { is not closed: a } is missing", """2 {"b":2}""")]
     [InlineData("""[{"a":1}|{"b":2}|{"c":3}""", "f:1:1: this [ is not closed: a ] is missing", """2 {"b":2}""", """3 {"c":3}""")]
     [InlineData("""[1|[2]|[3]""", "f:1:1: this [ is not closed: a ] is missing", "2 [2]", "3 [3]")]
-    [InlineData("""[[1], |[2]|{"b":2}""", "f:1:1: this [ is not closed: a ] is missing", """3 {"b":2}""")]
+    [InlineData("""[[1], |[2]|{"b":2}""", "f:1:1: this [ is not closed: a ] is missing", "2 [2]", """3 {"b":2}""")]
+    [InlineData("""{"a":|{"b":2}|{"c":3}""", "f:1:1: this { is not closed: a } is missing", """2 {"b":2}""", """3 {"c":3}""")]
+    [InlineData("""[|{"a":1},|{"b":2}""", "f:1:1: this [ is not closed: a ] is missing", """3 {"b":2}""")]
+    [InlineData("""[|[1]|,|[|[2]|,""", "f:1:1: ", "2 [1]", "f:3:1: ", "f:4:1: ", "5 [2]", "f:6:1: ")]
     [InlineData("""{"a":"cut|{"b":2}""", "f:1:6: this string", """2 {"b":2}""")]
     [InlineData("""{"a":1}}|{"b":2}""", "f:1:8: nothing is open here", """2 {"b":2}""")]
     [InlineData("""{"a":1}{"b":2}|{"c":3}""", "f:1:8: the file goes on after its end", """2 {"c":3}""")]
@@ -47,6 +53,29 @@ public sealed class JsonLinesTests
         var read = Read(text);
         Assert.Equal(expected.Length, read.Count);
         Assert.All(read.Zip(expected), pair => Assert.StartsWith(pair.Second, pair.First, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void However_a_value_is_broken_into_lines_it_is_one_event_and_cut_off_it_takes_no_other_with_it()
+    {
+        const string Value = """{"a":[{"b":1},[2]],"d":{}}""";
+        var places = Value.Index().Where(letter => letter.Item is '{' or '[' or ':' or ',').Select(letter => letter.Index + 1).ToArray();
+        for (var chosen = 0; chosen < 1 << places.Length; chosen++)
+        {
+            var text = Value;
+            for (var i = places.Length - 1; i >= 0; i--)
+            {
+                text = (chosen >> i & 1) == 1 ? text.Insert(places[i], "|") : text;
+            }
+
+            Assert.Equal([$"1 {Value}"], Read(text));
+            var lines = text.Split('|');
+            for (var count = 1; count < lines.Length; count++)
+            {
+                var read = Read($"{string.Join('|', lines[..count])}|{{\"y\":1}}|{{\"z\":2}}");
+                Assert.Equal([$"{count + 1} {{\"y\":1}}", $"{count + 2} {{\"z\":2}}"], read.TakeLast(2));
+            }
+        }
     }
 
     [Fact]
