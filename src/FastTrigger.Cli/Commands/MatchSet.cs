@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using FastTrigger.Cli.Matching;
 using FastTrigger.Cli.Routes;
 using FastTrigger.Json;
@@ -21,6 +22,12 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<Refu
         if (RoutesDocument.Compile(text, problems) is { } routes)
         {
             return new("route", Matcher.Of(routes), []);
+        }
+
+        using var document = EventJson.Parse(text, out _);
+        if (document is not null && EventFiles.IsList(document.RootElement, "Rules"))
+        {
+            throw new UsageException($"{file} is a list of rules\nuse --rules {file}");
         }
 
         Console.Error.WriteLine(problems);
@@ -59,6 +66,21 @@ internal sealed record MatchSet(string Noun, Matcher Matcher, IReadOnlyList<Refu
         if (RuleList.ReadPattern(text, problems) is { } pattern)
         {
             return new(Pattern, new([new(Pattern, pattern, text)], null), []);
+        }
+
+        if (file is null && File.Exists(given))
+        {
+            throw new UsageException($"--pattern takes JSON\nfor a file write --pattern @{given}");
+        }
+
+        using var document = EventJson.Parse(text, out _);
+        if (document?.RootElement is { ValueKind: JsonValueKind.Object } root
+            && root.TryGetProperty("EventPattern", out var inner)
+            && inner.ValueKind == JsonValueKind.String)
+        {
+            throw new UsageException(
+                $"{file ?? "--pattern"} is a rule: the pattern is the text of EventPattern\n"
+                    + "aws events describe-rule --name NAME --query EventPattern --output text prints it alone");
         }
 
         Console.Error.WriteLine(problems);

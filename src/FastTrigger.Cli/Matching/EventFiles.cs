@@ -147,6 +147,7 @@ internal static class EventFiles
     private static bool IsText(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String;
 
-    private static bool IsList(JsonElement root, string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
+    /// <summary>Whether this is an object with such a list.</summary>
+    public static bool IsList(JsonElement root, string name) =>
+        root.ValueKind == JsonValueKind.Object && root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array;
 }

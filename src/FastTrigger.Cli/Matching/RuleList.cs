@@ -46,12 +46,20 @@ internal sealed class RuleList
         foreach (var file in files)
         {
             var before = list._read;
-            using var input = new MemoryStream(LocalFiles.ReadText(file));
-            foreach (var page in JsonLines.Read(input, file))
+            var text = LocalFiles.ReadText(file);
+            using var input = new MemoryStream(text);
+            // Only a file of several pages is read one after the other. Else a mistake has its place in the whole text.
+            var whole = SavedEvent.Read(file, text);
+            foreach (var page in whole.Problem is null ? [whole] : JsonLines.Read(input, file))
             {
                 if (page.Problem is { } problem)
                 {
-                    throw new UsageException(problem);
+                    if (text.AsSpan().TrimStart(" \t\r\n"u8) is not [(byte)'{' or (byte)'[', ..])
+                    {
+                        throw NoList($"{file} is not JSON", file);
+                    }
+
+                    throw new UsageException(list._read == before ? whole.Problem! : problem);
                 }
 
                 using var document = EventJson.Parse(page.Payload, out _);
@@ -73,7 +81,9 @@ internal sealed class RuleList
         var rules = page.ValueKind == JsonValueKind.Object && page.TryGetProperty(nameof(Rules), out var found) ? found : page;
         if (rules.ValueKind != JsonValueKind.Array || !rules.EnumerateArray().All(rule => Text(rule, "Name").Length > 0))
         {
-            throw NoList($"{file} is no list of rules", file);
+            throw EventFiles.IsList(page, "routes")
+                ? new UsageException($"{file} is a routes file\nuse --routes {file}")
+                : NoList($"{file} is no list of rules", file);
         }
 
         Incomplete = (_hasPage && Incomplete is null) || Text(page, "NextToken").Length == 0 ? null : file;
@@ -135,8 +145,12 @@ internal sealed class RuleList
         return problems.Any ? null : node;
     }
 
-    private static UsageException NoList(string problem, string file) =>
-        new($"{problem}\nthis makes a list: aws events list-rules --output json >{file}");
+    /// <summary>The advice names another file than the one that was given, which it would replace.</summary>
+    private static UsageException NoList(string problem, string file)
+    {
+        var other = Path.GetFileName(file) == "rules.json" ? "list.json" : "rules.json";
+        return new($"{problem}\nthis makes a list: aws events list-rules --output json >{other}");
+    }
 
     private static string Kind(JsonElement value) => value.ValueKind switch
     {

@@ -1,0 +1,68 @@
+using FastTrigger.Cli.Commands;
+using FastTrigger.Cli.Matching;
+
+namespace FastTrigger.Tests.Matching;
+
+/// <summary>The file of --rules: one document, however it is broken into lines, and what to do with another file.</summary>
+public sealed class RuleListTests : IDisposable
+{
+    private const string Rule = """{"Name":"a","State":"ENABLED","EventPattern":"{\"source\":[\"a\"]}"}""";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-rule-list-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_list_with_one_rule_a_line_is_one_document()
+    {
+        var other = Rule.Replace("\"a\",", "\"b\",", StringComparison.Ordinal);
+        var list = RuleList.Read([Write("r.json", $"{{\"Rules\":[\n{Rule},\n{other}\n]}}")]);
+        Assert.Equal(["a", "b"], list.Rules.Select(rule => rule.Name));
+    }
+
+    [Theory]
+    [InlineData("{\"Rules\":[\n{},\n{}\n{}\n]}", "r.json:3:3: a comma is missing here")]
+    [InlineData("{\"Rules\":[\n", "r.json:1:10: this [ is not closed")]
+    public void A_mistake_in_a_list_has_its_place_in_the_whole_document(string text, string problem)
+    {
+        var error = Assert.Throws<UsageException>(() => RuleList.Read([Write("r.json", text)]));
+        Assert.StartsWith(Path.Combine(_folder, problem), error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("e.json", "{\"source\":\"x\"}", "is no list of rules\nthis makes a list: aws events list-rules --output json >rules.json")]
+    [InlineData("rules.json", "{}", "is no list of rules\nthis makes a list: aws events list-rules --output json >list.json")]
+    [InlineData("r.yaml", "Rules:\n- Arn: x\n", "is not JSON\nthis makes a list: aws events list-rules --output json >rules.json")]
+    [InlineData("routes.json", "{\"routes\":[]}", "is a routes file\nuse --routes FILE")]
+    public void A_file_of_another_kind_is_refused_without_advice_that_would_overwrite_it(string name, string text, string expected)
+    {
+        var file = Write(name, text);
+        var error = Assert.Throws<UsageException>(() => RuleList.Read([file]));
+        Assert.Equal($"{file} {expected.Replace("FILE", file, StringComparison.Ordinal)}", error.Message);
+    }
+
+    [Fact]
+    public void A_list_of_rules_is_no_routes_file()
+    {
+        var file = Write("r.json", $"{{\"Rules\":[{Rule}]}}");
+        var error = Assert.Throws<UsageException>(() => MatchSet.OfRoutes(file));
+        Assert.Equal($"{file} is a list of rules\nuse --rules {file}", error.Message);
+    }
+
+    [Fact]
+    public void A_rule_and_the_name_of_a_file_are_no_pattern()
+    {
+        var file = Write("rule.json", Rule);
+        var error = Assert.Throws<UsageException>(() => MatchSet.OfPattern($"@{file}"));
+        Assert.StartsWith($"{file} is a rule: the pattern is the text of EventPattern\n", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<UsageException>(() => MatchSet.OfPattern(file));
+        Assert.Equal($"--pattern takes JSON\nfor a file write --pattern @{file}", error.Message);
+    }
+
+    private string Write(string name, string text)
+    {
+        var file = Path.Combine(_folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+}
