@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using FastTrigger.Patterns;
@@ -37,6 +38,8 @@ internal static class NearValue
                 ? $"the event's text ends with that; {{\"suffix\": {ShownJson.Of(wanted)}}} takes it"
             : text.StartsWith(value, StringComparison.Ordinal)
                 ? $"the event's text starts with that; {{\"prefix\": {ShownJson.Of(wanted)}}} takes it"
+            : text.Contains(value, StringComparison.Ordinal) && value.AsSpan().IndexOfAny("*\\\"") < 0
+                ? $"the event's text has that inside; {{\"wildcard\": {ShownJson.Quoted($"*{value}*")}}} takes it"
             : value.EndsWith(text, StringComparison.Ordinal) ? $"the event has only the end of that: write {ShownJson.Of(leaf)}"
             : value.StartsWith(text, StringComparison.Ordinal) ? $"the event has only the start of that: write {ShownJson.Of(leaf)}"
             : null;
@@ -58,10 +61,22 @@ internal static class NearValue
         {
             Case => $"only {Case} differ; {{\"equals-ignore-case\": {ShownJson.Of(wanted)}}} takes both",
             { } differing => $"only {differing} differ",
-            _ when AreSame(wanted, leaf) => "the same number is written in another way, and texts are compared as they are",
-            _ => value.Contains('*') ? "a * is any text only in {\"wildcard\": ...}" : null,
+            _ when value.Equals(text, StringComparison.OrdinalIgnoreCase) =>
+                $"only {Case} differ, and equals-ignore-case does not take both",
+            _ when AreOneNumber(wanted, leaf) => "the same number is written in another way, and texts are compared as they are",
+            _ => value.Contains('*') ? "a * is any text only in {\"wildcard\": ...}"
+                : CidrTest.Parse(value) is not null && IPAddress.TryParse(text, out _)
+                    ? $"a network takes its addresses only in {{\"cidr\": {ShownJson.Of(wanted)}}}"
+                : null,
         };
     }
+
+    /// <summary>A letter that an operator takes for itself, and a person may mean as any text.</summary>
+    private static string? PlainLetter(string name, string wanted) =>
+        name is "prefix" or "suffix" && wanted.Contains('*')
+            ? $"in {name} a * is a plain letter; it is any text only in {{\"wildcard\": ...}}"
+        : name == "wildcard" && wanted.Contains('?') ? "in wildcard a ? is a plain letter, and only a * is any text"
+        : null;
 
     private static string? OperatorHint(JsonProperty test, JsonElement leaf)
     {
@@ -100,7 +115,7 @@ internal static class NearValue
             Case when name == "wildcard" => $"only {Case} differ, and a wildcard takes no other case",
             Case => $"only {Case} differ; {{\"{name}\": {{\"equals-ignore-case\": {ShownJson.Of(wanted)}}}}} takes both",
             { } differing => $"only {differing} differ",
-            _ => null,
+            _ => PlainLetter(name, wanted.GetString()!),
         };
     }
 
@@ -119,8 +134,14 @@ internal static class NearValue
 
     /// <summary>Whether two values are one as text, or one number.</summary>
     private static bool AreSame(JsonElement one, JsonElement other) =>
-        one.ToString().Equals(other.ToString(), StringComparison.OrdinalIgnoreCase)
-        || (Number(one) is { } number && Number(other) is { } same && Numbers.AreEqual(number, same));
+        Text(one).Equals(Text(other), StringComparison.OrdinalIgnoreCase)
+        || AreOneNumber(one, other);
+
+    private static string Text(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
+
+    private static bool AreOneNumber(JsonElement one, JsonElement other) =>
+        Number(one) is { } number && Number(other) is { } same && Numbers.AreEqual(number, same);
 
     /// <summary>A number, or the one that a text holds; null when it is none.</summary>
     private static byte[]? Number(JsonElement value)

@@ -66,9 +66,17 @@ internal static class ShownJson
     private static void Append(StringBuilder text, ReadOnlySpan<char> rest)
     {
         // A quote and a backslash are part of the JSON; a pair of surrogates is one character.
-        var isPlain = rest[0] is '"' or '\\' || char.IsSurrogate(rest[0]) || JsonBuilder.NextToEscape(rest[..1], 0) == 1;
+        var isPlain = rest[0] is '"' or '\\'
+            || char.IsSurrogate(rest[0])
+            || (JsonBuilder.NextToEscape(rest[..1], 0) == 1 && !LooksLikeAnother(rest[0]));
         _ = isPlain ? text.Append(rest[0]) : text.Append(CultureInfo.InvariantCulture, $"\\u{(int)rest[0]:x4}");
     }
+
+    /// <summary>
+    /// A combining accent, which looks like the letter that has it, and the signs of ohm, kelvin and angstrom, which look like letters.
+    /// </summary>
+    private static bool LooksLikeAnother(char letter) =>
+        letter is (>= '\u0300' and <= '\u036f') or '\u2126' or '\u212a' or '\u212b';
 
     /// <summary>Without half of a character at the end.</summary>
     private static StringBuilder Whole(StringBuilder text)
