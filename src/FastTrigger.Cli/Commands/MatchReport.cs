@@ -57,7 +57,7 @@ internal sealed class MatchReport(IAnsiConsole console, string noun, bool isCove
 
     private void Write(string name, ItemMatch item)
     {
-        Write(new StyledLine().Add(name, "bold blue").Add(item.Title, "dim"));
+        Write(new StyledLine().Add(name + item.Place, "bold blue").Add(item.Title, "dim"));
         var nearest = item.IsTaken ? null : item.Nearest;
         foreach (var route in item.Routes)
         {

@@ -10,6 +10,9 @@ internal sealed record ItemMatch(string Source, string? RecordId, string Hint, I
     /// <summary>Whether the function refuses it before it is matched.</summary>
     public bool IsRefused { get; init; }
 
+    /// <summary>Of an element of a list of events, as in [1]; else empty.</summary>
+    public string Place { get; init; } = "";
+
     public bool IsTaken => Routes.Any(route => route.Matches);
 
     /// <summary>The route of whose pattern most matches; null when nothing of any pattern does.</summary>
@@ -21,7 +24,7 @@ internal sealed record ItemMatch(string Source, string? RecordId, string Hint, I
     public JsonObject ToJson() => new()
     {
         ["source"] = Source,
-        ["record"] = RecordId,
+        ["record"] = RecordId ?? (Place.Length > 0 ? Place : null),
         ["taken"] = IsTaken,
         ["hint"] = Hint,
         ["routes"] = new JsonArray([.. Routes.Select(JsonNode (route) => route.ToJson())]),

@@ -30,14 +30,27 @@ internal sealed class Matcher(IReadOnlyList<MatchTarget> targets, RouteTable? ro
             return [];
         }
 
+        var root = document.RootElement;
+        return routes is null && IsList(root)
+            ? [.. root.EnumerateArray().SelectMany((element, i) => Match(element).Select(item => item with { Place = $"[{i}]" }))]
+            : Match(root);
+    }
+
+    /// <summary>Whether this is an array of saved events. What a pipe delivers is an array too, and a batch.</summary>
+    private static bool IsList(JsonElement root) => root.ValueKind == JsonValueKind.Array
+        && root.GetArrayLength() > 0
+        && Open(root, static _ => true).TrueForAll(static item => item.Source == DirectSource.Direct);
+
+    private List<ItemMatch> Match(JsonElement root)
+    {
         var untrusted = new List<string>();
-        var items = Open(document.RootElement, arn =>
+        var items = Open(root, arn =>
         {
             var isTrusted = routes is null || NamePattern.Any(routes.Trust, arn);
             untrusted.AddRange(isTrusted || untrusted.Contains(arn) ? [] : [arn]);
             return isTrusted;
         });
-        var trusted = untrusted.Count == 0 ? items : Open(document.RootElement, static _ => true);
+        var trusted = untrusted.Count == 0 ? items : Open(root, static _ => true);
         var matches = new List<ItemMatch>();
         for (var i = 0; i < items.Count; i++)
         {
@@ -76,9 +89,17 @@ internal sealed class Matcher(IReadOnlyList<MatchTarget> targets, RouteTable? ro
                 + $"{trusted.Source}: what is inside counts as an event of AWS only from a sender that is trusted";
         }
 
+        if (OtherForm.Hint(item) is { } form)
+        {
+            return form;
+        }
+
         if (routes is null)
         {
-            return "";
+            return targets.Any(target => BareDetail.IsMeant(target.Pattern, item))
+                ? "it has the fields that a pattern wants in 'detail', and nothing around them: send the whole event; "
+                    + "where a rule sends it, remove InputPath from the rule's target"
+                : "";
         }
 
         if (item.RouteName is { } name && routes.Routes.All(route => route.Name != name))

@@ -15,15 +15,9 @@ internal static class BareDetail
     /// <summary>Names the first route whose `detail` has only fields of this event; null when there is none.</summary>
     public static string? Hint(IReadOnlyList<Route> routes, Item item)
     {
-        var json = item.Event;
-        if (item.Source != DirectSource.Direct || Has(json, "source"u8) || Has(json, "detail-type"u8) || Has(json, "detail"u8))
-        {
-            return null;
-        }
-
         foreach (var route in routes)
         {
-            if (route.When?.Find("detail") is ObjectNode detail && HasFields(json, detail))
+            if (IsMeant(route.When, item))
             {
                 return $"it has the fields that route '{route.Name}' wants in 'detail', and nothing around them: "
                     + "if a rule of EventBridge sends it, remove InputPath from the rule's target";
@@ -31,6 +25,18 @@ internal static class BareDetail
         }
 
         return null;
+    }
+
+    /// <summary>Whether this item may be the `detail` that a pattern wants.</summary>
+    public static bool IsMeant(ObjectNode? pattern, Item item)
+    {
+        var json = item.Event;
+        return item.Source == DirectSource.Direct
+            && !Has(json, "source"u8)
+            && !Has(json, "detail-type"u8)
+            && !Has(json, "detail"u8)
+            && pattern?.Find("detail") is ObjectNode detail
+            && HasFields(json, detail);
     }
 
     private static bool HasFields(JsonElement json, ObjectNode detail)

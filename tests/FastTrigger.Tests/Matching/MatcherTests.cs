@@ -85,6 +85,21 @@ public sealed class MatcherTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void With_a_pattern_a_detail_alone_is_recognised_too() => Assert.StartsWith(
+        "it has the fields that a pattern wants in 'detail', and nothing around them: ",
+        Assert.Single(MatchPattern("""{"source":["water.plant"],"detail":{"level":[1]}}""", """{"level":5}""")).Hint,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"Source":"water.plant","DetailType":"Tank Level","Detail":"{}"}""", "it is an entry of PutEvents; ")]
+    [InlineData("""{"Messages":[{"MessageId":"1","Body":"{}"}]}""", "it is the output of aws sqs receive-message: ")]
+    public void What_the_AWS_CLI_sends_or_prints_is_called_by_its_name(string payload, string hint)
+    {
+        Assert.StartsWith(hint, Match(Plant, payload).Hint, StringComparison.Ordinal);
+        Assert.StartsWith(hint, Assert.Single(MatchPattern("""{"source":["water.plant"]}""", payload)).Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_source_that_no_route_takes_is_named()
     {
         Assert.Equal(
@@ -120,6 +135,21 @@ public sealed class MatcherTests
     }
 
     [Fact]
+    public void With_a_pattern_each_element_of_an_array_is_an_event_and_has_its_place()
+    {
+        var state = SampleEvents.Read("eventbridge-ec2-state");
+        var found = MatchPattern("""{"source":["aws.ec2"]}""", $"[{state},{SampleEvents.Read("sqs")},{{}},{state}]");
+        Assert.Equal(
+            ["[0] eventbridge True", "[1] sqs/eventbridge False", "[1] sqs False", "[2] direct False", "[3] eventbridge True"],
+            found.Select(Line));
+        Assert.Equal("[3]", found[4].ToJson()["record"]!.ToString());
+        // A batch of a pipe is no list.
+        Assert.All(MatchPattern("""{"eventSource":["aws:sqs"]}""", SampleEvents.Read("pipes/sqs")), item => Assert.Equal("", item.Place));
+
+        static string Line(ItemMatch item) => $"{item.Place} {item.Source} {item.IsTaken}";
+    }
+
+    [Fact]
     public void Every_sample_is_matched_as_the_function_matches_it()
     {
         foreach (var name in SampleEvents.Names)
@@ -129,6 +159,12 @@ public sealed class MatcherTests
             Assert.All(found, item => Assert.True(
                 item.IsTaken || item.IsRefused || item.Routes.All(route => route.Reason.Length > 0 || route.Fields.Count > 0), name));
         }
+    }
+
+    private static IReadOnlyList<ItemMatch> MatchPattern(string pattern, string payload)
+    {
+        var target = new MatchTarget("pattern", PatternText.Read(pattern, out _), Encoding.UTF8.GetBytes(pattern));
+        return new Cli.Matching.Matcher([target], null).Match(Encoding.UTF8.GetBytes(payload), out _);
     }
 
     private static ItemMatch Match(string route, string payload, string head = "")
