@@ -49,8 +49,9 @@ public sealed class MatchFilesTests : IDisposable
         var (exitCode, output, error) = await RunAsync([.. folders, .. Artifacts.DemoRoutes, "--route", "drain-tank"]);
         Assert.Equal((0, "route 'drain-tank' takes 1\nroute 'drain-tank' takes 1 of 1 item in 1 event\n"), (exitCode, output));
         Assert.EndsWith(
-            $"left out: {inner}/b.json is {inner}/a.json\nleft out: {_folder}/link/a.json is {inner}/a.json\n"
-                + $"left out: {_folder}/link/b.json is {inner}/a.json\n",
+            $"left out: {inner}/b.json is the same file as {inner}/a.json\n"
+                + $"left out: {_folder}/link/a.json is the same file as {inner}/a.json\n"
+                + $"left out: {_folder}/link/b.json is the same file as {inner}/a.json\n",
             error,
             StringComparison.Ordinal);
     }

@@ -23,7 +23,8 @@ internal static class MatchCommand
     {
         var events = new Argument<string[]>("EVENT")
         {
-            Description = "Event files, files of JSON lines (.jsonl), folders of both; - for standard input: one event after the other",
+            Description =
+                "Event files, files of JSON lines (.jsonl, .ndjson), folders of both; - for standard input: one event after the other",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var routes = LocalCommandOptions.RoutesOption();

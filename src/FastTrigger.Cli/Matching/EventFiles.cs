@@ -26,7 +26,7 @@ internal static class EventFiles
                 return true;
             }
 
-            leave($"{file} is {read[identity]}");
+            leave(read[identity] == file ? $"{file} is named twice" : $"{file} is the same file as {read[identity]}");
             return false;
         }
 
@@ -62,7 +62,7 @@ internal static class EventFiles
         }
         else if (!Files(path).Any())
         {
-            throw new UsageException($"{path} has no .json and no .jsonl file\nevents are files of these names, in it or below it");
+            throw new UsageException($"{path} has no .json, .jsonl or .ndjson file\nevents are files of these names, in it or below it");
         }
     }
 
@@ -73,12 +73,23 @@ internal static class EventFiles
         {
             return s_lines.Contains(Path.GetExtension(file))
                 ? ReadLines(File.OpenRead(file), file)
-                : [SavedEvent.Read(file, LocalFiles.ReadText(file))];
+                : [ReadOne(file, LocalFiles.ReadText(file))];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UsageException)
         {
             return [new(file, default, $"{file} cannot be read: {e.Message}")];
         }
+    }
+
+    private static SavedEvent ReadOne(string file, byte[] text)
+    {
+        var one = SavedEvent.Read(file, text);
+        if (one.Problem is null || JsonLines.Read(new MemoryStream(text), file).Take(2).Count(part => part.Problem is null) < 2)
+        {
+            return one;
+        }
+
+        return one with { Problem = $"{one.Problem}; for several events name the file .jsonl, or write - <{file}" };
     }
 
     private static IEnumerable<SavedEvent> ReadLines(Stream input, string file)
