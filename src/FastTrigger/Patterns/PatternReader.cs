@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using FastTrigger.Core;
 using FastTrigger.Json;
 
 namespace FastTrigger.Patterns;
@@ -192,7 +193,9 @@ internal sealed class PatternReader
     {
         if (value.IsString)
         {
-            return $"\"{value.Text}\"";
+            var text = new ByteBuffer();
+            new JsonBuilder(text).Text(value.Text);
+            return text.ToString();
         }
 
         return value.Text.Length > 0 ? value.Text : value.Kind.ToString().ToLowerInvariant();
