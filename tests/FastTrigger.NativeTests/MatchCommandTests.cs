@@ -68,7 +68,7 @@ public sealed class MatchCommandTests : IDisposable
         Assert.All(fields, field => Assert.Equal(["field", "wants", "has", "hint"], Keys(field)));
         Assert.Equal("source [\"aws.ec2\"] \"water.plant\"", $"{fields[0]!["field"]} {fields[0]!["wants"]} {fields[0]!["has"]}");
         var summary = lines[1]["summary"]!;
-        Assert.Equal(["events", "broken", "items", "taken", "routes", "never", "refused"], Keys(summary));
+        Assert.Equal(["events", "broken", "items", "taken", "routes", "never", "idle", "refused"], Keys(summary));
         Assert.Equal((1, 2, 1), (summary.Number("events"), summary.Number("items"), summary.Number("taken")));
         Assert.Equal("""{"route":"drain-tank","taken":1}""", summary["routes"]![2]!.ToJsonString());
         Assert.Equal(5, summary["never"]!.AsArray().Count);
@@ -150,7 +150,7 @@ public sealed class MatchCommandTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Equal(
             "route 'full' takes 3\nroute 'every-hour' takes none (it takes only what its schedule sends)\n"
-                + "the routes take 3 of 3 items in 3 events; 1 of 2 routes take none\n",
+                + "the routes take 3 of 3 items in 3 events; 1 of 2 routes takes none\n",
             output);
         (exitCode, output, _) = await RunAsync([.. arguments, "--json"]);
         Assert.Equal(1, exitCode);

@@ -50,7 +50,7 @@ internal static class MatchCommand
         {
             Description = "Print JSON lines: for each event "
                 + "{\"event\", \"problem\", \"items\": [{\"source\", \"record\", \"taken\", \"hint\", \"routes\"}]}, then "
-                + "{\"summary\": {\"events\", \"broken\", \"items\", \"taken\", \"routes\", \"never\", \"refused\"}}",
+                + "{\"summary\": {\"events\", \"broken\", \"items\", \"taken\", \"routes\", \"never\", \"idle\", \"refused\"}}",
         };
         route.CompletionSources.Add(context => RouteNames(context.ParseResult.GetValue(routes)));
         var command = new Command("match", """

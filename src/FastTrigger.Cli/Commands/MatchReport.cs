@@ -40,15 +40,14 @@ internal sealed class MatchReport(IAnsiConsole console, string noun, bool isCove
         var subject = noun == MatchSet.Pattern ? "the pattern takes"
             : routes.Count == 1 ? $"{noun} '{ShownJson.Name(routes[0].Target.Name)}' takes"
             : $"the {noun}s take";
-        var text = $"{subject} {tally.Taken} of {Count(tally.Items, "item")} in {Count(tally.Events, "event")}";
-        var idle = routes.Count(one => one.Taken == 0);
+        var text = $"{subject} {tally.Taken} of {Counted.Of(tally.Items, "item")} in {Counted.Of(tally.Events, "event")}";
+        var (never, idle) = (tally.Never.Count(), tally.Idle.Count());
         text += tally.Broken > 0 ? $", and {tally.Broken} of the events cannot be read" : "";
-        text += isCoverage && idle > 0 ? $"; {idle} of {Count(routes.Count, noun)} take none" : "";
-        text += tally.Refused.Count > 0 ? $"; {Count(tally.Refused.Count, noun)} could not be tried" : "";
+        text += isCoverage && never > 0 ? $"; {never} of {Counted.Of(routes.Count, noun)} {(never == 1 ? "takes" : "take")} none" : "";
+        text += isCoverage && idle > 0 ? $"; {Counted.Of(idle, noun)} cannot take any" : "";
+        text += tally.Refused.Count > 0 ? $"; {Counted.Of(tally.Refused.Count, noun)} could not be tried" : "";
         Write(new StyledLine().Add(text, (isCoverage ? tally.IsCovered : tally.IsComplete) ? "green" : "red"));
     }
-
-    private static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 
     private static StyledLine WhyNever(MatchTarget target, StyledLine line) =>
         target.Idle is { } idle ? line.Add($"({idle})", "dim")

@@ -25,8 +25,14 @@ internal sealed class MatchTally(IReadOnlyList<MatchTarget> targets, IReadOnlyLi
     /// <summary>Whether every event could be read, a route takes every item, and every rule could be tried.</summary>
     public bool IsComplete => Broken == 0 && Taken == Items && refused.Count == 0;
 
-    /// <summary>Whether, beyond that, every route takes something.</summary>
-    public bool IsCovered => IsComplete && !_taken.Contains(0);
+    /// <summary>The routes that take nothing and could.</summary>
+    public IEnumerable<MatchTarget> Never => Routes.Where(one => one.Taken == 0 && one.Target.Idle is null).Select(one => one.Target);
+
+    /// <summary>The rules that take nothing, whatever the events are.</summary>
+    public IEnumerable<MatchTarget> Idle => Routes.Where(one => one.Taken == 0 && one.Target.Idle is not null).Select(one => one.Target);
+
+    /// <summary>Whether, beyond that, every route takes something that can.</summary>
+    public bool IsCovered => IsComplete && !Never.Any();
 
     public void Add(SavedEvent one, IReadOnlyList<ItemMatch> items)
     {
@@ -54,7 +60,8 @@ internal sealed class MatchTally(IReadOnlyList<MatchTarget> targets, IReadOnlyLi
             ["route"] = one.Target.Name,
             ["taken"] = one.Taken,
         })]),
-        ["never"] = Names(Routes.Where(one => one.Taken == 0).Select(one => one.Target.Name)),
+        ["never"] = Names(Never.Select(target => target.Name)),
+        ["idle"] = Names(Idle.Select(target => target.Name)),
         ["refused"] = Names(refused),
     };
 

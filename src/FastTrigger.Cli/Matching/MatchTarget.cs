@@ -16,6 +16,12 @@ internal sealed record MatchTarget(string Name, ObjectNode? Pattern, byte[] Text
     /// <summary>Why a rule takes nothing, whatever its pattern says: it is disabled, or has none. Null when it may take events.</summary>
     public string? Idle { get; init; }
 
+    /// <summary>The ARN of a rule; empty when it is not known.</summary>
+    public string Arn { get; init; } = "";
+
+    /// <summary>Whether a rule gets no read-only calls, as its State says.</summary>
+    public bool GetsNoReads { get; init; }
+
     /// <summary>Whether the route's auth is "none".</summary>
     public bool LetsEverybodyIn { get; init; }
 

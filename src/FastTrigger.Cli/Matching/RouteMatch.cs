@@ -39,8 +39,12 @@ internal sealed record RouteMatch(string Route, bool Matches, string Reason, str
 
     private static RouteMatch OfPattern(MatchTarget target, Item item)
     {
+        const string OnlyWrites = "the rule gets read-only management events of CloudTrail only with the State "
+            + "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS";
         var isMatch = target.Pattern?.Matches(item.Nested ?? item.Event) == true;
-        return target.Idle is { } idle ? new(target.Name, false, idle, isMatch ? "its pattern matches" : "", [])
+        var why = target.Idle ?? (isMatch && target.GetsNoReads && RuleDelivery.IsRead(item.Event) ? OnlyWrites : null);
+        return RuleDelivery.IsScheduled(item.Event, target.Arn) ? new(target.Name, true, "", "", [])
+            : why is not null ? new(target.Name, false, why, isMatch ? "its pattern matches" : "", [])
             : isMatch ? new(target.Name, true, "", "", [])
             : OfFields(target, item);
     }

@@ -117,11 +117,12 @@ internal sealed class RuleList
             return;
         }
 
-        var (pattern, schedule) = (Text(rule, "EventPattern"), Text(rule, "ScheduleExpression"));
+        var (pattern, schedule, state) = (Text(rule, "EventPattern"), Text(rule, "ScheduleExpression"), Text(rule, "State"));
+        var disabled = state == "DISABLED" ? "the rule is DISABLED" : null;
         if (pattern.Length == 0)
         {
             var only = schedule.Length > 0 ? $"it has no pattern, only its schedule {ShownJson.Name(schedule)}" : "it has no pattern";
-            _rules.Add((new(name, null, []) { Idle = only }, unique));
+            _rules.Add((new(name, null, []) { Idle = disabled ?? only, Arn = disabled is null ? arn : "" }, unique));
             return;
         }
 
@@ -133,8 +134,7 @@ internal sealed class RuleList
             return;
         }
 
-        var isDisabled = Text(rule, "State") == "DISABLED";
-        _rules.Add((new(name, node, text) { Idle = isDisabled ? "the rule is DISABLED" : null }, unique));
+        _rules.Add((new(name, node, text) { Idle = disabled, GetsNoReads = state == "ENABLED" }, unique));
     }
 
     /// <summary>Null, with the mistakes, when this version does not take the pattern.</summary>

@@ -59,6 +59,53 @@ public sealed class RuleListTests : IDisposable
         Assert.Equal($"--pattern takes JSON\nfor a file write --pattern @{file}", error.Message);
     }
 
+    [Fact]
+    public void A_rule_that_is_disabled_or_has_only_a_schedule_is_not_left_over()
+    {
+        const string Rules = """
+            [{"Name":"a","EventPattern":"{\"source\":[\"aws.events\"]}"},
+             {"Name":"off","State":"DISABLED","EventPattern":"{\"source\":[\"x\"]}"},
+             {"Name":"night","Arn":"arn:night","ScheduleExpression":"rate(1 day)"},
+             {"Name":"day","Arn":"arn:day","ScheduleExpression":"rate(1 day)"}]
+            """;
+        const string Scheduled = """
+            {"version":"0","id":"1","detail-type":"Scheduled Event","source":"aws.events","resources":["arn:night"],"detail":{}}
+            """;
+        var list = RuleList.Read([Write("r.json", Rules)]);
+        var one = new SavedEvent("e", Encoding.UTF8.GetBytes(Scheduled));
+        var tally = new MatchTally(list.Rules, []);
+        tally.Add(one, new Matcher(list.Rules, null).Match(one.Payload, out _));
+        Assert.True(tally.IsCovered);
+        Assert.Equal([1, 0, 1, 0], tally.Routes.Select(rule => rule.Taken));
+        Assert.Empty(tally.Never);
+        Assert.Equal(["off", "day"], tally.Idle.Select(rule => rule.Name));
+    }
+
+    [Theory]
+    [InlineData("ENABLED", "Describe", true, true, false)]
+    [InlineData("ENABLED", "Test", true, true, true)]
+    [InlineData("ENABLED", "Describe", false, true, true)]
+    [InlineData("ENABLED", "Describe", true, false, true)]
+    [InlineData("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", "Describe", true, true, true)]
+    public void A_rule_gets_calls_that_only_read_when_its_state_says_so(
+        string state,
+        string verb,
+        bool isRead,
+        bool isManagement,
+        bool isTaken)
+    {
+        var detail = $$"""{"eventName":"{{verb}}Instances","readOnly":{{Json(isRead)}},"managementEvent":{{Json(isManagement)}}}""";
+        var call = $$"""{"id":"1","source":"aws.ec2","detail-type":"AWS API Call via CloudTrail","detail":{{detail}}}""";
+        var rule = $$"""[{"Name":"a","State":"{{state}}","EventPattern":"{\"source\":[\"aws.ec2\"]}"}]""";
+        var matcher = new Matcher(RuleList.Read([Write("r.json", rule)]).Rules, null);
+        var found = Assert.Single(Assert.Single(matcher.Match(Encoding.UTF8.GetBytes(call), out _)).Routes);
+        Assert.Equal(isTaken, found.Matches);
+        Assert.Equal(isTaken ? "" : "its pattern matches", found.Hint);
+        Assert.Equal(!isTaken, found.Reason.EndsWith("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", StringComparison.Ordinal));
+
+        static string Json(bool value) => value ? "true" : "false";
+    }
+
     private string Write(string name, string text)
     {
         var file = Path.Combine(_folder, name);
