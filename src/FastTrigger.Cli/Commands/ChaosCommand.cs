@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FastTrigger.Cli.Chaos;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Cli.Output;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -77,8 +78,9 @@ internal static class ChaosCommand
         }
 
         Console.WriteLine(
-            $"seed {plan.Seed}: killed {run.Killed} environments, broke {run.Faults} calls, interrupted {run.Interrupted} commands; "
-            + $"{run.DeadLetters} deliveries became dead letters; tagged {tally.Tagged}");
+            $"seed {plan.Seed}: killed {Counted.Of(run.Killed, "environment")}, broke {Counted.Of(run.Faults, "call")}, "
+            + $"interrupted {Counted.Of(run.Interrupted, "command")}; "
+            + $"dead letters {run.DeadLetters}; tagged {tally.Tagged}");
         Console.WriteLine(
             $"events {plan.Events} deliveries {plan.Deliveries} "
             + tally.Verdicts);

@@ -20,7 +20,7 @@ internal static class WireChaos
         var trusted = run.Servers.Expired.Trusted;
         if (trusted > 0)
         {
-            Console.WriteLine($"{trusted} requests were sent to a server whose certificate has expired");
+            Console.WriteLine($"requests sent to a server whose certificate has expired: {trusted}");
         }
 
         WriteTables(run, tally);
