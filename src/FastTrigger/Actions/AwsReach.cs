@@ -13,6 +13,8 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
 {
     private const int AccountPart = 4;
 
+    private static readonly AwsReach s_own = new(null, null);
+
     /// <summary>The calls of an action in its region, with the one that assumes its role.</summary>
     public IReadOnlyList<ActionCall> Complete(List<ActionCall> calls, Allow allow)
     {
@@ -35,7 +37,8 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
         var node = settings.Take("region");
         const string Form = "the name of a region, such as \"eu-central-1\"";
         var isRegion = node is not null && settings.Expect(node, IsRegion(node.Text), "region", Form);
-        return new(isRegion ? node!.Text : null, RoleSetting.Read(settings, allow));
+        var role = RoleSetting.Read(settings, allow);
+        return isRegion || role is not null ? new(isRegion ? node!.Text : null, role) : s_own;
     }
 
     /// <summary>Whether a text has the form of a region's name in a known partition.</summary>

@@ -15,24 +15,24 @@ internal sealed class ValueTemplate
     {
         var template = new ValueTemplate();
         var text = node.Text.AsSpan();
-        var literal = new ByteBuffer(64);
+        var literal = "";
         while (!text.IsEmpty)
         {
             var dollar = text.IndexOf("${", StringComparison.Ordinal);
             if (dollar < 0)
             {
-                literal.Append(text);
+                literal = Join(literal, text);
                 break;
             }
 
             if (dollar > 0 && text[dollar - 1] == '$')
             {
-                literal.Append(text[..(dollar - 1)]).Append("${"u8);
+                literal = Join(literal, text[..(dollar - 1)]) + "${";
                 text = text[(dollar + 2)..];
                 continue;
             }
 
-            literal.Append(text[..dollar]);
+            literal = Join(literal, text[..dollar]);
             var end = FindEnd(text[dollar..]);
             if (end < 0)
             {
@@ -40,12 +40,13 @@ internal sealed class ValueTemplate
                 break;
             }
 
-            template.Flush(literal);
+            template.Add(literal);
+            literal = "";
             template.Add(ValueExpression.Parse(text.Slice(dollar + 2, end - 2).ToString(), rule, out var problem), problem, node, problems);
             text = text[(dollar + end + 1)..];
         }
 
-        template.Flush(literal);
+        template.Add(literal);
         return template;
     }
 
@@ -111,12 +112,14 @@ internal sealed class ValueTemplate
         }
     }
 
-    private void Flush(ByteBuffer literal)
+    private void Add(string literal)
     {
         if (literal.Length > 0)
         {
-            _parts.Add((literal.ToString(), null));
-            literal.Clear();
+            _parts.Add((literal, null));
         }
     }
+
+    private static string Join(string literal, ReadOnlySpan<char> text) =>
+        literal.Length == 0 ? text.ToString() : string.Concat(literal, text);
 }
