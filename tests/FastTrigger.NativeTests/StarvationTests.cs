@@ -63,6 +63,47 @@ public sealed class StarvationTests
         }
     }
 
+    /// <summary>
+    /// Each fills the heap in another way, the last ones by small objects to the last byte: then there is no room for the exception that says
+    /// so. Of what does not fit nothing stays, in the array pool or in regions of the heap.
+    /// </summary>
+    [Fact]
+    public async Task What_does_not_fit_is_refused_and_takes_no_memory_from_the_next()
+    {
+        await using var function = await NativeFunction.StartAsync(
+            """
+            {"routes":[
+            {"name":"one","when":{"source":["x"],"a":{"b":{"c":[{"exists":false}]}}},"dryRun":true,
+            "do":[{"run-command":{"targets":{"tag:R":["p"]},"commands":["echo"],"once":false,"confirm":false}}]},
+            {"name":"two","when":{"source":[{"equals-ignore-case":"XX"},{"wildcard":"*a*b*c"}],"l":[{"numeric":[">",3]}]},"dryRun":true,
+            "do":[{"run-command":{"targets":{"tag:R":["p"]},"commands":["echo"],"once":false,"confirm":false}}]}]}
+            """,
+            variables: ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"));
+        var brackets = Event("a", "[]", 2_097_149);
+        var names = $$"""{"source":"x",{{string.Join(',', Enumerable.Range(0, 80_000).Select(i => $"\"a.{i}\":1"))}}}""";
+        string[] events =
+        [
+            Event("x", $$"""{"{{new string('.', 250)}}":1}""", 24_480),
+            """{"source":"x"}""",
+            Event("Records", """{"eventSource":"aws:sqs","messageId":"1","body":"{}"}""", 104_857),
+            $$"""{"source":"x",{{string.Join(',', Enumerable.Range(0, 449_390).Select(i => $"\"a.{i:x}\":1"))}}}""",
+            brackets,
+            Event("a", "{}", 1_468_002),
+            Event("Records", """{"eventSource":"aws:sqs","messageId":"1","body":"{}"}""", 69_904),
+        ];
+        for (var i = 0; i < events.Length; i++)
+        {
+            var (document, errorType) = await function.InvokeAsync(events[i]);
+            Assert.True(errorType is null or "Function.OutOfMemory", $"{i}: {errorType} {document?.ToJsonString()}");
+        }
+
+        Assert.Equal("Function.OutOfMemory", (await function.InvokeAsync(brackets)).ErrorType);
+        Assert.Null((await function.InvokeAsync(names)).ErrorType);
+
+        static string Event(string name, string item, int count) =>
+            $$"""{"source":"x","{{name}}":[{{string.Join(',', Enumerable.Repeat(item, count))}}]}""";
+    }
+
     [Fact]
     public async Task A_function_without_a_limit_of_its_heap_fails()
     {

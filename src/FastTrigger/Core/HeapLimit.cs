@@ -31,15 +31,15 @@ internal static class HeapLimit
     }
 
     /// <summary>
-    /// After a large event. The collector keeps the regions that it filled, each for objects of one kind, up to the limit: an event of
-    /// another form would find no room, though next to nothing is in use.
+    /// After a large event. Else the next one of another form would find no room, though next to nothing is in use: the array pool keeps the
+    /// tables of a JSON document, and the collector keeps the regions that were filled, each for objects of one kind. The first collection
+    /// lets the pool go (a finalizer does it), the second gives the regions back.
     /// </summary>
     public static void GiveBack()
     {
-        if (GC.GetGCMemoryInfo() is var memory && memory.TotalCommittedBytes > memory.TotalAvailableMemoryBytes / 2)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 
     /// <summary>What does not fit, and what would help.</summary>

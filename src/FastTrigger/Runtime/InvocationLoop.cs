@@ -45,7 +45,7 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
         // A large answer must not be there while the next event is read.
         _answer.Clear();
         inFlight?.Remove(invocation);
-        if (invocation.Payload.Length > LargeEvent)
+        if (invocation.Payload.Length > LargeEvent || result.Error?.Type == HeapLimit.ErrorType)
         {
             HeapLimit.GiveBack();
         }
