@@ -38,10 +38,11 @@ internal static class Alternatives
 
     private static long Combinations(ObjectNode node)
     {
+        // Each factor is that at most, so no product overflows.
         var product = 1L;
         foreach (var field in node.Fields)
         {
-            product *= field.Node is ObjectNode inner ? Combinations(inner) : 1;
+            product = Math.Min(product * (field.Node is ObjectNode inner ? Combinations(inner) : 1), MaxCombinations + 1);
         }
 
         foreach (var alternatives in node.Alternatives)
@@ -55,7 +56,7 @@ internal static class Alternatives
             product = Math.Min(product * sum, MaxCombinations + 1);
         }
 
-        return Math.Min(product, MaxCombinations + 1);
+        return product;
     }
 
     /// <param name="path">Null at the top: a name may be empty.</param>

@@ -1,0 +1,28 @@
+using FastTrigger.Tests.Support;
+
+namespace FastTrigger.Tests.Patterns;
+
+public sealed class AlternativesTests
+{
+    [Theory]
+    [InlineData(10, false)]
+    [InlineData(32, true)]
+    public void Alternatives_have_at_most_a_thousand_combinations(int each, bool isRefused)
+    {
+        string Or(string name) => $"{{\"$or\":[{string.Join(',', Enumerable.Range(0, each).Select(i => $"{{\"{name}{i}\":[1]}}"))}]}}";
+        var pattern = PatternText.Read($"{{\"x\":{Or("a")},\"y\":{Or("b")}}}", out var problems);
+        Assert.Equal(isRefused, pattern is null);
+        Assert.Equal(isRefused, problems.Contains("have over 1000 combinations of alternatives", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Combinations_beyond_the_largest_integer_are_too_many()
+    {
+        // 4 to the power of 32 is 0 in 64 bits.
+        var fields = Enumerable.Range(0, 32).Select(i => $$"""
+            "a{{i}}":{"$or":[{"b":[1]},{"c":[1]},{"d":[1]},{"e":[1]}]}
+            """);
+        Assert.Null(PatternText.Read($"{{{string.Join(',', fields)}}}", out var problems));
+        Assert.Contains("have over 1000 combinations of alternatives", problems, StringComparison.Ordinal);
+    }
+}
