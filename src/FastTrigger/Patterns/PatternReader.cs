@@ -58,7 +58,9 @@ internal sealed class PatternReader
             }
             else if (isAlternative && OperatorReader.IsReserved(member.Name))
             {
-                _problems.Add(member.Offset, $"'{member.Name}' is an operator, and cannot be a field inside $or; name a field first");
+                _problems.Add(
+                    member.Offset,
+                    $"'{member.Name}' is reserved for an operator, and cannot be a field inside $or; name a field first");
             }
             else
             {

@@ -25,4 +25,22 @@ public sealed class AlternativesTests
         Assert.Null(PatternText.Read($"{{{string.Join(',', fields)}}}", out var problems));
         Assert.Contains("have over 1000 combinations of alternatives", problems, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("=", "<", "<=", ">", ">=")]
+    [InlineData("regex", "not-wildcard", "not-equals-ignore-case")]
+    [InlineData("date-after", "date-on-or-after", "date-before", "date-on-or-before", "in-date-range")]
+    [InlineData("ip-address-in-range", "ip-address-not-in-range", "exactly", "cidr")]
+    public void A_name_that_EventBridge_reserves_is_no_field_inside_or(params string[] names)
+    {
+        foreach (var name in names)
+        {
+            foreach (var inside in (string[])[$$"""{"{{name}}":["x"]}""", $$"""{"b":{"c":{"{{name}}":["x"]} } }"""])
+            {
+                Assert.Null(PatternText.Read($$"""{"$or":[{"a":["x"]},{{inside}}]}""", out var problems));
+                Assert.Contains($"'{name}' is reserved for an operator, and cannot be a field", problems, StringComparison.Ordinal);
+                Assert.True(PatternText.Read(inside, out problems) is not null, problems);
+            }
+        }
+    }
 }

@@ -229,9 +229,9 @@ public sealed class PatternTests
     [InlineData("""{"$or":[{"a":["y"]},{"b":{"c":["z"]}}],"b.c":["x"]}""", "'b.c' stands both inside and outside $or")]
     [InlineData("""{"d":{"a":["x"]},"$or":[{"d.a":["y"]},{"b":["z"]}]}""", "'d.a' stands both inside and outside $or")]
     [InlineData("""{"$or":[{"a":["x"],"$or":[{"a":["y"]},{"c":["z"]}]},{"b":["z"]}]}""", "'a' stands both inside and outside $or")]
-    [InlineData("""{"$or":[{"x":{"prefix":["y"]}},{"b":["z"]}]}""", "'prefix' is an operator, and cannot be a field")]
+    [InlineData("""{"$or":[{"x":{"prefix":["y"]}},{"b":["z"]}]}""", "'prefix' is reserved for an operator, and cannot be a field")]
     [InlineData("""{"$or":[{"a":["x"]}]}""", "at least two objects")]
-    [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""", "'prefix' is an operator, and cannot be a field")]
+    [InlineData("""{"$or":[{"prefix":["x"]},{"a":["x"]}]}""", "'prefix' is reserved for an operator, and cannot be a field")]
     public void A_meaningless_pattern_is_a_mistake(string pattern, string problem)
     {
         Assert.Null(PatternText.Read(pattern, out var problems));
