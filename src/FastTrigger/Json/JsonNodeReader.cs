@@ -13,6 +13,9 @@ internal ref partial struct JsonNodeReader
     /// <summary>How many different names are remembered; a power of two.</summary>
     private const int MaxNames = 64;
 
+    /// <summary>In an object with more members than that a name is looked up, and not compared with each.</summary>
+    private const int MaxCompared = 32;
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly byte[] _file;
     private readonly JsonProblems _problems;
@@ -113,6 +116,7 @@ internal ref partial struct JsonNodeReader
     {
         var offset = _at++;
         var first = _memberCount;
+        Dictionary<string, object>? names = null;
         for (var next = Next(); next != '}'; next = Next())
         {
             if (!SkipComma(next, isFirst: _memberCount == first) || Next() != '"')
@@ -134,12 +138,20 @@ internal ref partial struct JsonNodeReader
             }
 
             _at++;
-            foreach (ref readonly var known in _members.AsSpan(first, _memberCount - first))
+            var members = _members.AsSpan(first, _memberCount - first);
+            if (members.Length > MaxCompared)
             {
-                if (known.Name == name.Text)
+                LookUp(name, at, members, ref names);
+            }
+            else
+            {
+                foreach (ref readonly var known in members)
                 {
-                    _problems.Add(at, $"'{name.Text}' is given twice");
-                    break;
+                    if (known.Name == name.Text)
+                    {
+                        AddTwice(name, at);
+                        break;
+                    }
                 }
             }
 
@@ -157,15 +169,35 @@ internal ref partial struct JsonNodeReader
         }
 
         _at++;
-        var members = new JsonMember[_memberCount - first];
-        for (var i = 0; i < members.Length; i++)
+        var all = new JsonMember[_memberCount - first];
+        for (var i = 0; i < all.Length; i++)
         {
-            members[i] = _members[first + i];
+            all[i] = _members[first + i];
         }
 
         _memberCount = first;
-        return new(JsonTokenType.StartObject, offset, members);
+        return new(JsonTokenType.StartObject, offset, all);
     }
+
+    /// <param name="names">Those of the members. They lead to objects, because another kind of dictionary is more code.</param>
+    private readonly void LookUp(JsonName name, int at, ReadOnlySpan<JsonMember> members, ref Dictionary<string, object>? names)
+    {
+        if (names is null)
+        {
+            names = [];
+            foreach (ref readonly var known in members)
+            {
+                names.TryAdd(known.Name, name);
+            }
+        }
+
+        if (!names.TryAdd(name.Text, name))
+        {
+            AddTwice(name, at);
+        }
+    }
+
+    private readonly void AddTwice(JsonName name, int at) => _problems.Add(at, $"'{name.Text}' is given twice");
 
     private readonly JsonName ReadName(ReadOnlySpan<byte> json, bool isEscaped)
     {

@@ -16,24 +16,10 @@ internal static class Alternatives
         if (Combinations(pattern) > MaxCombinations)
         {
             problems.Add(pattern.Offset, $"its $or have over {MaxCombinations} combinations of alternatives, which EventBridge refuses");
+            return;
         }
 
-        var leaves = new List<Leaf>();
-        Collect(pattern, null, [], leaves);
-        for (var i = 0; i < leaves.Count; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                if (leaves[i].Path == leaves[j].Path && !Exclude(leaves[i].Within, leaves[j].Within))
-                {
-                    problems.Add(
-                        leaves[i].Offset,
-                        $"'{leaves[i].Path}' stands both inside and outside $or, and EventBridge takes the last and ignores the other; "
-                            + $"the other is at {problems.Place(leaves[j].Offset)}");
-                    break;
-                }
-            }
-        }
+        CheckPlaces(pattern, null, [], [], problems);
     }
 
     private static long Combinations(ObjectNode node)
@@ -61,18 +47,36 @@ internal static class Alternatives
 
     /// <param name="path">Null at the top: a name may be empty.</param>
     /// <param name="within">The alternatives around the node.</param>
-    private static void Collect(ObjectNode node, string? path, (ObjectNode[] Or, int Choice)[] within, List<Leaf> leaves)
+    /// <param name="leaves">The last <see cref="Leaf"/> at each path. Another kind of dictionary is more code.</param>
+    private static void CheckPlaces(
+        ObjectNode node,
+        string? path,
+        (ObjectNode[] Or, int Choice)[] within,
+        Dictionary<string, object> leaves,
+        JsonProblems problems)
     {
         foreach (var field in node.Fields)
         {
             var below = path is null ? field.Name : path + "." + field.Name;
             if (field.Node is ObjectNode inner)
             {
-                Collect(inner, below, within, leaves);
+                CheckPlaces(inner, below, within, leaves, problems);
+                continue;
             }
-            else
+
+            var before = leaves.TryGetValue(below, out var last) ? (Leaf)last : null;
+            leaves[below] = new Leaf(field.Node.Offset, within, before);
+            while (before is not null && Exclude(within, before.Within))
             {
-                leaves.Add(new(below, field.Node.Offset, within));
+                before = before.Before;
+            }
+
+            if (before is not null)
+            {
+                problems.Add(
+                    field.Node.Offset,
+                    $"'{below}' stands both inside and outside $or, and EventBridge takes the last and ignores the other; "
+                        + $"the other is at {problems.Place(before.Offset)}");
             }
         }
 
@@ -80,7 +84,7 @@ internal static class Alternatives
         {
             for (var i = 0; i < alternatives.Length; i++)
             {
-                Collect(alternatives[i], path, [.. within, (alternatives, i)], leaves);
+                CheckPlaces(alternatives[i], path, [.. within, (alternatives, i)], leaves, problems);
             }
         }
     }
@@ -102,5 +106,13 @@ internal static class Alternatives
         return false;
     }
 
-    private readonly record struct Leaf(string Path, int Offset, (ObjectNode[] Or, int Choice)[] Within);
+    /// <summary>A field with values, and the one before it at the same path.</summary>
+    private sealed class Leaf(int offset, (ObjectNode[] Or, int Choice)[] within, Leaf? before)
+    {
+        public int Offset => offset;
+
+        public (ObjectNode[] Or, int Choice)[] Within => within;
+
+        public Leaf? Before => before;
+    }
 }

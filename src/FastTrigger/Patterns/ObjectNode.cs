@@ -10,7 +10,7 @@ namespace FastTrigger.Patterns;
 /// </summary>
 /// <param name="parent">The object around it; null at the top.</param>
 /// <param name="name">Its name in that, in UTF-8; null for an alternative, which is about the same place.</param>
-internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null) : PatternNode
+internal sealed partial class ObjectNode(ObjectNode? parent = null, byte[]? name = null) : PatternNode
 {
     private PatternField[] _fields = [];
     private ObjectNode[][] _alternatives = [];
@@ -24,10 +24,6 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
 
     private bool? _holdsWhenAbsent;
 
-    private ObjectNode? Parent => parent;
-
-    private byte[]? Name => name;
-
     /// <summary>How many names lead here from the top of the event.</summary>
     public int Depth { get; } = parent is null ? 0 : parent.Depth + (name is null ? 0 : 1);
 
@@ -37,42 +33,6 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
 
     /// <summary>The alternatives of each `$or`.</summary>
     public ReadOnlySpan<ObjectNode[]> Alternatives => _alternatives;
-
-    /// <param name="field">Of a name that this object does not have yet.</param>
-    /// <param name="capacity">How many fields it will have, as far as is known.</param>
-    public void Add(in PatternField field, int capacity)
-    {
-        if (field.Node is FieldNode { HoldsWhenAbsent: true } absent)
-        {
-            absent.Path = PathTo(field.Utf8);
-        }
-
-        if (_count == 0)
-        {
-            _fields = new PatternField[capacity];
-        }
-        else if (_count == _fields.Length)
-        {
-            Array.Resize(ref _fields, _count + 1);
-        }
-
-        _fields[_count++] = field;
-    }
-
-    public void AddAlternatives(ObjectNode[] alternatives) => _alternatives = [.. _alternatives, alternatives];
-
-    public PatternNode? Find(string name)
-    {
-        foreach (ref readonly var field in Fields)
-        {
-            if (field.Name == name)
-            {
-                return field.Node;
-            }
-        }
-
-        return null;
-    }
 
     /// <summary>Whether an event matches the whole pattern.</summary>
     public bool Matches(JsonElement root) => Matches(root, new LeafTexts().Begin(root));
@@ -223,21 +183,6 @@ internal sealed class ObjectNode(ObjectNode? parent = null, byte[]? name = null)
         }
 
         return -1;
-    }
-
-    private byte[][] PathTo(byte[] field)
-    {
-        var path = new byte[Depth + 1][];
-        path[^1] = field;
-        for (var (node, left) = (this, Depth); left > 0; node = node.Parent!)
-        {
-            if (node.Name is { } own)
-            {
-                path[--left] = own;
-            }
-        }
-
-        return path;
     }
 
     private static bool AnyMatches(ObjectNode[] alternatives, JsonElement element, LeafTexts texts)

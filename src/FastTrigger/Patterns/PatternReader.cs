@@ -84,7 +84,7 @@ internal sealed class PatternReader
 
         // "a.b" means field b inside field a, and both spellings may stand in one pattern.
         var name = member.Name;
-        for (var dot = name.IndexOf('.'); dot >= 0; dot = name.IndexOf('.'))
+        for (var dot = name.IndexOf('.'); dot >= 0 && target.Depth < MaxNames; dot = name.IndexOf('.'))
         {
             if (Enter(target, name[..dot], member, capacity: 1) is not { } inner)
             {
