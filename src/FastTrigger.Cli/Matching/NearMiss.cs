@@ -61,8 +61,13 @@ internal sealed class NearMiss(
             return "an empty array has no value";
         }
 
-        var leaves = EventPart.Elements("", has).Select(static element => element.Value).ToList();
-        var pairs = wants.EnumerateArray().SelectMany(wanted => leaves.Select(leaf => (Wanted: wanted, Leaf: leaf))).ToList();
+        // Each wanted value is looked for in as many values of the event.
+        var each = Math.Max(1, MaxSearched / wants.GetArrayLength());
+        var leaves = EventPart.Elements("", has).Take(each).Select(static element => element.Value).ToList();
+        var pairs = wants.EnumerateArray()
+            .SelectMany(wanted => leaves.Select(leaf => (Wanted: wanted, Leaf: leaf)))
+            .Take(MaxSearched)
+            .ToList();
         return pairs.Select(static pair => NearValue.Hint(pair.Wanted, pair.Leaf)).FirstOrDefault(static near => near is not null)
             ?? pairs.Select(static pair => NearValue.PartHint(pair.Wanted, pair.Leaf)).FirstOrDefault(static near => near is not null);
     }

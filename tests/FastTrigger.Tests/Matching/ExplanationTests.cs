@@ -133,6 +133,21 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void The_search_for_what_is_near_is_bounded()
+    {
+        var wants = string.Join(',', Enumerable.Range(0, 49).Select(i => $"\"w{i}\"").Append("\"open\""));
+        var numbers = string.Join(',', Enumerable.Repeat("1", 100_000));
+        var (pattern, detail) = ($$"""{"a":[{{wants}}]}""", $$"""{"a":["Open",{{numbers}}]}""");
+        // What is needed once is there.
+        Find(pattern, detail);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var found = Assert.Single(Find(pattern, detail));
+        // All pairs would be 5 million.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000_000);
+        Assert.StartsWith(Case, found.Hint, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_field_that_fails_is_named_in_the_order_of_the_pattern()
     {
         const string Pattern = """{"z":["1"],"a.b":["2"],"y":["ok"],"$or":[{"p":["3"]},{"q":["4"]}],"a":{"c":["5"]},"b":["6"]}""";
