@@ -76,8 +76,13 @@ internal static class DottedNames
     /// <summary>All that stands at one path.</summary>
     private sealed class Branch
     {
-        private readonly Dictionary<string, Branch> _fields = [];
-        private readonly List<(JsonElement Value, int Depth)> _values = [];
+        /// <summary>Its only field. A name of dots alone opens an object for each byte, so an object is as small as can be.</summary>
+        private string? _name;
+        private Branch? _field;
+
+        /// <summary>All fields when there are several.</summary>
+        private Dictionary<string, Branch>? _fields;
+        private List<(JsonElement Value, int Depth)>? _values;
         private bool _isObject;
 
         /// <param name="depth">How many objects may be opened inside. From then on a name keeps its dots.</param>
@@ -85,7 +90,7 @@ internal static class DottedNames
         {
             if (element.ValueKind != JsonValueKind.Object)
             {
-                _values.Add((element, depth));
+                (_values ??= new(1)).Add((element, depth));
                 return;
             }
 
@@ -99,39 +104,52 @@ internal static class DottedNames
 
             foreach (var (whole, value) in members)
             {
-                var (at, name, left) = (this, whole, depth - 1);
-                for (var dot = name.IndexOf('.'); dot >= 0 && left > 0; dot = name.IndexOf('.'), left--)
+                var (at, start, left) = (this, 0, depth - 1);
+                for (var dot = whole.IndexOf('.'); dot >= 0 && left > 0; dot = whole.IndexOf('.', start), left--)
                 {
-                    at = at.Field(name[..dot]);
+                    at = at.Field(whole[start..dot]);
                     at._isObject = true;
-                    name = name[(dot + 1)..];
+                    start = dot + 1;
                 }
 
-                at.Field(name).Add((JsonElement)value, left);
+                at.Field(whole[start..]).Add((JsonElement)value, left);
             }
         }
 
         public void WriteTo(JsonBuilder json)
         {
-            var isOne = _values.Count + (_isObject ? 1 : 0) == 1;
+            var isOne = (_values?.Count ?? 0) + (_isObject ? 1 : 0) == 1;
             _ = isOne ? json : json.BeginArray();
-            foreach (var (value, depth) in _values)
+            if (_values is not null)
             {
-                Write(json, value, depth);
+                foreach (var (value, depth) in _values)
+                {
+                    Write(json, value, depth);
+                }
             }
 
             if (_isObject)
             {
                 json.BeginObject();
-                foreach (var (name, inside) in _fields)
-                {
-                    inside.WriteTo(json.Name(name));
-                }
-
+                WriteFields(json);
                 json.EndObject();
             }
 
             _ = isOne ? json : json.EndArray();
+        }
+
+        private void WriteFields(JsonBuilder json)
+        {
+            if (_fields is null)
+            {
+                _field?.WriteTo(json.Name(_name!));
+                return;
+            }
+
+            foreach (var (name, inside) in _fields)
+            {
+                inside.WriteTo(json.Name(name));
+            }
         }
 
         private static void Write(JsonBuilder json, JsonElement value, int depth)
@@ -160,6 +178,17 @@ internal static class DottedNames
 
         private Branch Field(string name)
         {
+            if (_fields is null)
+            {
+                if (_field is null || _name == name)
+                {
+                    _name = name;
+                    return _field ??= new();
+                }
+
+                _fields = new() { [_name!] = _field };
+            }
+
             if (!_fields.TryGetValue(name, out var field))
             {
                 _fields.Add(name, field = new());
