@@ -64,8 +64,8 @@ public sealed class StarvationTests
     }
 
     /// <summary>
-    /// Each fills the heap in another way, the last ones by small objects to the last byte: then there is no room for the exception that says
-    /// so. Of what does not fit nothing stays, in the array pool or in regions of the heap.
+    /// Each fills the heap in another way, the last ones by small objects to the last byte: then there is no room for the exception that
+    /// says so. Of what does not fit nothing stays, in the array pool or in regions of the heap.
     /// </summary>
     [Fact]
     public async Task What_does_not_fit_is_refused_and_takes_no_memory_from_the_next()
