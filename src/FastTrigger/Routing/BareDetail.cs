@@ -15,9 +15,14 @@ internal static class BareDetail
     /// <summary>Names the first route whose `detail` has only fields of this event; null when there is none.</summary>
     public static string? Hint(IReadOnlyList<Route> routes, Item item)
     {
+        if (!IsBare(item))
+        {
+            return null;
+        }
+
         foreach (var route in routes)
         {
-            if (IsMeant(route.When, item))
+            if (Wants(route.When, item.Event))
             {
                 return $"it has the fields that route '{route.Name}' wants in 'detail', and nothing around them: "
                     + "if a rule of EventBridge sends it, remove InputPath from the rule's target";
@@ -28,16 +33,16 @@ internal static class BareDetail
     }
 
     /// <summary>Whether this item may be the `detail` that a pattern wants.</summary>
-    public static bool IsMeant(ObjectNode? pattern, Item item)
-    {
-        var json = item.Event;
-        return item.Source == DirectSource.Direct
-            && !Has(json, "source"u8)
-            && !Has(json, "detail-type"u8)
-            && !Has(json, "detail"u8)
-            && pattern?.Find("detail") is ObjectNode detail
-            && HasFields(json, detail);
-    }
+    public static bool IsMeant(ObjectNode? pattern, Item item) => IsBare(item) && Wants(pattern, item.Event);
+
+    private static bool IsBare(Item item) =>
+        item.Source == DirectSource.Direct
+            && !Has(item.Event, "source"u8)
+            && !Has(item.Event, "detail-type"u8)
+            && !Has(item.Event, "detail"u8);
+
+    private static bool Wants(ObjectNode? pattern, JsonElement json) =>
+        pattern?.Find("detail") is ObjectNode detail && HasFields(json, detail);
 
     private static bool HasFields(JsonElement json, ObjectNode detail)
     {

@@ -80,11 +80,10 @@ internal sealed class WireConnection(Socket client, int? target, WireFaults faul
             while (await from.ReceiveAsync(buffer) is > 0 and var count)
             {
                 var piece = buffer.AsMemory(0, count);
-                var goesOn = faults.Take(onAnswer, _isKept, piece) is { } fault
-                    ? await ApplyAsync(fault, from, to, buffer, count)
-                    : await SendAsync(to, piece);
+                var fault = faults.Take(onAnswer, _isKept, piece);
+                // Before the client has the answer: its next request may be there at once.
                 _isKept |= onAnswer;
-                if (!goesOn)
+                if (!(fault is null ? await SendAsync(to, piece) : await ApplyAsync(fault, from, to, buffer, count)))
                 {
                     return;
                 }
