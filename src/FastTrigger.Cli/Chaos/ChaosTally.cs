@@ -53,18 +53,7 @@ internal sealed class ChaosTally
             }
         }
 
-        var worst = ChaosVerdict.Acted;
-        foreach (var (effect, count, reason) in effects)
-        {
-            var verdict = ChaosVerdicts.Judge(count, reason);
-            worst = verdict > worst ? verdict : worst;
-            if (verdict != ChaosVerdict.Acted)
-            {
-                _findings.Add($"{order}: {effect}: {count} times; {reason ?? "no reason is reported"}");
-            }
-        }
-
-        return worst;
+        return ChaosVerdicts.Judge(order, effects, _findings);
     }
 
     private static int CountLines(LocalInstance server, string file, string order)

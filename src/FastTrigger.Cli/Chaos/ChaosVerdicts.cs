@@ -32,6 +32,28 @@ internal sealed class ChaosVerdicts(int share)
         _ => ChaosVerdict.Acted,
     };
 
+    /// <summary>The verdict of the worst effect of an event.</summary>
+    /// <param name="subject">What a finding begins with.</param>
+    /// <param name="findings">Gets one line for each effect that did not happen exactly once, or failed at last.</param>
+    public static ChaosVerdict Judge(
+        string subject,
+        IEnumerable<(string Effect, int Count, string? Reason)> effects,
+        List<string> findings)
+    {
+        var worst = ChaosVerdict.Acted;
+        foreach (var (effect, count, reason) in effects)
+        {
+            var verdict = Judge(count, reason);
+            worst = verdict > worst ? verdict : worst;
+            if (verdict != ChaosVerdict.Acted)
+            {
+                findings.Add($"{subject}: {effect}: {count} times; {reason ?? "no reason is reported"}");
+            }
+        }
+
+        return worst;
+    }
+
     public void Add(ChaosVerdict verdict)
     {
         Events++;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FastTrigger.Json;
 
 namespace FastTrigger.Cli.Matching;
 
@@ -11,27 +12,22 @@ internal static class RuleDelivery
     /// Whether this is a call that only reads, which a rule in the state ENABLED does not get. It may get one of another name
     /// (docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html).
     /// </summary>
-    public static bool IsRead(JsonElement json) =>
-        Text(json, "detail-type").EndsWith(" via CloudTrail", StringComparison.Ordinal)
-        && json.TryGetProperty("detail", out var detail)
-        && IsTrue(detail, "readOnly")
-        && IsTrue(detail, "managementEvent")
-        && Array.Exists(s_reads, name => Text(detail, "eventName").StartsWith(name, StringComparison.Ordinal));
+    public static bool IsRead(JsonElement json)
+    {
+        var detail = json.Get("detail"u8);
+        return json.Text("detail-type"u8)?.EndsWith(" via CloudTrail", StringComparison.Ordinal) == true
+            && detail.Get("readOnly"u8).ValueKind == JsonValueKind.True
+            && detail.Get("managementEvent"u8).ValueKind == JsonValueKind.True
+            && detail.Text("eventName"u8) is { } call
+            && Array.Exists(s_reads, name => call.StartsWith(name, StringComparison.Ordinal));
+    }
 
     /// <summary>Whether this is what the schedule of a rule sends: it names the rule.</summary>
     /// <param name="arn">The rule's; empty for a rule without a schedule.</param>
     public static bool IsScheduled(JsonElement json, string arn) =>
         arn.Length > 0
-        && Text(json, "source") == "aws.events"
-        && Text(json, "detail-type") == "Scheduled Event"
-        && json.TryGetProperty("resources", out var resources)
-        && resources.ValueKind == JsonValueKind.Array
+        && json.Get("source"u8).IsText("aws.events"u8)
+        && json.Get("detail-type"u8).IsText("Scheduled Event"u8)
+        && json.Get("resources"u8) is { ValueKind: JsonValueKind.Array } resources
         && resources.EnumerateArray().Any(one => one.ValueKind == JsonValueKind.String && one.ValueEquals(arn));
-
-    private static string Text(JsonElement json, string name) => json.ValueKind == JsonValueKind.Object
-        && json.TryGetProperty(name, out var value)
-        && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
-
-    private static bool IsTrue(JsonElement json, string name) =>
-        json.ValueKind == JsonValueKind.Object && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
 }

@@ -74,17 +74,10 @@ internal sealed class WireTally
 
     private void Judge(string kind, int number, IReadOnlyList<(string Effect, int Count)> effects, string? reason)
     {
-        var worst = ChaosVerdict.Acted;
-        foreach (var (effect, count) in effects)
-        {
-            var verdict = ChaosVerdicts.Judge(count, reason);
-            worst = verdict > worst ? verdict : worst;
-            if (verdict != ChaosVerdict.Acted)
-            {
-                _findings.Add($"{WirePlan.OrderOf(number)} {kind}: {effect}: {count} times; {reason ?? "no reason is reported"}");
-            }
-        }
-
+        var worst = ChaosVerdicts.Judge(
+            $"{WirePlan.OrderOf(number)} {kind}",
+            effects.Select(one => (one.Effect, one.Count, reason)),
+            _findings);
         Verdicts.Add(worst);
         if (!Kinds.TryGetValue(kind, out var verdicts))
         {
