@@ -30,6 +30,13 @@ RUN case "$TARGETARCH" in arm64) arch=arm64 ;; *) arch=x86_64 ;; esac \
  && if [ -d "artifacts/$arch" ]; then from="artifacts/$arch"; else from=artifacts; fi \
  && mkdir /function && cp "$from/bootstrap" "$from/amazon-roots.pem" /function/
 
+# --target scratch: the function alone, without a base. It has no emulator, and only Amazon's roots for the certificates of websites.
+FROM scratch AS scratch
+COPY --from=build /function/bootstrap /var/runtime/bootstrap
+COPY --from=build /function/amazon-roots.pem /source/routes.json /var/task/
+ENV LAMBDA_TASK_ROOT=/var/task
+ENTRYPOINT ["/var/runtime/bootstrap"]
+
 FROM ${BASE_IMAGE}
 # The entry point of the base image starts /var/runtime/bootstrap: directly on Lambda, elsewhere behind its Runtime Interface Emulator.
 COPY --from=build /function/bootstrap /var/runtime/bootstrap

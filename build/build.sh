@@ -25,7 +25,7 @@ case $wanted in
 esac
 say "building artifacts/bootstrap and artifacts/fasttrigger"
 pick_framework
-publish_function "$artifacts"
+publish_function "$artifacts" "$architecture"
 publish_tool
 publish_floor
 say "artifacts/bootstrap: $(stat -c %s artifacts/bootstrap) bytes; artifacts/fasttrigger: try artifacts/fasttrigger --help"

@@ -62,11 +62,16 @@ mounts=(
 )
 [ ! -e "$HOME/.nuget/NuGet/NuGet.Config" ] || mounts+=(--volume "$HOME/.nuget/NuGet:/root/.nuget/NuGet:ro")
 say "building the image"
-quietly buildah build --layers "${mounts[@]}" -t localhost/fasttrigger \
-  --build-arg SDK_IMAGE=localhost/fasttrigger-substitute-sdk --build-arg BASE_IMAGE=localhost/fasttrigger-substitute-base .
-
-old=$(cat "$work/container" 2>/dev/null || true)
-[ -z "$old" ] || buildah rm "$old" >/dev/null 2>&1 || true
-buildah from localhost/fasttrigger >"$work/container"
-say "running its entry point"
-artifacts/fasttrigger run "$event" --routes build/demo/routes.json --bootstrap build/image/function.sh --timeout 60
+bases=(--build-arg SDK_IMAGE=localhost/fasttrigger-substitute-sdk --build-arg BASE_IMAGE=localhost/fasttrigger-substitute-base)
+# build_and_run TAG ENTRYPOINT OPTION...
+build_and_run() {
+  local old
+  quietly buildah build --layers "${mounts[@]}" "${bases[@]}" -t "localhost/$1" "${@:3}" .
+  old=$(cut -d ' ' -f 1 "$work/container" 2>/dev/null || true)
+  [ -z "$old" ] || buildah rm "$old" >/dev/null 2>&1 || true
+  echo "$(buildah from "localhost/$1") $2" >"$work/container"
+  say "running the entry point of $1"
+  artifacts/fasttrigger run "$event" --routes build/demo/routes.json --bootstrap build/image/function.sh --timeout 60
+}
+build_and_run fasttrigger "/lambda-entrypoint.sh bootstrap"
+build_and_run fasttrigger-scratch /var/runtime/bootstrap --target scratch

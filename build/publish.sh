@@ -1,4 +1,5 @@
 # Sourced by build.sh and test.sh: native publishing.
+. build/openssl.sh
 
 # native_restores FRAMEWORK: whether the packs of Native AOT can be restored. The output is in native-framework.log.
 native_restores() {
@@ -27,11 +28,11 @@ pick_framework() {
   fi
 }
 
-# publish_native PROJECT FOLDER: publishes the native binary of a project.
+# publish_native PROJECT FOLDER [OPTION...]: publishes the native binary of a project.
 publish_native() {
   local log=$artifacts/publish.log
   if ! dotnet publish "$1" -f "$framework" -r "$rid" -c "$configuration" -p:Native=true -p:NativeFramework="$framework" \
-    -p:CppCompilerAndLinker="$linker" -p:ObjCopyName="$objcopy" -p:PublishDir="$2/" -v quiet >"$log" 2>&1; then
+    -p:CppCompilerAndLinker="$linker" -p:ObjCopyName="$objcopy" -p:PublishDir="$2/" "${@:3}" -v quiet >"$log" 2>&1; then
     cat "$log" >&2
     exit 1
   fi
@@ -55,7 +56,7 @@ publish_for() (
   linker=$prefix-gcc
   objcopy=$prefix-objcopy
   need "$linker" "gcc-${prefix//_/-}"
-  publish_function "$artifacts/$1"
+  publish_function "$artifacts/$1" "$1"
 )
 
 publish_tool() {
@@ -76,40 +77,50 @@ publish_floor() {
   "${compile[@]}" -static 2>/dev/null || "${compile[@]}"
 }
 
-# publish_function FOLDER: publishes the function for deployment: binary, roots and framework name in FOLDER, symbols in FOLDER/symbols.
-publish_function() {
-  say "publishing the function for $framework, $rid (about a minute)"
-  publish_native src/FastTrigger.Bootstrap "$artifacts/function"
-  mkdir -p "$1/symbols"
-  mv -f "$artifacts/function/bootstrap" "$artifacts/function/amazon-roots.pem" "$1/"
-  mv -f "$artifacts/function/bootstrap.dbg" "$1/symbols/"
+# publish_link LINK FOLDER: publishes the function, linked statically or dynamically: binary, roots and framework name in FOLDER, symbols in
+# FOLDER/symbols.
+publish_link() {
+  say "publishing the function for $framework, $rid, $1 (about a minute)"
+  publish_native src/FastTrigger.Bootstrap "$artifacts/function" -p:Link="$1" -p:OpenSsl="$openssl"
+  mkdir -p "$2/symbols"
+  mv -f "$artifacts/function/bootstrap" "$artifacts/function/amazon-roots.pem" "$2/"
+  mv -f "$artifacts/function/bootstrap.dbg" "$2/symbols/"
   rm -rf "$artifacts/function"
-  echo "$framework" >"$1/native-framework"
+  echo "$framework" >"$2/native-framework"
 }
 
-# emulate_arm64: creates artifacts/arm64/emulated, which runs the arm64 function on this machine. It uses an emulator and the libraries of
-# Debian's arm64 packages, which are unpacked and not installed.
+# publish_function FOLDER ARCH: publishes the function for deployment. In FOLDER is the static one, in FOLDER/dynamic the one that uses the
+# system's libraries. Where a static one cannot be linked, FOLDER has the dynamic one.
+publish_function() {
+  static_openssl "$2"
+  if [ -n "$openssl" ]; then
+    publish_link static "$1"
+    publish_link dynamic "$1/dynamic"
+  else
+    rm -rf "$1/dynamic"
+    publish_link dynamic "$1"
+  fi
+}
+
+# emulate_arm64: creates artifacts/arm64/emulated and artifacts/arm64/dynamic/emulated, which run the functions for arm64 in an emulator.
+# The dynamic one uses the libraries of Debian's arm64 packages, which are unpacked and not installed.
 emulate_arm64() {
-  local folder=$artifacts/arm64 apt
+  local folder=$artifacts/arm64
   need qemu-aarch64 qemu-user
   if [ ! -e "$folder/root/lib/aarch64-linux-gnu/libc.so.6" ]; then
     say "fetching the libraries of arm64"
-    rm -rf "$folder/apt" "$folder/root" && mkdir -p "$folder/apt/lists/partial" "$folder/apt/cache/archives/partial" "$folder/root"
-    : >"$folder/apt/status"
-    apt=(
-      apt-get -qq
-      -o "Dir::State::lists=$folder/apt/lists" -o "Dir::State::status=$folder/apt/status" -o "Dir::Cache=$folder/apt/cache"
-      -o APT::Architecture=arm64 -o APT::Architectures=arm64 -o APT::Sandbox::User=root -o Acquire::Languages=none
-    )
-    (
-      cd "$folder/apt" && "${apt[@]}" update && "${apt[@]}" download libc6 libgcc-s1 libssl3 zlib1g \
-        && for package in *.deb; do dpkg -x "$package" ../root; done
-    ) >"$artifacts/arm64.log" 2>&1 || {
+    rm -rf "$folder/root"
+    unpack_packages arm64 "$folder/root" libc6 libgcc-s1 libssl3 zlib1g >"$artifacts/arm64.log" 2>&1 || {
       cat "$artifacts/arm64.log" >&2
       exit 1
     }
-    rm -rf "$folder/apt"
   fi
-  printf '#!/bin/sh\nexec qemu-aarch64 -L "%s/root" "%s/bootstrap"\n' "$folder" "$folder" >"$folder/emulated"
-  chmod +x "$folder/emulated"
+  emulate "$folder" ""
+  [ ! -e "$folder/dynamic" ] || emulate "$folder/dynamic" "-L $folder/root"
+}
+
+# emulate FOLDER OPTIONS
+emulate() {
+  printf '#!/bin/sh\nexec qemu-aarch64 %s "%s/bootstrap"\n' "$2" "$1" >"$1/emulated"
+  chmod +x "$1/emulated"
 }

@@ -41,7 +41,7 @@ if [ "$architecture" != arm64 ]; then
   emulate_arm64
 fi
 pick_framework
-publish_function "$artifacts"
+publish_function "$artifacts" "$architecture"
 say "publishing the functions of the tests (about two minutes)"
 publish_native tests/FastTrigger.MinimalLoop "$artifacts/test-functions/minimal"
 publish_native tests/FastTrigger.HandlerFunction "$artifacts/test-functions/handlers"

@@ -2,7 +2,7 @@
 # The process of a function for `fasttrigger run --bootstrap`: the image's entry point in chroot isolation, with the environment of a
 # function and the routes of the image.
 set -euo pipefail
-container=$(cat "$(dirname "${BASH_SOURCE[0]}")/../../artifacts/image/container")
+read -r container entrypoint <"$(dirname "${BASH_SOURCE[0]}")/../../artifacts/image/container"
 arguments=()
 while IFS= read -r name; do
   case $name in
@@ -13,4 +13,4 @@ while IFS= read -r name; do
 done < <(compgen -e)
 # The CA file of the local servers.
 [ -z "${AWS_CA_BUNDLE:-}" ] || arguments+=(--volume "$AWS_CA_BUNDLE:$AWS_CA_BUNDLE:ro")
-exec buildah run --isolation chroot "${arguments[@]}" "$container" -- /lambda-entrypoint.sh bootstrap
+exec buildah run --isolation chroot "${arguments[@]}" "$container" -- $entrypoint

@@ -4,16 +4,18 @@ using FastTrigger.Cli.Packaging;
 namespace FastTrigger.NativeTests;
 
 /// <summary>
-/// The function that ./bootstrap.sh build --arch arm64 publishes. On another processor it runs in an emulator, with Debian's arm64
-/// libraries. This tests what depends on the processor, the sizes of C types or the numbers of system calls, but not the speed.
+/// The functions that ./bootstrap.sh build --arch arm64 publishes. On another processor they run in an emulator, the dynamic one with
+/// Debian's arm64 libraries. This tests what depends on the processor, the sizes of C types or the numbers of system calls, but not the
+/// speed.
 /// </summary>
 public sealed class Arm64Tests
 {
-    [Fact]
-    public async Task It_tags_runs_commands_and_checks_a_website_over_https()
+    [Theory]
+    [MemberData(nameof(Artifacts.Links), MemberType = typeof(Artifacts))]
+    public async Task It_tags_runs_commands_and_checks_a_website_over_https(string link)
     {
         var world = WorldReader.Load(Path.Combine(Artifacts.Root, Artifacts.Demo("world.json")));
-        await using var function = await NativeFunction.StartAsync(file: world, bootstrap: Artifacts.Arm64, seconds: 120);
+        await using var function = await NativeFunction.StartAsync(file: world, bootstrap: Artifacts.Arm64(link), seconds: 120);
         foreach (var (name, action, detail) in ((string, string, string)[])[
             ("launch.json", "tag", "9 resources tagged"),
             ("tank-high.json", "run-command", "accepted by Systems Manager"),
@@ -30,23 +32,27 @@ public sealed class Arm64Tests
         Assert.Equal("Function.InvalidEvent", (await function.InvokeAsync("{\"id\":")).ErrorType);
     }
 
-    [Fact]
-    public async Task A_repeated_event_is_done_once()
+    [Theory]
+    [MemberData(nameof(Artifacts.Links), MemberType = typeof(Artifacts))]
+    public async Task A_repeated_event_is_done_once(string link)
     {
         string[] events = [Artifacts.Demo("tank-high.json"), Artifacts.Demo("tank-high.json"), Artifacts.Demo("tank-hostile.json")];
-        var (exitCode, output, error) =
-            await Artifacts.RunToolAsync(["run", .. events, .. Artifacts.DemoRoutes, "--bootstrap", Artifacts.Arm64, "--timeout", "120"]);
+        string[] program = ["--bootstrap", Artifacts.Arm64(link), "--timeout", "120"];
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(["run", .. events, .. Artifacts.DemoRoutes, .. program]);
         Assert.True(exitCode == 0, output + error);
         Assert.Equal(2, output.Split("opening valve V-17").Length - 1);
         Assert.Contains("opening valve $(touch /tmp/pwned); '\"", output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void It_fits_Amazon_Linux_2023_on_Graviton2()
+    [Theory]
+    [InlineData("bootstrap", true)]
+    [InlineData("dynamic/bootstrap", false)]
+    public void It_fits_Amazon_Linux_2023_on_Graviton2(string bootstrap, bool isStatic)
     {
-        var bootstrap = Artifacts.Arm64 == Artifacts.Bootstrap ? "artifacts/bootstrap" : "artifacts/arm64/bootstrap";
-        var file = ElfFile.Read(File.ReadAllBytes(Artifacts.Existing(bootstrap)))!;
+        var folder = Artifacts.IsArm64 ? "artifacts" : "artifacts/arm64";
+        var file = ElfFile.Read(File.ReadAllBytes(Artifacts.Existing($"{folder}/{bootstrap}")))!;
         Assert.Equal("arm64", file.Architecture);
+        Assert.Equal(isStatic, file.Linked is not null);
         Assert.True(file.Glibc <= new Version(2, 34), $"GLIBC_{file.Glibc}");
         Assert.False(file.HasDebugSymbols);
     }

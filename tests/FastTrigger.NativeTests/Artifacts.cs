@@ -12,12 +12,22 @@ internal static class Artifacts
 {
     public static string Root => Repository.Root;
 
+    /// <summary>The function as it is deployed by default, which needs nothing of its system.</summary>
     public static string Bootstrap => Existing("artifacts/bootstrap");
+
+    /// <summary>The function that uses the system's C library and OpenSSL.</summary>
+    public static string Dynamic => Existing("artifacts/dynamic/bootstrap");
+
+    /// <summary>Both ways in which the function is linked.</summary>
+    public static TheoryData<string> Links => ["static", "dynamic"];
 
     public static bool IsArm64 => RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
+    public static string Linked(string link) => link == "dynamic" ? Dynamic : Bootstrap;
+
     /// <summary>The function for arm64, in an emulator where this machine is no arm64.</summary>
-    public static string Arm64 => IsArm64 ? Bootstrap : Existing("artifacts/arm64/emulated");
+    public static string Arm64(string link) =>
+        IsArm64 ? Linked(link) : Existing($"artifacts/arm64/{(link == "dynamic" ? "dynamic/" : "")}emulated");
 
     public static string Tool => Existing("artifacts/fasttrigger");
 

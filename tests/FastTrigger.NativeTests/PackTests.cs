@@ -27,7 +27,7 @@ public sealed class PackTests : IDisposable
             var expected = await File.ReadAllBytesAsync(Path.Combine(_folder, "a", left), Artifacts.Token);
             Assert.Equal(expected, await File.ReadAllBytesAsync(Path.Combine(_folder, right), Artifacts.Token));
         }
-        Assert.Contains("glibc 2.34 or later", first.Output, StringComparison.Ordinal);
+        Assert.Matches("OpenSSL 3\\.[0-9]+\\.[0-9]+.* linked in", first.Output);
         Assert.True(File.Exists(Path.Combine(_folder, "a", "function.dbg")));
 
         // Lambda unpacks the zip in the same way. Only this shows that the permissions are right.
@@ -59,12 +59,13 @@ public sealed class PackTests : IDisposable
     }
 
     /// <summary>A scanner looks up the package's address or the CPE, and both need the exact version.</summary>
-    [Fact]
-    public async Task Its_bill_of_materials_has_the_exact_version_of_what_is_compiled_in()
+    [Theory]
+    [MemberData(nameof(Artifacts.Links), MemberType = typeof(Artifacts))]
+    public async Task Its_bill_of_materials_has_the_exact_version_of_what_is_compiled_in(string link)
     {
-        await PackAsync(0, "--out", Path.Combine(_folder, "function.zip"));
+        await PackAsync(0, "--link", link, "--out", Path.Combine(_folder, "function.zip"));
         var sbom = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(_folder, "function.cdx.json"), Artifacts.Token))!;
-        var (_, notes, _) = await Artifacts.RunAsync("readelf", ["-p", ".comment", Artifacts.Bootstrap]);
+        var (_, notes, _) = await Artifacts.RunAsync("readelf", ["-p", ".comment", Artifacts.Linked(link)]);
         var version = System.Text.RegularExpressions.Regex.Match(notes, @"ilc (\d+\.\d+\.\d+)\b").Groups[1].Value;
         var runtime = Assert.Single(sbom.List("components"), component => component.Text("type") == "framework");
         Assert.Matches(@"^\d+\.\d+\.\d+$", runtime.Text("version"));
@@ -72,10 +73,41 @@ public sealed class PackTests : IDisposable
         Assert.Equal($"pkg:nuget/{runtime.Text("name")}@{version}", runtime.Text("purl"));
         Assert.Matches("^Microsoft\\.NETCore\\.App\\.Runtime\\.NativeAOT\\.linux-(x64|arm64)$", runtime.Text("name"));
         Assert.Equal($"cpe:2.3:a:microsoft:.net:{version}:*:*:*:*:*:*:*", runtime.Text("cpe"));
-        // What is not in the package has no version that could be wrong, and is marked as outside of it.
-        var openssl = Assert.Single(sbom.List("components"), component => component.Text("type") == "library");
-        Assert.Equal("excluded", openssl.Text("scope"));
-        Assert.Null(openssl!["version"]);
+        var libraries = sbom.List("components").Where(component => component.Text("type") == "library").ToList();
+        if (link == "dynamic")
+        {
+            // What is not in the package has no version that could be wrong, and is marked as outside of it.
+            var openssl = Assert.Single(libraries);
+            Assert.Equal("excluded", openssl.Text("scope"));
+            Assert.Null(openssl!["version"]);
+            return;
+        }
+
+        Assert.Equal(["OpenSSL", "GNU C Library"], libraries.Select(library => library.Text("name")));
+        foreach (var library in libraries)
+        {
+            // Debian's version, of which scanners know the part before the hyphen.
+            var text = library.Text("version")!;
+            Assert.Matches("^[0-9]+\\.[0-9.]+-[0-9a-z~+.]+$", text);
+            Assert.Contains($":{text.Split('-')[0]}:*:", library.Text("cpe"), StringComparison.Ordinal);
+            Assert.Matches($"^pkg:deb/debian/(openssl|glibc)@{System.Text.RegularExpressions.Regex.Escape(text)}\\?", library.Text("purl"));
+        }
+
+        // The library says its own version, too, as that of its provider.
+        var bytes = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Artifacts.Bootstrap, Artifacts.Token));
+        Assert.Contains($"\0{libraries[0].Text("version")!.Split('-')[0]}\0", bytes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_link_is_an_option_away()
+    {
+        var (_, output, _) = await PackAsync(0, "--link", "dynamic", "--arch", "arm64");
+        Assert.Contains(" on arm64, glibc 2.34 or later", output, StringComparison.Ordinal);
+        (_, output, _) = await PackAsync(0, "--link", "static", "--arch", "arm64");
+        Assert.Contains(" on arm64, OpenSSL 3.", output, StringComparison.Ordinal);
+        (_, output, _) = await PackAsync(0, "--link", "dynamic");
+        Assert.Contains(", glibc 2.34 or later", output, StringComparison.Ordinal);
+        await RefusedAsync("bootstrap is linked as dynamic, not static", "--link", "static", "--bootstrap", Artifacts.Dynamic);
     }
 
     [Fact]
@@ -93,8 +125,8 @@ public sealed class PackTests : IDisposable
         var routes = Path.Combine(_folder, "wrong.json");
         await File.WriteAllTextAsync(routes, "{\"routes\":[]}", Artifacts.Token);
         await RefusedAsync("wrong.json:1:11: 'routes' takes", "--routes", routes);
-        byte[] tooLarge = [.. await CompileAsync("int main(void) { return 0; }", "-s"), .. new byte[4_000_000]];
-        await RefusedAsync("exceed the budget of 4000000", "--bootstrap", Store(tooLarge));
+        byte[] tooLarge = [.. await CompileAsync("int main(void) { return 0; }", "-s"), .. new byte[7_000_000]];
+        await RefusedAsync("exceed the budget of 7000000", "--bootstrap", Store(tooLarge));
         Assert.Empty(Directory.GetFiles(_folder, "*.zip"));
     }
 
@@ -102,7 +134,7 @@ public sealed class PackTests : IDisposable
     public async Task A_binary_for_another_machine_is_packed()
     {
         var (_, output, _) = await PackAsync(0, "--arch", "arm64", "--release");
-        Assert.Contains(" on arm64, glibc 2.34 or later", output, StringComparison.Ordinal);
+        Assert.Contains(" on arm64, OpenSSL 3.", output, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "function.dbg")));
     }
 

@@ -212,7 +212,7 @@ public sealed class RuntimeTests
         }
     }
 
-    /// <summary>The function does not read the system's openssl.cnf, which would cost time, but it reads a file that is named.</summary>
+    /// <summary>The dynamic one does not read the system's openssl.cnf, which would cost time, but it reads a file that is named.</summary>
     [Theory]
     [InlineData(false, null)]
     [InlineData(true, "Function.ActionFailed")]
@@ -224,7 +224,7 @@ public sealed class RuntimeTests
         await File.WriteAllTextAsync(file, Settings, Artifacts.Token);
         (string, string)[] variables = named ? [("OPENSSL_CONF", file)] : [];
         var world = new WorldFile { Sites = [new() { Path = "/", Body = "all pumps running" }] };
-        await using var function = await NativeFunction.StartAsync(file: world, variables: variables);
+        await using var function = await NativeFunction.StartAsync(file: world, bootstrap: Artifacts.Dynamic, variables: variables);
         var (document, errorType) = await function.InvokeAsync(Artifacts.Read("site-check.json"));
         Assert.True(errorType == expected, document?.ToJsonString());
         File.Delete(file);

@@ -5,14 +5,15 @@ public sealed class StartTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("fasttrigger-start-").FullName;
 
-    [Fact]
-    public async Task It_starts_on_one_thread_and_reads_nothing_that_Lambda_does_not_have()
+    [Theory]
+    [MemberData(nameof(Artifacts.Links), MemberType = typeof(Artifacts))]
+    public async Task It_starts_on_one_thread_and_reads_nothing_that_Lambda_does_not_have(string link)
     {
         var trace = Path.Combine(_folder, "trace");
         var program = Path.Combine(_folder, "bootstrap");
         await File.WriteAllTextAsync(program, $"""
             #!/bin/sh
-            exec strace -f -e trace=openat,clone,clone3 -o '{trace}' '{Artifacts.Bootstrap}'
+            exec strace -f -e trace=openat,clone,clone3 -o '{trace}' '{Artifacts.Linked(link)}'
 
             """, Artifacts.Token);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -37,7 +38,7 @@ public sealed class StartTests : IDisposable
     /// <summary>An exception in a heap that is full needs memory (build/heap.c); see StarvationTests, too.</summary>
     [Fact]
     public void Every_function_gives_the_exception_that_the_heap_is_full_some_memory_more() =>
-        Assert.All([Artifacts.Bootstrap, Artifacts.Handlers], program =>
+        Assert.All([Artifacts.Bootstrap, Artifacts.Dynamic, Artifacts.Handlers], program =>
             Assert.Contains("no memory to report", Encoding.Latin1.GetString(File.ReadAllBytes(program)), StringComparison.Ordinal));
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

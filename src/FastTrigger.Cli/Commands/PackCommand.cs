@@ -6,7 +6,7 @@ using FastTrigger.Cli.Routes;
 namespace FastTrigger.Cli.Commands;
 
 /// <summary>The settings of pack.</summary>
-internal sealed record PackPlan(string? Architecture, string? Routes, string Out, string? Bootstrap, bool Release);
+internal sealed record PackPlan(string? Architecture, string? Link, string? Routes, string Out, string? Bootstrap, bool Release);
 
 /// <summary>fasttrigger pack: creates the deployment zip, which is checked before it is written.</summary>
 internal static class PackCommand
@@ -19,6 +19,12 @@ internal static class PackCommand
             HelpName = "ARCH",
         };
         architecture.AcceptOnlyFromAmong("arm64", "x86_64");
+        var link = new Option<string?>("--link")
+        {
+            Description = "static: nothing of the system is used. dynamic: the OpenSSL of Lambda's runtime is. Default: as it was built",
+            HelpName = "LINK",
+        };
+        link.AcceptOnlyFromAmong("static", "dynamic");
         var routes = LocalCommandOptions.RoutesOption("The routes file for the zip");
         var output = new Option<string>("--out")
         {
@@ -28,7 +34,7 @@ internal static class PackCommand
         };
         var bootstrap = new Option<string?>("--bootstrap")
         {
-            Description = "The binary, with amazon-roots.pem in its folder. Default: artifacts/ARCH/bootstrap, else artifacts/bootstrap",
+            Description = "The binary, with amazon-roots.pem in its folder. Default: what ./bootstrap.sh build made for --arch and --link",
             HelpName = "FILE",
         };
         var release = new Option<bool>("--release") { Description = "Refuse a binary for a framework that is out of support" };
@@ -39,9 +45,10 @@ internal static class PackCommand
 
             Example:
               fasttrigger pack --routes routes.json --out function.zip
-            """) { architecture, routes, output, bootstrap, release };
+            """) { architecture, link, routes, output, bootstrap, release };
         command.SetAction(parsed => Pack(new(
             parsed.GetValue(architecture),
+            parsed.GetValue(link),
             parsed.GetValue(routes),
             parsed.GetValue(output)!,
             parsed.GetValue(bootstrap),
@@ -51,8 +58,7 @@ internal static class PackCommand
 
     private static int Pack(PackPlan plan)
     {
-        var built = Path.Combine("artifacts", plan.Architecture ?? "", "bootstrap");
-        var bootstrap = plan.Bootstrap ?? (File.Exists(built) ? built : LocalFiles.DefaultBootstrap());
+        var bootstrap = plan.Bootstrap ?? Built(plan);
         var folder = Path.GetDirectoryName(Path.GetFullPath(bootstrap))!;
         var routes = LocalFiles.Routes(plan.Routes);
         if (LocalFiles.ReadRoutes(routes, Deployment.Zip) is null)
@@ -71,7 +77,7 @@ internal static class PackCommand
 
         var elf = ElfFile.Read(files[0].Content);
         var check = new PackageCheck();
-        check.Binary(elf, plan.Architecture);
+        check.Binary(elf, plan.Architecture, plan.Link);
         var warning = SupportedFrameworks.FindProblem(framework);
         if (plan.Release && warning is not null)
         {
@@ -101,10 +107,24 @@ internal static class PackCommand
             Console.Error.WriteLine($"warning: {warning}");
         }
 
-        var glibc = elf!.Glibc is { } version ? $"glibc {version} or later" : "no glibc";
+        var needs = elf!.Linked is { } linked ? $"OpenSSL {linked.OpenSsl} linked in"
+            : elf.Glibc is { } version ? $"glibc {version} or later"
+            : "no glibc";
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{plan.Out}: {zip.Length} bytes for provided.al2023 on {elf.Architecture}, {glibc}"));
+            $"{plan.Out}: {zip.Length} bytes for provided.al2023 on {elf.Architecture}, {needs}"));
         return 0;
+    }
+
+    /// <summary>What ./bootstrap.sh build made for the architecture and the link; else any bootstrap, which is then checked.</summary>
+    private static string Built(PackPlan plan)
+    {
+        var folder = plan.Link == "dynamic" ? "dynamic" : "";
+        string[] places =
+        [
+            Path.Combine("artifacts", plan.Architecture ?? "", folder, "bootstrap"),
+            Path.Combine("artifacts", folder, "bootstrap"),
+        ];
+        return Array.Find(places, File.Exists) ?? LocalFiles.DefaultBootstrap();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json;
 
 namespace FastTrigger.Cli.Packaging;
 
@@ -49,6 +50,9 @@ internal sealed class ElfFile
         }
     }
 
+    /// <summary>The libraries that are linked in, as build/native.props notes them; null for a binary that uses the system's.</summary>
+    public LinkedLibraries? Linked { get; private set; }
+
     /// <summary>Reads a binary; null when the bytes are no 64-bit little-endian ELF file.</summary>
     public static ElfFile? Read(byte[] bytes)
     {
@@ -61,8 +65,9 @@ internal sealed class ElfFile
         try
         {
             file.ReadSections();
+            file.ReadLinked();
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException or JsonException)
         {
             return null;
         }
@@ -83,6 +88,7 @@ internal sealed class ElfFile
                 NameOffset = U32(at),
                 Type = U32(at + 4),
                 Offset = (long)U64(at + 24),
+                Size = (long)U64(at + 32),
                 Link = U32(at + 40),
                 Entries = U32(at + 44),
             });
@@ -91,6 +97,15 @@ internal sealed class ElfFile
         foreach (var section in _sections)
         {
             section.Name = Text(_sections[names].Offset + section.NameOffset);
+        }
+    }
+
+    private void ReadLinked()
+    {
+        if (_sections.Find(section => section.Name == ".linked") is { } note)
+        {
+            var text = _bytes.AsSpan(checked((int)note.Offset), checked((int)note.Size));
+            Linked = JsonSerializer.Deserialize(text, LinkedJson.Default.LinkedLibraries);
         }
     }
 
@@ -136,6 +151,8 @@ internal sealed class ElfFile
         public required uint Type { get; init; }
 
         public required long Offset { get; init; }
+
+        public required long Size { get; init; }
 
         public required uint Link { get; init; }
 

@@ -4,7 +4,7 @@ namespace FastTrigger.Cli.Packaging;
 internal sealed class PackageCheck
 {
     /// <summary>The budgets of this project. Lambda itself allows 50 MB and 250 MB.</summary>
-    private const int MaxZippedBytes = 1_500_000, MaxUnzippedBytes = 4_000_000;
+    private const int MaxZippedBytes = 2_800_000, MaxUnzippedBytes = 7_000_000;
 
     /// <summary>The version of glibc in provided.al2023.</summary>
     private static readonly Version s_glibc = new(2, 34);
@@ -17,7 +17,8 @@ internal sealed class PackageCheck
 
     /// <param name="elf">The binary; null when it is no 64-bit ELF file.</param>
     /// <param name="architecture">The required architecture; null for any that Lambda has.</param>
-    public void Binary(ElfFile? elf, string? architecture)
+    /// <param name="link">The required link, static or dynamic; null for any.</param>
+    public void Binary(ElfFile? elf, string? architecture, string? link)
     {
         if (elf is null)
         {
@@ -29,6 +30,13 @@ internal sealed class PackageCheck
         {
             Add($"bootstrap is built for {elf.Architecture}, not {architecture ?? "x86_64 or arm64"}: "
                 + $"build one with ./bootstrap.sh build --arch {architecture ?? "arm64"}");
+        }
+
+        var isLinked = elf.Linked is not null ? "static" : "dynamic";
+        if (link is not null && link != isLinked)
+        {
+            Add($"bootstrap is linked as {isLinked}, not {link}: ./bootstrap.sh build says why it did not make the other; "
+                + "or name the binary with --bootstrap");
         }
 
         if (elf.Glibc > s_glibc)

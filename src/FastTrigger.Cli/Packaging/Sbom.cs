@@ -20,14 +20,7 @@ internal static class Sbom
                 ["hashes"] = new JsonArray(new JsonObject { ["alg"] = "SHA-256", ["content"] = digests[file.Name] }),
             }),
             .. binary.DotNet is { } version ? DotNet(version, binary.Architecture) : [],
-            // It is the platform that brings and patches it, so its version is not known here.
-            new JsonObject
-            {
-                ["type"] = "library",
-                ["name"] = "OpenSSL",
-                ["scope"] = "excluded",
-                ["description"] = "libssl.so.3 and libcrypto.so.3 of the platform; not in the package",
-            },
+            .. Libraries(binary.Linked),
         ];
         return new()
         {
@@ -47,6 +40,32 @@ internal static class Sbom
             ["components"] = new JsonArray(components),
         };
     }
+
+    private static JsonObject[] Libraries(LinkedLibraries? linked) => linked is null
+        ? [PlatformsOwn()]
+        : [Linked("OpenSSL", "openssl", "openssl", linked.OpenSsl), Linked("GNU C Library", "glibc", "gnu", linked.Glibc)];
+
+    /// <summary>
+    /// A library that is linked in, from Debian's source and with Debian's patches. The part of the version after the hyphen counts them.
+    /// </summary>
+    private static JsonObject Linked(string name, string package, string vendor, string version) => new()
+    {
+        ["type"] = "library",
+        ["name"] = name,
+        ["version"] = version,
+        ["description"] = "linked into bootstrap",
+        ["cpe"] = $"cpe:2.3:a:{vendor}:{package}:{version.Split('-')[0]}:*:*:*:*:*:*:*",
+        ["purl"] = $"pkg:deb/debian/{package}@{version}?arch=source",
+    };
+
+    /// <summary>It is the platform that brings and patches it, so its version is not known here.</summary>
+    private static JsonObject PlatformsOwn() => new()
+    {
+        ["type"] = "library",
+        ["name"] = "OpenSSL",
+        ["scope"] = "excluded",
+        ["description"] = "libssl.so.3 and libcrypto.so.3 of the platform; not in the package",
+    };
 
     /// <summary>The runtime, with the names by which scanners look it up: the package of NuGet, and the CPE of the NVD.</summary>
     private static JsonNode[] DotNet(string version, string architecture)

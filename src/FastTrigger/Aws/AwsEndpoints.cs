@@ -1,3 +1,4 @@
+using FastTrigger.Configuration;
 using FastTrigger.Http;
 
 namespace FastTrigger.Aws;
@@ -8,8 +9,8 @@ namespace FastTrigger.Aws;
 /// </summary>
 internal sealed class AwsEndpoints(Func<string, string?> variable)
 {
-    private readonly bool _fips = IsTrue(variable("AWS_USE_FIPS_ENDPOINT"));
-    private readonly bool _ignoreConfigured = IsTrue(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"));
+    private readonly bool _fips = Settings.IsTrue(variable("AWS_USE_FIPS_ENDPOINT"));
+    private readonly bool _ignoreConfigured = Settings.IsTrue(variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"));
 
     private readonly Lock _lock = new();
     private readonly List<(string Service, string Region, Origin Origin)> _known = [];
@@ -59,6 +60,4 @@ internal sealed class AwsEndpoints(Func<string, string?> variable)
         var fips = _fips && partition.Name != "aws-us-gov" ? "-fips" : "";
         return new(true, $"{service}{fips}.{region}.{partition.Domain}", 443, "/");
     }
-
-    private static bool IsTrue(string? text) => string.Equals(text, "true", StringComparison.OrdinalIgnoreCase);
 }

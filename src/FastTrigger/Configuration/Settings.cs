@@ -103,6 +103,12 @@ internal sealed class Settings
             problems.Add($"FASTTRIGGER_WARM_LIMIT_MS is '{milliseconds}'; a number of milliseconds up to {MaxWarmLimitMs} is expected");
         }
 
+        if (OpenSsl.IsLinkedIn && SettingOfOpenSsl(variable) is { } name)
+        {
+            problems.Add($"{name} is set, but the OpenSSL in this bootstrap has no FIPS module and reads no settings: deploy the dynamic "
+                + "bootstrap, which uses the system's (fasttrigger pack --link dynamic), or remove the variable");
+        }
+
         var root = variable("LAMBDA_TASK_ROOT") ?? ".";
         return new()
         {
@@ -127,6 +133,15 @@ internal sealed class Settings
             Variable = variable,
         };
     }
+
+    /// <summary>The variable that asks for what only the system's OpenSSL can do; null when there is none.</summary>
+    private static string? SettingOfOpenSsl(Func<string, string?> variable) =>
+        variable("OPENSSL_CONF") is not null ? "OPENSSL_CONF"
+        : IsTrue(variable("AWS_USE_FIPS_ENDPOINT")) ? "AWS_USE_FIPS_ENDPOINT"
+        : null;
+
+    /// <summary>A switch as the AWS SDKs read theirs.</summary>
+    public static bool IsTrue(string? text) => "true".Equals(text, StringComparison.OrdinalIgnoreCase);
 
     private static bool IsNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Security;
 
@@ -23,6 +24,12 @@ internal static unsafe partial class OpenSsl
     public const long VerifyOk = 0;
     public const long UnableToGetIssuer = 2, UnableToGetIssuerLocally = 20, UnableToVerifyLeaf = 21;
     public const long SelfSignedLeaf = 18, SelfSignedInChain = 19;
+
+    /// <summary>
+    /// Whether OpenSSL is linked into this binary (Link in build/native.props). It then has no FIPS module, and reads no settings.
+    /// </summary>
+    [FeatureSwitchDefinition("FastTrigger.LinkedOpenSsl")]
+    public static bool IsLinkedIn => AppContext.TryGetSwitch("FastTrigger.LinkedOpenSsl", out var isLinkedIn) && isLinkedIn;
 
     [LibraryImport(Crypto)]
     public static partial int OPENSSL_init_crypto(ulong options, nint settings);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Security;
 using FastTrigger.Core;
 using FastTrigger.Http;
@@ -93,7 +92,15 @@ public sealed class TlsSecurityTests : IDisposable
     {
         // .NET's own server refuses to send such a certificate.
         var (certificate, key) = _certificates.Files(_certificates.Server(sha1: true));
-        using var server = await StartOpenSslServerAsync(certificate, key, "-tls1_2");
+        using var server = await OpenSslServer.StartAsync(certificate, key, "-tls1_2");
+        AssertRefused(server.Port, HttpFault.Tls, "too weak");
+    }
+
+    [Fact]
+    public async Task A_key_of_less_than_112_bits_of_strength_is_refused()
+    {
+        var (certificate, key) = _certificates.Files(_certificates.Server(bits: 1024));
+        using var server = await OpenSslServer.StartAsync(certificate, key, "-tls1_2");
         AssertRefused(server.Port, HttpFault.Tls, "too weak");
     }
 
@@ -101,9 +108,9 @@ public sealed class TlsSecurityTests : IDisposable
     public async Task TLS_1_1_is_refused_and_TLS_1_2_is_accepted()
     {
         var (certificate, key) = _certificates.Files(_certificates.Server());
-        using var old = await StartOpenSslServerAsync(certificate, key, "-tls1_1");
+        using var old = await OpenSslServer.StartAsync(certificate, key, "-tls1_1");
         AssertRefused(old.Port, HttpFault.Tls, "");
-        using var current = await StartOpenSslServerAsync(certificate, key, "-tls1_2");
+        using var current = await OpenSslServer.StartAsync(certificate, key, "-tls1_2");
         using var connection = Open(current.Port, out var problem);
         Assert.True(connection is not null, problem.Detail);
     }
@@ -183,7 +190,7 @@ public sealed class TlsSecurityTests : IDisposable
     public async Task A_session_is_resumed_only_on_request_and_with_the_same_roots(string version)
     {
         var (certificate, key) = _certificates.Files(_certificates.Server());
-        using var server = await StartOpenSslServerAsync(certificate, key, version);
+        using var server = await OpenSslServer.StartAsync(certificate, key, version);
         var trust = _certificates.Trust();
         // The page of OpenSSL's own server says whether it resumed the session.
         Assert.Contains("New, TLSv1", Page(trust, resume: true), StringComparison.Ordinal);
@@ -206,14 +213,14 @@ public sealed class TlsSecurityTests : IDisposable
     {
         var (certificate, key) = _certificates.Files(_certificates.Server());
         var trust = _certificates.Trust();
-        using var first = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
+        using var first = await OpenSslServer.StartAsync(certificate, key, "-tls1_3");
         using (var connection = Open(first.Port, trust, resume: true, out _))
         {
             Assert.True(connection!.Send().IsNone);
         }
 
         // Another server does not know the session.
-        using var second = await StartOpenSslServerAsync(certificate, key, "-tls1_3");
+        using var second = await OpenSslServer.StartAsync(certificate, key, "-tls1_3");
         var session = trust.TakeSession($"localhost:{first.Port}");
         Assert.NotEqual(0, session);
         trust.KeepSession($"localhost:{second.Port}", session);
@@ -240,31 +247,6 @@ public sealed class TlsSecurityTests : IDisposable
         }
     }
 
-    private static async Task<OpenSslServer> StartOpenSslServerAsync(string certificate, string key, string version)
-    {
-        string[] files = ["-cert", certificate, "-key", key];
-        string[] arguments = ["s_server", "-accept", "127.0.0.1:0", .. files, version, "-cipher", "DEFAULT:@SECLEVEL=0", "-www"];
-        var start = new ProcessStartInfo("openssl", arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-        };
-        // Debian's own configuration refuses TLS 1.1 on the server, before the client can.
-        start.Environment["OPENSSL_CONF"] = "/dev/null";
-        var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            // "ACCEPT 127.0.0.1:40123"
-            if (line.StartsWith("ACCEPT ", StringComparison.Ordinal))
-            {
-                return new(process, int.Parse(line[(line.LastIndexOf(':') + 1)..], provider: null));
-            }
-        }
-
-        throw new InvalidOperationException("openssl s_server did not start: " + await process.StandardError.ReadToEndAsync());
-    }
-
     private HttpConnection? Open(int port, out HttpProblem problem, string host = "localhost") =>
         HttpConnection.Open(new(true, host, port, "/"), _certificates.Roots(), HttpProxy.None, Exchange.Soon, Clock.System, out problem);
 
@@ -281,14 +263,5 @@ public sealed class TlsSecurityTests : IDisposable
         Assert.Equal(fault, problem.Fault);
         Assert.Contains(reason, problem.Detail, StringComparison.OrdinalIgnoreCase);
         Assert.False(problem.Written);
-    }
-
-    private sealed record OpenSslServer(Process Process, int Port) : IDisposable
-    {
-        public void Dispose()
-        {
-            Process.Kill();
-            Process.Dispose();
-        }
     }
 }

@@ -23,9 +23,10 @@ internal sealed class TestCertificates : IDisposable
         bool sha1 = false,
         X509Certificate2? issuer = null,
         bool address = false,
-        string? subject = null)
+        string? subject = null,
+        int bits = 2048)
     {
-        using var key = RSA.Create(2048);
+        using var key = RSA.Create(bits);
         var request = new CertificateRequest($"CN={subject ?? host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var names = new SubjectAlternativeNameBuilder();
         if (address)
