@@ -20,9 +20,9 @@ minimal=artifacts/test-functions/minimal/FastTrigger.MinimalLoop
 out=artifacts/coldstart
 measure() { artifacts/fasttrigger coldstart --count "$count" --out "$out/$1" "${@:2}"; }
 measure hello --event build/demo/tank-normal.json --routes build/demo/routes.json --env FASTTRIGGER_WARM=off \
-  --memory 128,512,1769 --warm 200 \
-  --compare "minimal loop=$minimal"
+  --memory 128,512,1769 --warm 200 --compare "dynamic=artifacts/dynamic/bootstrap" --compare "minimal loop=$minimal"
 measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.json --memory 128,512,1769 --spent-slice --warm 200 \
+  --compare "dynamic=artifacts/dynamic/bootstrap" \
   --compare "opened on demand=/usr/bin/env FASTTRIGGER_WARM=off artifacts/bootstrap" \
   --program 'curl=curl -s -o /dev/null --cacert {ca} --data Action=CreateTags {url}/'
 measure run-command --event build/demo/tank-high.json --routes build/demo/routes.json --memory 128,512,1769

@@ -42,7 +42,7 @@ public sealed class StaticLinkTests : IDisposable
     }
 
     /// <summary>
-    /// A static C library would load the sources of names that nsswitch.conf lists from the system, whose version is another (build/static.c).
+    /// A static C library would load the sources of names that nsswitch.conf lists from the system, of another version (build/static.c).
     /// </summary>
     [Fact]
     public async Task Names_are_found_in_the_hosts_file_and_by_DNS_whatever_nsswitch_conf_says()
