@@ -12,6 +12,7 @@ using FastTrigger.Cli.Templates;
 using FastTrigger.Core;
 using FastTrigger.Events;
 using FastTrigger.Http;
+using FastTrigger.Http.Trust;
 using FastTrigger.Json;
 using FastTrigger.Patterns;
 
@@ -35,6 +36,7 @@ internal static class FuzzTargets
         new("xml", ReadXml, () => [], isJson: false),
         new("gzip", Inflate, () => [], isJson: false),
         new("base64", DecodeBase64, () => [], isJson: false),
+        new("certificates", ReadCertificates, () => [], isJson: false),
     ];
 
     public static FuzzTarget Find(string name) => All.First(target => target.Name == name);
@@ -172,6 +174,23 @@ internal static class FuzzTargets
         if (Content.Decode(json.RootElement) is { } decoded)
         {
             Require(decoded.Span.SequenceEqual(Convert.FromBase64String(text)), "base64 is decoded as .NET does");
+        }
+    }
+
+    /// <summary>A bundle is left to OpenSSL, or each of its certificates is found by its subject. Peers send such bytes too.</summary>
+    private static void ReadCertificates(byte[] bytes)
+    {
+        _ = NameKey.TryOf(bytes, out _);
+        _ = NameKey.TryOfSubject(bytes, out _);
+        if (PemBundle.Read([.. bytes]) is not { } bundle)
+        {
+            return;
+        }
+
+        for (var i = 0; i < bundle.Count; i++)
+        {
+            Require(NameKey.TryOfSubject(bundle.Certificate(i, out _), out var key), "a certificate that is read has a subject");
+            Require(bundle.Find(key, i) == i, "a certificate is found by its subject");
         }
     }
 

@@ -13,6 +13,7 @@ internal static unsafe partial class Libc
     public const short PollIn = 1, PollOut = 4;
     public const int OpenReadOnly = 0, OpenCloseOnExec = 0x80000;
     public const int SetFlags = 4;
+    public const int SeekStart = 0, SeekEnd = 2;
     public const int EIntr = 4, EAgain = 11, EInProgress = 115;
     public const int SigPipe = 13;
     public const int ClockRealtime = 0, ClockMonotonic = 1, ClockBoottime = 7;
@@ -71,6 +72,10 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(int fd, byte* buffer, nuint length);
+
+    /// <summary>Moves the place where a file is read; -1 for what is no file.</summary>
+    [LibraryImport("libc", EntryPoint = "lseek")]
+    public static partial nint Seek(int fd, nint offset, int from);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int fd, byte* buffer, nuint length);
@@ -147,6 +152,32 @@ internal static unsafe partial class Libc
                 return count == 0 ? bytes.Span.ToArray() : null;
             }
         }
+    }
+
+    /// <summary>Reads a file into exactly as many bytes as it has; null for a file that is larger, changes meanwhile or is none.</summary>
+    public static byte[]? ReadRegularFile(string path, int maxBytes)
+    {
+        int fd;
+        fixed (byte* name = ZeroTerminated(path))
+        {
+            fd = Open(name, OpenReadOnly | OpenCloseOnExec, 0);
+        }
+
+        var size = fd < 0 ? 0 : Seek(fd, 0, SeekEnd);
+        byte[]? bytes = null;
+        if (size > 0 && size <= maxBytes && Seek(fd, 0, SeekStart) == 0)
+        {
+            bytes = GC.AllocateUninitializedArray<byte>((int)size);
+            byte more;
+            fixed (byte* start = bytes)
+            {
+                var isWhole = Read(fd, start, (nuint)size) == size && Read(fd, &more, 1) == 0;
+                bytes = isWhole ? bytes : null;
+            }
+        }
+
+        _ = fd < 0 ? 0 : Close(fd);
+        return bytes;
     }
 
     /// <summary>The text as a C string; an empty string when the text contains a NUL character.</summary>

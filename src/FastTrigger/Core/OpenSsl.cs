@@ -52,12 +52,6 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial void SSL_CTX_set_verify(nint context, int mode, nint callback);
 
-    [LibraryImport(Ssl)]
-    public static partial int SSL_CTX_load_verify_locations(nint context, byte* file, byte* directory);
-
-    [LibraryImport(Ssl)]
-    public static partial int SSL_CTX_set_default_verify_paths(nint context);
-
     /// <summary>Reads the leaf certificate, then its intermediates.</summary>
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_use_certificate_chain_file(nint context, byte* file);

@@ -1,4 +1,5 @@
 using FastTrigger.Core;
+using FastTrigger.Http.Trust;
 
 namespace FastTrigger.Http;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class TlsContext : IDisposable
 
     private readonly string? _file, _directory;
     private bool _hasRoots;
+    private LazyRoots? _lazyRoots;
 
     private TlsContext(nint handle, string? file, string? directory)
     {
@@ -50,6 +52,9 @@ internal sealed unsafe class TlsContext : IDisposable
         }
     }
 
+    /// <summary>Which root a chain asked for and could not be parsed, and why; null when that has not happened.</summary>
+    public string? BrokenRoot => _lazyRoots?.Problem;
+
     /// <summary>Reads the roots once. The first TLS message does not need them, but the verification of a certificate does.</summary>
     /// <returns>False, with the reason, when no root can be read.</returns>
     public bool LoadRoots(out string problem)
@@ -60,7 +65,7 @@ internal sealed unsafe class TlsContext : IDisposable
             if (!_hasRoots)
             {
                 OpenSsl.ERR_clear_error();
-                _hasRoots = ReadRoots() == 1;
+                _hasRoots = ReadRoots();
                 if (!_hasRoots)
                 {
                     var place = _file ?? _directory ?? "the system's store";
@@ -115,6 +120,7 @@ internal sealed unsafe class TlsContext : IDisposable
         }
 
         _sessions.Clear();
+        _lazyRoots?.Detach();
         OpenSsl.SSL_CTX_free(Handle);
         Handle = 0;
     }
@@ -178,18 +184,14 @@ internal sealed unsafe class TlsContext : IDisposable
         string Mismatch() => $"the key in {keyFile} does not belong to the certificate in {certificateFile}";
     }
 
-    private int ReadRoots()
+    private bool ReadRoots()
     {
-        if (_file is null && _directory is null)
+        if (_file is not null || _directory is not null)
         {
-            return OpenSsl.SSL_CTX_set_default_verify_paths(Handle);
+            return RootLoader.Load(Handle, _file, _directory, out _lazyRoots);
         }
 
-        var file = _file is null ? null : Libc.ZeroTerminated(_file);
-        var directory = _directory is null ? null : Libc.ZeroTerminated(_directory);
-        fixed (byte* filePath = file, directoryPath = directory)
-        {
-            return OpenSsl.SSL_CTX_load_verify_locations(Handle, filePath, directoryPath);
-        }
+        RootLoader.LoadSystem(Handle, SystemStore.Own(), out _lazyRoots);
+        return true;
     }
 }

@@ -8,7 +8,8 @@ internal static unsafe class TlsFailure
 {
     /// <param name="reason">OpenSSL's code of the failure; 0 when there is none.</param>
     /// <param name="text">The same for people.</param>
-    public static HttpProblem Describe(nint ssl, string host, int reason, string text)
+    /// <param name="brokenRoot">A trusted certificate that could not be parsed; null when there is none.</param>
+    public static HttpProblem Describe(nint ssl, string host, int reason, string text, string? brokenRoot)
     {
         var verdict = OpenSsl.SSL_get_verify_result(ssl);
         if (verdict == OpenSsl.VerifyOk)
@@ -19,7 +20,9 @@ internal static unsafe class TlsFailure
         // Only with these errors can another set of roots help. A wrong host or date stays wrong.
         var isUnknownRoot = verdict is OpenSsl.UnableToGetIssuer or OpenSsl.UnableToGetIssuerLocally or OpenSsl.UnableToVerifyLeaf
             or OpenSsl.SelfSignedLeaf or OpenSsl.SelfSignedInChain;
-        var refusal = Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
+        var refusal = verdict == OpenSsl.StoreLookupFailed && brokenRoot is not null
+            ? brokenRoot
+            : Marshal.PtrToStringUTF8((nint)OpenSsl.X509_verify_cert_error_string(verdict));
         return new(isUnknownRoot ? HttpFault.Untrusted : HttpFault.Tls, $"the certificate of {host} was refused: {refusal}");
     }
 

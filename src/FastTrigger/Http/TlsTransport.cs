@@ -245,7 +245,7 @@ internal sealed unsafe class TlsTransport : Transport
                 case IoResult.Closed:
                     return new(HttpFault.Handshake, $"{_host} closed the connection during the TLS handshake");
                 default:
-                    return TlsFailure.Describe(_ssl, _host, _reason, Failure);
+                    return TlsFailure.Describe(_ssl, _host, _reason, Failure, _context.BrokenRoot);
             }
         }
     }

@@ -15,11 +15,11 @@ internal sealed class OpenSslServer : IDisposable
 
     public int Port { get; }
 
-    /// <param name="version">The option of s_server for its only version of TLS: -tls1_1, -tls1_2 or -tls1_3.</param>
-    public static async Task<OpenSslServer> StartAsync(string certificate, string key, string version)
+    /// <param name="options">Options of s_server, such as -tls1_2 for its only version of TLS.</param>
+    public static async Task<OpenSslServer> StartAsync(string certificate, string key, params string[] options)
     {
         string[] files = ["-cert", certificate, "-key", key];
-        string[] arguments = ["s_server", "-accept", "127.0.0.1:0", .. files, version, "-cipher", "DEFAULT:@SECLEVEL=0", "-www"];
+        string[] arguments = ["s_server", "-accept", "127.0.0.1:0", .. files, .. options, "-cipher", "DEFAULT:@SECLEVEL=0", "-www"];
         var start = new ProcessStartInfo("openssl", arguments)
         {
             RedirectStandardOutput = true,
