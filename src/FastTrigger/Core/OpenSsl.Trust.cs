@@ -22,10 +22,6 @@ internal static unsafe partial class OpenSsl
     [LibraryImport(Ssl)]
     public static partial int SSL_CTX_set_default_verify_dir(nint context);
 
-    /// <summary>The directory once more, where files may have other forms than PEM.</summary>
-    [LibraryImport(Ssl)]
-    public static partial int SSL_CTX_set_default_verify_store(nint context);
-
     [LibraryImport(Crypto)]
     public static partial byte* X509_get_default_cert_file();
 
