@@ -110,7 +110,11 @@ public class HostileTextBenchmark
         };
         var pattern = Encoding.UTF8.GetBytes($$"""{"text":[{{test}}]}""");
         var problems = new JsonProblems("pattern", pattern);
-        _patterns = [.. Enumerable.Range(0, count).Select(_ => PatternReader.Read(JsonNodeReader.Read(pattern, problems)!, problems)!)];
+        _patterns =
+        [
+            .. Enumerable.Range(0, count)
+                .Select(_ => PatternReader.Read(JsonNodeReader.Read(pattern, problems)!.Value, problems)!),
+        ];
     }
 
     [Benchmark]

@@ -47,11 +47,11 @@ internal static class WorldReader
                 break;
             case JsonTypeInfoKind.Enumerable when Expect(node, node.IsArray, what, "a list", problems):
                 var element = ElementOf(type);
-                Array.ForEach(node.Items, item => Check(item, element, $"an entry of {what}", problems));
+                Array.ForEach(node.Items.ToArray(), item => Check(item, element, $"an entry of {what}", problems));
                 break;
             case JsonTypeInfoKind.Dictionary when Expect(node, node.IsObject, what, "an object", problems):
                 var value = ElementOf(type);
-                Array.ForEach(node.Members, member => Check(member.Value, value, $"'{member.Name}' of {what}", problems));
+                Array.ForEach(node.Members.ToArray(), member => Check(member.Value, value, $"'{member.Name}' of {what}", problems));
                 break;
             case JsonTypeInfoKind.None when type.Type == typeof(FaultKind):
                 CheckChoice(node, what, FaultKinds(), problems);
@@ -69,7 +69,7 @@ internal static class WorldReader
     private static void CheckMembers(JsonNode node, JsonTypeInfo type, string what, JsonProblems problems)
     {
         var names = type.Properties.Select(property => property.Name).ToList();
-        foreach (var member in node.Members.Where(member => member.Name != "$schema"))
+        foreach (var member in node.Members.ToArray().Where(member => member.Name != "$schema"))
         {
             if (type.Properties.FirstOrDefault(property => property.Name == member.Name) is not { } property)
             {

@@ -73,8 +73,9 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElem
         }
 
         var failures = new List<Failure>();
-        foreach (var (name, utf8, child) in node.Fields)
+        foreach (var field in node.Fields)
         {
+            var (name, utf8, child) = field;
             var inner = element.Get(utf8);
             if (child.Matches(inner, _texts))
             {
@@ -88,7 +89,7 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElem
             }
             else
             {
-                failures.Add(new(below, child, inner, part));
+                failures.Add(new(below, child, field.Offset, inner, part));
             }
         }
 
@@ -101,12 +102,12 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElem
                     .OrderBy(one => Distance(one.Node, Weight(one.Failures), element))
                     .ThenBy(one => Weight(one.Failures))
                     .Select(one => one.Failures);
-                failures.Add(new([.. names, "$or"], alternatives[0], default, part) { Alternatives = [.. each] });
+                failures.Add(new([.. names, "$or"], alternatives[0], alternatives[0].Offset, default, part) { Alternatives = [.. each] });
             }
         }
 
         // The order of the pattern: a name with dots may have opened an object that goes on further down.
-        return [.. failures.OrderBy(failure => failure.Node.Offset)];
+        return [.. failures.OrderBy(failure => failure.Offset)];
     }
 
     private List<Failure> Nearest(ObjectNode node, JsonElement array, EventPart part, string[] names)
@@ -152,7 +153,7 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElem
             };
         }
 
-        var wants = Wanted(failure.Node);
+        var wants = Wanted(failure.Offset);
         var isThere = failure.Has.ValueKind != JsonValueKind.Undefined;
         return new(
             path,
@@ -166,10 +167,11 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElem
     private JsonElement Sent(Failure failure) => SentValue.Find(sent, failure.Part.Path(failure.Names)) ?? failure.Has;
 
     /// <summary>The list of a field, without the comments in it.</summary>
-    private JsonElement Wanted(PatternNode field)
+    /// <param name="offset">Where it stands.</param>
+    private JsonElement Wanted(int offset)
     {
         var options = new JsonReaderOptions { CommentHandling = JsonCommentHandling.Skip };
-        var reader = new Utf8JsonReader(text.AsSpan(field.Offset), options);
+        var reader = new Utf8JsonReader(text.AsSpan(offset), options);
         var written = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(written, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
@@ -181,7 +183,8 @@ internal sealed class PatternExplanation(byte[] text, JsonElement root, JsonElem
 
     /// <param name="Names">From the part of the event on.</param>
     /// <param name="Node">The field; of `$or` its first alternative.</param>
-    private sealed record Failure(string[] Names, PatternNode Node, JsonElement Has, EventPart Part)
+    /// <param name="Offset">Where that stands in the text.</param>
+    private sealed record Failure(string[] Names, PatternNode Node, int Offset, JsonElement Has, EventPart Part)
     {
         public IReadOnlyList<List<Failure>> Alternatives { get; init; } = [];
     }

@@ -39,7 +39,7 @@ internal sealed class RoutesDocument
         var document = Compile(text, problems, out var root);
         if (deployment == Deployment.Template && root is not null)
         {
-            ScheduleCheck.Find(root, problems);
+            ScheduleCheck.Find(root.Value, problems);
         }
 
         if (document is null)
@@ -70,7 +70,7 @@ internal sealed class RoutesDocument
         root = JsonNodeReader.Read(text, problems);
         if (RoutesFile.Read(root, text, handlers: null, problems) is { } table)
         {
-            return new(text, table, root!, problems);
+            return new(text, table, root!.Value, problems);
         }
 
         JsonText.Explain(text, problems);
@@ -79,8 +79,9 @@ internal sealed class RoutesDocument
 
     private static JsonNode? ToJson(PlacedNode node) => node.Kind switch
     {
-        JsonTokenType.StartObject => new JsonObject(node.Members.Select(member => KeyValuePair.Create(member.Name, ToJson(member.Value)))),
-        JsonTokenType.StartArray => new JsonArray([.. node.Items.Select(ToJson)]),
+        JsonTokenType.StartObject =>
+            new JsonObject(node.Members.ToArray().Select(member => KeyValuePair.Create(member.Name, ToJson(member.Value)))),
+        JsonTokenType.StartArray => new JsonArray([.. node.Items.ToArray().Select(ToJson)]),
         JsonTokenType.String => JsonValue.Create(node.Text),
         JsonTokenType.Number => JsonNode.Parse(node.Text),
         JsonTokenType.Null => null,
@@ -89,9 +90,10 @@ internal sealed class RoutesDocument
 
     private int Offset(RouteProblem problem)
     {
-        var routes = _root.Find("routes")!;
-        var route = Array.Find(routes.Items, route => route.Find("name")!.Text == problem.Route) ?? routes;
-        return problem.Action is { } action ? route.Find("do")!.Items[action].Members[0].Offset
+        var routes = _root.Find("routes")!.Value;
+        var named = routes.Items.ToArray().Where(route => route.Find("name")!.Value.Text == problem.Route);
+        var route = named.Append(routes).First();
+        return problem.Action is { } action ? route.Find("do")!.Value.Items.ToArray()[action].Members.First.Offset
             : (route.Find(problem.Part) ?? route).Offset;
     }
 }

@@ -11,7 +11,7 @@ internal static class ScheduleCheck
     /// <summary>Adds the problems of all routes, also in a file that has others.</summary>
     public static void Find(JsonNode root, JsonProblems problems)
     {
-        foreach (var route in root.Find("routes")?.Items ?? [])
+        foreach (var route in root.Find("routes")?.Items.ToArray() ?? [])
         {
             if (route.Find("schedule") is { IsString: true, Text.Length: > MaxLength } longer)
             {

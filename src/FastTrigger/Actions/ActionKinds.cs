@@ -36,7 +36,7 @@ internal static class ActionKinds
             return null;
         }
 
-        var member = node.Members[0];
+        var member = node.Members.First;
         foreach (var (name, read) in s_all)
         {
             if (name == member.Name)

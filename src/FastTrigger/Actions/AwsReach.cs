@@ -34,11 +34,9 @@ internal sealed record AwsReach(string? Region, RoleSetting? Role)
     /// <summary>A region is a name, because event text may not choose a host (C1.6).</summary>
     public static AwsReach Read(SettingReader settings, Allow allow)
     {
-        var node = settings.Take("region");
-        const string Form = "the name of a region, such as \"eu-central-1\"";
-        var isRegion = node is not null && settings.Expect(node, IsRegion(node.Text), "region", Form);
+        var region = settings.Matching("region", "the name of a region, such as \"eu-central-1\"", IsRegion);
         var role = RoleSetting.Read(settings, allow);
-        return isRegion || role is not null ? new(isRegion ? node!.Text : null, role) : s_own;
+        return region is not null || role is not null ? new(region, role) : s_own;
     }
 
     /// <summary>Whether a text has the form of a region's name in a known partition.</summary>

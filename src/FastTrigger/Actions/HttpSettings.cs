@@ -27,7 +27,7 @@ internal static class HttpSettings
             return statuses;
         }
 
-        foreach (var item in node.IsArray ? node.Items : [node])
+        foreach (var item in node.IsArray ? node.Items.ToArray() : [node])
         {
             var isStatus = item is { Kind: JsonTokenType.Number, Text: [>= '1' and <= '5', >= '0' and <= '9', >= '0' and <= '9'] };
             if (settings.Expect(item, isStatus, name, Form))

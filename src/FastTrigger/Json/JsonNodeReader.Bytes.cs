@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace FastTrigger.Json;
@@ -85,39 +86,36 @@ internal ref partial struct JsonNodeReader
     /// <summary>The byte after space and comments; 0, which no JSON has, at the end and at what is no comment.</summary>
     private byte Next()
     {
-        while (true)
+        byte next;
+        do
         {
-            var next = AfterSpace();
-            if (next != '/')
-            {
-                return next;
-            }
-
-            if (!SkipComment())
-            {
-                return 0;
-            }
+            next = AfterSpace();
         }
+        while (next == '/' && SkipComment());
+
+        return next == '/' ? (byte)0 : next;
     }
 
     /// <summary>The byte after space; 0 at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private byte AfterSpace()
     {
         var text = _text;
-        for (var at = _at; (uint)at < (uint)text.Length; at++)
+        var at = _at;
+        while ((uint)at < (uint)text.Length)
         {
             var next = text[at];
-            // In this form it is a test of one bit.
-            if (next == ' ' || next == '\n' || next == '\r' || next == '\t')
+            // Mostly there is none. In this form it is a test of one bit.
+            if (next > ' ' || !(next == ' ' || next == '\n' || next == '\r' || next == '\t'))
             {
-                continue;
+                _at = at;
+                return next;
             }
 
-            _at = at;
-            return next;
+            at++;
         }
 
-        _at = text.Length;
+        _at = at;
         return 0;
     }
 

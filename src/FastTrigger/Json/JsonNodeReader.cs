@@ -1,12 +1,11 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace FastTrigger.Json;
 
 /// <summary>
-/// Reads a file into <see cref="JsonNode"/>s, in one pass over its bytes. It takes what Utf8JsonReader takes, with comments. In a file that
-/// it does not take, Utf8JsonReader finds the first mistake.
+/// Reads a file into a <see cref="JsonFile"/>, in one pass over its bytes. It takes what Utf8JsonReader takes, with comments. In a file
+/// that it does not take, Utf8JsonReader finds the first mistake.
 /// </summary>
 internal ref partial struct JsonNodeReader
 {
@@ -16,16 +15,19 @@ internal ref partial struct JsonNodeReader
     /// <summary>In an object with more members than that a name is looked up, and not compared with each.</summary>
     private const int MaxCompared = 32;
 
+    /// <summary>About; when a file has more values than that, the array grows.</summary>
+    private const int BytesPerPlace = 12;
+
     private readonly ReadOnlySpan<byte> _text;
     private readonly byte[] _file;
     private readonly JsonProblems _problems;
-    private readonly JsonName?[] _names = new JsonName?[MaxNames];
 
-    /// <summary>The members of the objects, and the items of the arrays, that are not complete.</summary>
-    private JsonMember[] _members = new JsonMember[32];
-    private JsonNode[] _items = new JsonNode[32];
-    private int _memberCount;
-    private int _itemCount;
+    /// <summary>The places among the names of those that are remembered, counted from 1; 0 for none.</summary>
+    private readonly int[] _known = new int[MaxNames];
+    private JsonName[] _names = new JsonName[MaxNames];
+    private JsonPlace[] _places;
+    private int _nameCount;
+    private int _count;
     private int _at;
 
     private JsonNodeReader(ReadOnlyMemory<byte> text, int start, JsonProblems problems)
@@ -33,6 +35,7 @@ internal ref partial struct JsonNodeReader
         _text = text.Span;
         _at = start;
         _problems = problems;
+        _places = new JsonPlace[(text.Length / BytesPerPlace) + 1];
         var isWhole = MemoryMarshal.TryGetArray(text, out var whole) && whole is { Offset: 0, Array: not null };
         _file = isWhole ? whole.Array! : text.ToArray();
     }
@@ -57,9 +60,9 @@ internal ref partial struct JsonNodeReader
 
         var start = span.StartsWith("\uFEFF"u8) ? 3 : 0;
         var reader = new JsonNodeReader(text, start, problems);
-        if (reader.ReadValue(depth: 0) is { } root && reader.Next() == 0 && reader._at == span.Length)
+        if (reader.ReadValue(reader.Next(), depth: 0) && reader.Next() == 0 && reader._at == span.Length)
         {
-            return root;
+            return new(new(reader._file, reader._places, reader._names), 0);
         }
 
         var at = start + EventJson.FindMistake(span[start..], JsonCommentHandling.Skip, out var isTooDeep);
@@ -69,174 +72,150 @@ internal ref partial struct JsonNodeReader
         return null;
     }
 
-    /// <summary>Null when there is no value here.</summary>
-    private JsonNode? ReadValue(int depth) => Next() switch
+    /// <summary>Adds the value that is here, and all that is inside it; false when there is none.</summary>
+    /// <param name="next">Its first byte.</param>
+    private bool ReadValue(byte next, int depth) => next switch
     {
         (byte)'"' => ReadString(),
-        (byte)'{' => depth < EventJson.MaxDepth ? ReadObject(depth + 1) : null,
-        (byte)'[' => depth < EventJson.MaxDepth ? ReadArray(depth + 1) : null,
+        (byte)'{' => depth < EventJson.MaxDepth && ReadObject(depth + 1),
+        (byte)'[' => depth < EventJson.MaxDepth && ReadArray(depth + 1),
         (byte)'t' => ReadLiteral("true"u8, JsonTokenType.True),
         (byte)'f' => ReadLiteral("false"u8, JsonTokenType.False),
         (byte)'n' => ReadLiteral("null"u8, JsonTokenType.Null),
         _ => ReadNumber(),
     };
 
-    private JsonNode? ReadArray(int depth)
+    private bool ReadArray(int depth)
     {
-        var offset = _at++;
-        var first = _itemCount;
+        var array = Open(JsonTokenType.StartArray);
+        var count = 0;
         for (var next = Next(); next != ']'; next = Next())
         {
-            if (!SkipComma(next, isFirst: _itemCount == first) || ReadValue(depth) is not { } item)
+            if (!SkipComma(ref next, isFirst: count == 0) || !ReadValue(next, depth))
             {
-                return null;
+                return false;
             }
 
-            if (_itemCount == _items.Length)
-            {
-                Array.Resize(ref _items, _itemCount * 2);
-            }
-
-            _items[_itemCount++] = item;
+            count++;
         }
 
-        _at++;
-        // For a few references a loop is faster than to copy memory.
-        var items = new JsonNode[_itemCount - first];
-        for (var i = 0; i < items.Length; i++)
-        {
-            items[i] = _items[first + i];
-        }
-
-        _itemCount = first;
-        return new(JsonTokenType.StartArray, offset, items);
+        return Close(array, count);
     }
 
-    private JsonNode? ReadObject(int depth)
+    private bool ReadObject(int depth)
     {
-        var offset = _at++;
-        var first = _memberCount;
+        var parent = Open(JsonTokenType.StartObject);
+        var count = 0;
         Dictionary<string, object>? names = null;
         for (var next = Next(); next != '}'; next = Next())
         {
-            if (!SkipComma(next, isFirst: _memberCount == first) || Next() != '"')
+            if (!SkipComma(ref next, isFirst: count == 0) || next != '"')
             {
-                return null;
+                return false;
             }
 
             var at = _at;
             if (!SkipString(out var isEscaped))
             {
-                return null;
+                return false;
             }
 
-            var name = ReadName(_text[at.._at], isEscaped);
+            var name = isEscaped ? AddEscaped(at) : ReadName(at + 1, _at - 1);
             // A comment may stand everywhere else.
             if (AfterSpace() != ':')
             {
-                return null;
+                return false;
             }
 
             _at++;
-            var members = _members.AsSpan(first, _memberCount - first);
-            if (members.Length > MaxCompared)
+            if (count <= MaxCompared ? Has(parent, name) : HasLookedUp(parent, name, ref names))
             {
-                LookUp(name, at, members, ref names);
-            }
-            else
-            {
-                foreach (ref readonly var known in members)
-                {
-                    if (known.Name == name.Text)
-                    {
-                        AddTwice(name, at);
-                        break;
-                    }
-                }
+                _problems.Add(at, $"'{_names[name].Text}' is given twice");
             }
 
-            if (ReadValue(depth) is not { } value)
+            var member = _count;
+            if (!ReadValue(Next(), depth))
             {
-                return null;
+                return false;
             }
 
-            if (_memberCount == _members.Length)
-            {
-                Array.Resize(ref _members, _memberCount * 2);
-            }
-
-            _members[_memberCount++] = new(name, at, value);
+            ref var place = ref _places[member];
+            place.Name = name;
+            place.NameOffset = at;
+            count++;
         }
 
+        return Close(parent, count);
+    }
+
+    private int Open(JsonTokenType kind)
+    {
+        Add(kind, _at++);
+        return _count - 1;
+    }
+
+    private bool Close(int parent, int count)
+    {
         _at++;
-        var all = new JsonMember[_memberCount - first];
-        for (var i = 0; i < all.Length; i++)
-        {
-            all[i] = _members[first + i];
-        }
-
-        _memberCount = first;
-        return new(JsonTokenType.StartObject, offset, all);
+        ref var place = ref _places[parent];
+        place.Length = count;
+        place.End = _count;
+        return true;
     }
 
-    /// <param name="names">Those of the members. They lead to objects, because another kind of dictionary is more code.</param>
-    private readonly void LookUp(JsonName name, int at, ReadOnlySpan<JsonMember> members, ref Dictionary<string, object>? names)
+    private ref JsonPlace Add(JsonTokenType kind, int offset)
     {
-        if (names is null)
+        if (_count == _places.Length)
         {
-            names = [];
-            foreach (ref readonly var known in members)
-            {
-                names.TryAdd(known.Name, name);
-            }
+            Array.Resize(ref _places, _count * 2);
         }
 
-        if (!names.TryAdd(name.Text, name))
-        {
-            AddTwice(name, at);
-        }
+        ref var place = ref _places[_count++];
+        place.Kind = kind;
+        place.Offset = offset;
+        place.End = _count;
+        return ref place;
     }
 
-    private readonly void AddTwice(JsonName name, int at) => _problems.Add(at, $"'{name.Text}' is given twice");
-
-    private readonly JsonName ReadName(ReadOnlySpan<byte> json, bool isEscaped)
-    {
-        var utf8 = json[1..^1];
-        if (isEscaped || utf8.IsEmpty)
-        {
-            var text = JsonNode.Unescape(json);
-            return new(text, Encoding.UTF8.GetBytes(text));
-        }
-
-        ref var known = ref _names[((utf8[0] * 7) + (utf8[^1] * 3) + utf8.Length) & (MaxNames - 1)];
-        return known is not null && utf8.SequenceEqual(known.Utf8) ? known : known = new(Encoding.UTF8.GetString(utf8), utf8.ToArray());
-    }
-
-    private JsonNode? ReadString()
+    private bool ReadString()
     {
         var offset = _at;
-        return SkipString(out var isEscaped) ? new(JsonTokenType.String, offset, _file, _at - offset - 2, isEscaped) : null;
+        if (!SkipString(out var isEscaped))
+        {
+            return false;
+        }
+
+        ref var place = ref Add(JsonTokenType.String, offset);
+        place.Length = _at - offset - 2;
+        place.IsEscaped = isEscaped;
+        return true;
     }
 
-    private JsonNode? ReadLiteral(ReadOnlySpan<byte> literal, JsonTokenType kind)
+    private bool ReadLiteral(ReadOnlySpan<byte> literal, JsonTokenType kind)
     {
         var offset = _at;
         _at += literal.Length;
-        return _text[offset..].StartsWith(literal) ? new(kind, offset, content: null) : null;
+        if (!_text[offset..].StartsWith(literal))
+        {
+            return false;
+        }
+
+        Add(kind, offset);
+        return true;
     }
 
-    private JsonNode? ReadNumber()
+    private bool ReadNumber()
     {
         var offset = _at;
         Skip('-', '-');
         if (!Skip('0', '0') && !SkipDigits())
         {
-            return null;
+            return false;
         }
 
         if (Skip('.', '.') && !SkipDigits())
         {
-            return null;
+            return false;
         }
 
         if (Skip('e', 'E'))
@@ -244,16 +223,25 @@ internal ref partial struct JsonNodeReader
             Skip('+', '-');
             if (!SkipDigits())
             {
-                return null;
+                return false;
             }
         }
 
-        return new(JsonTokenType.Number, offset, _file, _at - offset, isEscaped: false);
+        Add(JsonTokenType.Number, offset).Length = _at - offset;
+        return true;
     }
 
-    private bool SkipComma(byte next, bool isFirst)
+    /// <summary>Whether a value may be here: it is the first one, or stands after a comma.</summary>
+    /// <param name="next">The byte that is here; afterwards the first one of the value.</param>
+    private bool SkipComma(ref byte next, bool isFirst)
     {
-        _at += isFirst ? 0 : 1;
-        return isFirst || next == ',';
+        if (isFirst || next != ',')
+        {
+            return isFirst;
+        }
+
+        _at++;
+        next = Next();
+        return true;
     }
 }

@@ -65,7 +65,7 @@ internal static class Alternatives
             }
 
             var before = leaves.TryGetValue(below, out var last) ? (Leaf)last : null;
-            leaves[below] = new Leaf(field.Node.Offset, within, before);
+            leaves[below] = new Leaf(field.Offset, within, before);
             while (before is not null && Exclude(within, before.Within))
             {
                 before = before.Before;
@@ -74,7 +74,7 @@ internal static class Alternatives
             if (before is not null)
             {
                 problems.Add(
-                    field.Node.Offset,
+                    field.Offset,
                     $"'{below}' stands both inside and outside $or, and EventBridge takes the last and ignores the other; "
                         + $"the other is at {problems.Place(before.Offset)}");
             }

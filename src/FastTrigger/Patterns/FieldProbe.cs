@@ -24,12 +24,20 @@ internal sealed class FieldProbe(byte[][] path, int texts)
     {
         const ulong Factor = 0x9E3779B97F4A7C15;
         var hash = (ulong)text.Length;
-        for (; text.Length >= sizeof(ulong); text = text[sizeof(ulong)..])
+        var rest = text;
+        for (; rest.Length >= sizeof(ulong); rest = rest[sizeof(ulong)..])
         {
-            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text)) * Factor, 29);
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(rest)) * Factor, 29);
         }
 
-        foreach (var value in text)
+        if (text.Length >= sizeof(ulong))
+        {
+            // Some bytes twice: one step is less than one for each byte of the rest.
+            hash = BitOperations.RotateLeft((hash ^ BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..])) * Factor, 29);
+            rest = [];
+        }
+
+        foreach (var value in rest)
         {
             hash = BitOperations.RotateLeft((hash ^ value) * Factor, 29);
         }

@@ -55,6 +55,18 @@ internal sealed partial class ObjectNode
         return _more is not null && _more.TryGetValue(name, out var node) ? (PatternNode)node : null;
     }
 
+    /// <summary>Where the field of a name stands that this object has.</summary>
+    public int OffsetOf(string name)
+    {
+        var i = 0;
+        while (_fields[i].Name != name)
+        {
+            i++;
+        }
+
+        return _fields[i].Offset;
+    }
+
     private byte[][] PathTo(byte[] field)
     {
         var path = new byte[Depth + 1][];

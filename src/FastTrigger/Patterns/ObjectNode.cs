@@ -24,6 +24,9 @@ internal sealed partial class ObjectNode(ObjectNode? parent = null, byte[]? name
 
     private bool? _holdsWhenAbsent;
 
+    /// <summary>Where it stands in the routes file.</summary>
+    public int Offset { get; init; }
+
     /// <summary>How many names lead here from the top of the event.</summary>
     public int Depth { get; } = parent is null ? 0 : parent.Depth + (name is null ? 0 : 1);
 

@@ -37,7 +37,7 @@ internal static class OperatorReader
             return null;
         }
 
-        var (name, offset, value) = source.Members[0];
+        var (name, offset, value) = source.Members.First;
         switch (name)
         {
             case "prefix" when ReadText(value, name, problems) is { } text:
@@ -68,7 +68,7 @@ internal static class OperatorReader
 
     private static TextPattern? ReadText(JsonNode value, string name, JsonProblems problems)
     {
-        if (value.IsObject && value.Members is [{ Name: "equals-ignore-case", Value: { IsString: true } inner }])
+        if (value.Members is { Length: 1, First: { Name: "equals-ignore-case", Value: { IsString: true } inner } })
         {
             return new(inner.Text, ignoreCase: true);
         }
@@ -81,16 +81,17 @@ internal static class OperatorReader
     private static NumericTest? ReadNumeric(JsonNode value, JsonProblems problems)
     {
         const string Form = "numeric takes [\">\", 0] or [\">\", 0, \"<=\", 100], with =, <, <=, > and >=";
-        if (!value.IsArray || value.Items.Length is not (2 or 4))
+        var items = value.Items.ToArray();
+        if (items.Length is not (2 or 4))
         {
             problems.Add(value, Form);
             return null;
         }
 
-        var comparisons = new NumericTest.Comparison[value.Items.Length / 2];
+        var comparisons = new NumericTest.Comparison[items.Length / 2];
         for (var i = 0; i < comparisons.Length; i++)
         {
-            var (name, limit) = (value.Items[i * 2], value.Items[(i * 2) + 1]);
+            var (name, limit) = (items[i * 2], items[(i * 2) + 1]);
             if (!name.IsString || !NumericTest.Comparison.IsOperator(name.Text) || limit.Kind != JsonTokenType.Number)
             {
                 problems.Add(name, Form);
@@ -145,7 +146,7 @@ internal static class OperatorReader
             return ReadAnythingButOperator(value, problems);
         }
 
-        var values = value.IsArray ? value.Items : [value];
+        var values = value.IsArray ? value.Items.ToArray() : [value];
         if (values.Length == 0 || !Array.TrueForAll(values, static item => item.IsString || item.Kind == JsonTokenType.Number))
         {
             problems.Add(value, $"anything-but takes a text, a number, a list of them, or one of {string.Join(", ", s_negatable)}");
@@ -166,13 +167,13 @@ internal static class OperatorReader
     /// <summary>{"prefix": "a"} or {"prefix": ["a", "b"]}, and so for the others.</summary>
     private static AnythingButTest? ReadAnythingButOperator(JsonNode source, JsonProblems problems)
     {
-        if (source.Members is not [var (name, offset, value)] || Array.IndexOf(s_negatable, name) < 0)
+        if (source.Members is not { Length: 1, First: var (name, offset, value) } || Array.IndexOf(s_negatable, name) < 0)
         {
             problems.Add(source, $"anything-but takes an object with one of {string.Join(", ", s_negatable)}");
             return null;
         }
 
-        var values = value.IsArray ? value.Items : [value];
+        var values = value.IsArray ? value.Items.ToArray() : [value];
         if (values.Length == 0 || !Array.TrueForAll(values, static item => item.IsString))
         {
             problems.Add(value, $"{name} inside anything-but takes a text or a list of texts");

@@ -5,9 +5,6 @@ namespace FastTrigger.Patterns;
 /// <summary>A place in the event and what must be true there.</summary>
 internal abstract class PatternNode
 {
-    /// <summary>Where it stands in the routes file.</summary>
-    public int Offset { get; init; }
-
     /// <summary>Whether this node matches when the event has no value in this place.</summary>
     public abstract bool HoldsWhenAbsent { get; }
 

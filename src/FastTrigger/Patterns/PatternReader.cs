@@ -18,29 +18,40 @@ internal sealed class PatternReader
     /// <summary>An event is looked into as deep as that, also where its names have dots.</summary>
     private const int MaxNames = EventJson.MaxDepth - 1;
 
+    /// <summary>How many nodes are remembered; a power of two.</summary>
+    private const int MaxShared = 64;
+
     private readonly JsonProblems _problems;
+
+    /// <summary>Nodes that want one text alone, by its hash. Many patterns of a file want the same source or type.</summary>
+    private readonly FieldNode?[] _shared = new FieldNode?[MaxShared];
+
     private bool _hasAlternatives;
 
-    private PatternReader(JsonProblems problems) => _problems = problems;
+    /// <param name="problems">Gets the mistakes of all patterns that it reads.</param>
+    public PatternReader(JsonProblems problems) => _problems = problems;
 
-    /// <summary>Null when the pattern has mistakes; <paramref name="problems"/> has all of them.</summary>
-    public static ObjectNode? Read(JsonNode pattern, JsonProblems problems)
+    /// <summary>One pattern: null when it has mistakes; <paramref name="problems"/> has all of them.</summary>
+    public static ObjectNode? Read(JsonNode pattern, JsonProblems problems) => new PatternReader(problems).Read(pattern);
+
+    /// <summary>The same for one of many patterns.</summary>
+    public ObjectNode? Read(JsonNode pattern)
     {
         if (!pattern.IsObject)
         {
-            problems.Add(pattern, $"an event pattern is an object, not {pattern.KindName}");
+            _problems.Add(pattern, $"an event pattern is an object, not {pattern.KindName}");
             return null;
         }
 
-        var before = problems.Found.Count;
-        var reader = new PatternReader(problems);
-        var node = reader.ReadObject(pattern, new() { Offset = pattern.Offset }, isAlternative: false);
-        if (reader._hasAlternatives)
+        var before = _problems.Found.Count;
+        _hasAlternatives = false;
+        var node = ReadObject(pattern, new() { Offset = pattern.Offset }, isAlternative: false);
+        if (_hasAlternatives)
         {
-            Alternatives.Check(node, problems);
+            Alternatives.Check(node, _problems);
         }
 
-        return problems.Found.Count == before ? node : null;
+        return _problems.Found.Count == before ? node : null;
     }
 
     private ObjectNode ReadObject(JsonNode source, ObjectNode target, bool isAlternative)
@@ -107,11 +118,11 @@ internal sealed class PatternReader
         }
         else if (target.Find(name) is { } other)
         {
-            Conflict(member, other, other is FieldNode ? Twice : Deeper);
+            Conflict(member, target, name, other is FieldNode ? Twice : Deeper);
         }
         else
         {
-            target.Add(new(name, Utf8Of(name, member), ReadTests(value)), capacity);
+            target.Add(new(KeyOf(name, member), ReadTests(value), value.Offset), capacity);
         }
     }
 
@@ -121,36 +132,38 @@ internal sealed class PatternReader
         var found = target.Find(name);
         if (found is null)
         {
-            var utf8 = Utf8Of(name, member);
-            var inner = new ObjectNode(target, utf8) { Offset = member.Offset };
-            target.Add(new(name, utf8, inner), capacity);
+            var key = KeyOf(name, member);
+            var inner = new ObjectNode(target, key.Utf8) { Offset = member.Offset };
+            target.Add(new(key, inner, member.Offset), capacity);
             return inner;
         }
 
         if (found is not ObjectNode known)
         {
-            Conflict(member, found, Deeper);
+            Conflict(member, target, name, Deeper);
             return null;
         }
 
         return known;
     }
 
-    private static byte[] Utf8Of(string name, JsonMember member) =>
-        name.Length == member.Name.Length ? member.Utf8 : Encoding.UTF8.GetBytes(name);
+    private static JsonName KeyOf(string name, JsonMember member) =>
+        name.Length == member.Name.Length ? member.Key : new(name, Encoding.UTF8.GetBytes(name));
 
-    private void Conflict(JsonMember member, PatternNode other, string problem)
+    /// <param name="target">The object that has the name already.</param>
+    private void Conflict(JsonMember member, ObjectNode target, string name, string problem)
     {
         // A key that is given twice has been reported.
         if (!_problems.HasAt(member.Offset))
         {
-            _problems.Add(member.Offset, $"'{member.Name}' {problem}; the other is at {_problems.Place(other.Offset)}");
+            _problems.Add(member.Offset, $"'{member.Name}' {problem}; the other is at {_problems.Place(target.OffsetOf(name))}");
         }
     }
 
     private void ReadAlternatives(JsonNode source, ObjectNode target)
     {
-        if (!source.IsArray || source.Items.Length < 2 || !Array.TrueForAll(source.Items, static item => item.IsObject))
+        var items = source.Items.ToArray();
+        if (items.Length < 2 || !Array.TrueForAll(items, static item => item.IsObject))
         {
             _problems.Add(source, "$or takes an array of at least two objects");
             return;
@@ -158,7 +171,7 @@ internal sealed class PatternReader
 
         _hasAlternatives = true;
         target.AddAlternatives(Array.ConvertAll(
-            source.Items,
+            items,
             item => ReadObject(item, new(target, name: null) { Offset = item.Offset }, isAlternative: true)));
     }
 
@@ -168,12 +181,16 @@ internal sealed class PatternReader
         {
             _problems.Add(source, "an empty array in a pattern matches nothing; list a value");
         }
+        else if (source.Items is { Length: 1, First: { IsString: true } text })
+        {
+            return ReadText(text);
+        }
 
         var tests = new ValueTest[source.Items.Length];
         var isWhole = true;
-        for (var i = 0; i < tests.Length; i++)
+        var i = 0;
+        foreach (var item in source.Items)
         {
-            var item = source.Items[i];
             if (item.IsArray)
             {
                 _problems.Add(item, "a value in a pattern is not an array");
@@ -185,10 +202,18 @@ internal sealed class PatternReader
 
             // Where one is missing, the pattern is refused.
             tests[i] = item.IsArray ? null! : item.IsObject ? OperatorReader.Read(item, _problems)! : new ExactTest(item);
-            isWhole &= tests[i] is not null;
+            isWhole &= tests[i++] is not null;
         }
 
-        return new(isWhole ? tests : []) { Offset = source.Offset };
+        return new(isWhole ? tests : []);
+    }
+
+    private FieldNode ReadText(JsonNode node)
+    {
+        ReadOnlySpan<byte> text = node.Utf8;
+        ref var known = ref _shared[(int)(FieldProbe.Hash(text) & (MaxShared - 1))];
+        var isKnown = known?.Tests[0] is ExactTest test && test.Text.SequenceEqual(text);
+        return isKnown ? known! : known = new([new ExactTest(node)]);
     }
 
     private static string AsJson(JsonNode value)

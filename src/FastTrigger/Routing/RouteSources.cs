@@ -35,13 +35,13 @@ internal static class RouteSources
         if (needsAuth && auth is null)
         {
             route.Problems.Add(
-                route.Find("from")!,
+                route.Find("from")!.Value,
                 "a route that takes HTTP requests says who may send them: "
                     + "\"auth\" is {\"iam\": {...}}, {\"jwt\": {...}}, {\"hmac\": {...}} or \"none\"");
         }
-        else if (!needsAuth && auth is not null)
+        else if (!needsAuth && auth is { } useless)
         {
-            route.Problems.Add(auth, "'auth' stands beside \"from\": [\"http\"], without which the route takes no HTTP request");
+            route.Problems.Add(useless, "'auth' stands beside \"from\": [\"http\"], without which the route takes no HTTP request");
         }
     }
 

@@ -47,7 +47,7 @@ internal static class RoutesFile
         IReadOnlyDictionary<string, RegisteredHandler>? handlers,
         JsonProblems problems)
     {
-        var table = root is null || SettingReader.Open(root, "routes.json", problems) is not { } file ? null : ReadTable(file, handlers);
+        var table = root is { } node && SettingReader.Open(node, "routes.json", problems) is { } file ? ReadTable(file, handlers) : null;
         return problems.Any ? null : table! with { ReadsParameters = text.Span.IndexOf("${ssm:"u8) >= 0 };
     }
 
@@ -55,10 +55,11 @@ internal static class RoutesFile
     {
         _ = file.String("$schema");
         var allow = file.Take("allow") is { } node ? ReadAllow(node, file.Problems) : Allow.Default;
-        var unmatched = file.Take("unmatched");
-        if (unmatched is not null)
+        var isError = false;
+        if (file.Take("unmatched") is { } unmatched)
         {
-            file.Expect(unmatched, unmatched.Text is "success" or "error", "unmatched", "\"success\" or \"error\"");
+            isError = unmatched.Text == "error";
+            file.Expect(unmatched, isError || unmatched.Text == "success", "unmatched", "\"success\" or \"error\"");
         }
 
         var trust = file.Take("trust") is { } arns ? file.Strings(arns, "trust", mayBeEmpty: true) : [];
@@ -74,19 +75,20 @@ internal static class RoutesFile
         {
             routes = new(list.Items.Length);
             var names = new HashSet<string>(list.Items.Length);
+            var patterns = new PatternReader(file.Problems);
             var scope = new ActionScope(allow, handlers);
             foreach (var item in list.Items)
             {
                 if (SettingReader.Open(item, "a route", file.Problems) is { } route)
                 {
-                    routes.Add(ReadRoute(route, names, scope));
+                    routes.Add(ReadRoute(route, names, patterns, scope));
                     route.End();
                 }
             }
         }
 
         file.End();
-        return new(routes, allow, unmatched?.Text == "error") { Trust = trust.ConvertEach(static arn => arn.Text) };
+        return new(routes, allow, isError) { Trust = trust.ConvertEach(static arn => arn.Text) };
     }
 
     private static Allow ReadAllow(JsonNode node, JsonProblems problems)
@@ -125,23 +127,23 @@ internal static class RoutesFile
 
     private static (string Key, IReadOnlyList<string> Values)[] ReadTags(SettingReader allow, JsonNode node) =>
         allow.Expect(node, node.IsObject, "instanceTags", "an object of keys and lists of values")
-            ? Array.ConvertAll(node.Members, member =>
+            ? Array.ConvertAll(node.Members.ToArray(), member =>
             {
                 IReadOnlyList<string> values = allow.Strings(member.Value, member.Name).ConvertEach(static value => value.Text);
                 return (member.Name, values);
             })
             : [];
 
-    private static Route ReadRoute(SettingReader route, HashSet<string> before, ActionScope scope)
+    private static Route ReadRoute(SettingReader route, HashSet<string> before, PatternReader patterns, ActionScope scope)
     {
         var problems = route.Problems;
         var name = ReadName(route);
         if (name.Length > 0 && !before.Add(name))
         {
-            problems.Add(route.Node.Find("name")!, $"two routes are named '{name}'");
+            problems.Add(route.Node.Find("name")!.Value, $"two routes are named '{name}'");
         }
 
-        var (when, schedule) = ReadTrigger(route);
+        var (when, schedule) = ReadTrigger(route, patterns);
         IReadOnlyList<string> from = route.Take("from") is { } chains ? ReadFrom(route, chains) : [];
         var dryRun = route.Boolean("dryRun", otherwise: false);
         var retryFor = route.Duration("retryFor", MaxRetryMs);
@@ -178,12 +180,13 @@ internal static class RoutesFile
         const string Form = "1 to 64 letters, digits, hyphens, dots and underscores";
         return route.Require("name", "a name of its own") is { } node
             && route.Expect(node, node.IsString, "name", "a string")
-            && route.Expect(node, IsName(node.Text), "name", Form)
-            ? node.Text
+            && node.Text is var name
+            && route.Expect(node, IsName(name), "name", Form)
+            ? name
             : "";
     }
 
-    private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route)
+    private static (ObjectNode? When, string? Schedule) ReadTrigger(SettingReader route, PatternReader patterns)
     {
         var when = route.Take("when");
         var schedule = route.Take("schedule");
@@ -197,23 +200,23 @@ internal static class RoutesFile
                     : "a route has 'when' or 'schedule', not both");
         }
 
-        if (timezone is not null && schedule is null)
+        if (timezone is { } alone && schedule is null)
         {
-            route.Problems.Add(timezone, "'timezone' stands beside 'schedule'");
+            route.Problems.Add(alone, "'timezone' stands beside 'schedule'");
         }
-        else if (timezone is not null)
+        else if (timezone is { } zone)
         {
-            route.Expect(timezone, timezone.IsString && timezone.Text.Length > 0, "timezone", "a name such as \"Europe/Berlin\"");
-        }
-
-        if (schedule is not null
-            && route.Expect(schedule, schedule.IsString, "schedule", "a string")
-            && ScheduleExpression.Refuse(schedule.Text) is { } problem)
-        {
-            route.Problems.Add(schedule, problem);
+            route.Expect(zone, zone.IsString && zone.Text.Length > 0, "timezone", "a name such as \"Europe/Berlin\"");
         }
 
-        return (when is null ? null : PatternReader.Read(when, route.Problems), schedule?.Text);
+        if (schedule is { } expression
+            && route.Expect(expression, expression.IsString, "schedule", "a string")
+            && ScheduleExpression.Refuse(expression.Text) is { } problem)
+        {
+            route.Problems.Add(expression, problem);
+        }
+
+        return (when is { } pattern ? patterns.Read(pattern) : null, schedule?.Text);
     }
 
     private static List<string> ReadFrom(SettingReader route, JsonNode node)

@@ -32,29 +32,28 @@ internal struct SettingKeys(JsonNode node)
     }
 
     /// <summary>The value of a key, which counts as one that was asked for.</summary>
-    public JsonNode? Find(string name)
-    {
-        if ((_mayHave & BitOf(name)) == 0)
-        {
-            return null;
-        }
+    public JsonNode? Find(string name) => (_mayHave & BitOf(name)) == 0 ? null : FindMember(name);
 
-        var members = node.Members;
-        for (var i = 0; i < members.Length; i++)
+    private JsonNode? FindMember(string name)
+    {
+        var i = 0;
+        foreach (var member in node.Members)
         {
-            if (members[i].Name == name)
+            if (member.Name == name)
             {
                 _taken |= i < MaxBits ? 1UL << i : 0;
-                return members[i].Value;
+                return member.Value;
             }
+
+            i++;
         }
 
         return null;
     }
 
     /// <summary>Whether a member was asked for.</summary>
-    public readonly bool IsTaken(int index) =>
-        (index < MaxBits && (_taken & (1UL << index)) != 0) || _known.Has(node.Members[index].Name);
+    public readonly bool IsTaken(int index, string name) =>
+        (index < MaxBits && (_taken & (1UL << index)) != 0) || _known.Has(name);
 
     /// <summary>Every key that was asked for, once.</summary>
     public readonly List<string> Taken()
@@ -80,7 +79,7 @@ internal struct SettingKeys(JsonNode node)
     private static ulong BitsOf(JsonNode node)
     {
         var bits = 0UL;
-        foreach (ref readonly var member in node.Members.AsSpan())
+        foreach (var member in node.Members)
         {
             bits |= BitOf(member.Name);
         }

@@ -34,6 +34,9 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>The same for a key that is taken elsewhere, too.</summary>
     public JsonNode? Find(string name) => _keys.Find(name);
 
+    /// <summary>Reports what is wrong with the value of a key that the object has.</summary>
+    public void Refuse(string name, string problem) => problems.Add(node.Find(name)!.Value, problem);
+
     public JsonNode? Require(string name, string form)
     {
         var value = Take(name);
@@ -47,15 +50,13 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public string? String(string name)
     {
-        var value = Take(name);
-        return value is not null && Expect(value, value.IsString, name, "a string") ? value.Text : null;
+        return Take(name) is { } value && Expect(value, value.IsString, name, "a string") ? value.Text : null;
     }
 
     /// <summary>One of several texts; the first when the key is missing.</summary>
     public string Choice(string name, params ReadOnlySpan<string> choices)
     {
-        var value = Take(name);
-        if (value is null)
+        if (Take(name) is not { } value)
         {
             return choices[0];
         }
@@ -76,8 +77,13 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>A string that must have a given form.</summary>
     public string? Matching(string name, string form, Func<string, bool> matches)
     {
-        var value = Take(name);
-        return value is not null && Expect(value, value.IsString && matches(value.Text), name, form) ? value.Text : null;
+        if (Take(name) is not { } value)
+        {
+            return null;
+        }
+
+        var text = value.Text;
+        return Expect(value, value.IsString && matches(text), name, form) ? text : null;
     }
 
     /// <summary>An object whose keys <paramref name="read"/> reads.</summary>
@@ -107,8 +113,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
 
     public int? Integer(string name, int min, int max)
     {
-        var value = Take(name);
-        if (value is null)
+        if (Take(name) is not { } value)
         {
             return null;
         }
@@ -122,8 +127,7 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>A duration such as "500ms", "10s" or "2m", in milliseconds.</summary>
     public int? Duration(string name, int maxMs)
     {
-        var value = Take(name);
-        if (value is null)
+        if (Take(name) is not { } value)
         {
             return null;
         }
@@ -166,14 +170,15 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>A list of strings. Anything else is a mistake and gives an empty list.</summary>
     public JsonNode[] Strings(JsonNode value, string name, bool mayBeEmpty = false)
     {
-        var isStrings = value.IsArray && Array.TrueForAll(value.Items, static item => item.IsString);
-        if (!isStrings || (value.Items.Length == 0 && !mayBeEmpty))
+        var items = value.Items.ToArray();
+        var isStrings = value.IsArray && Array.TrueForAll(items, static item => item.IsString);
+        if (!isStrings || (items.Length == 0 && !mayBeEmpty))
         {
             problems.Add(value, $"'{name}' takes a list of strings");
             return [];
         }
 
-        return value.Items;
+        return items;
     }
 
     public bool Expect(JsonNode value, bool isRight, string name, string form)
@@ -189,11 +194,11 @@ internal sealed class SettingReader(JsonNode node, string what, JsonProblems pro
     /// <summary>Reports every key that was not read. Then nothing more can be read.</summary>
     public void End()
     {
-        for (var i = 0; i < node.Members.Length; i++)
+        var i = 0;
+        foreach (var (name, offset, _) in node.Members)
         {
-            if (!_keys.IsTaken(i))
+            if (!_keys.IsTaken(i++, name))
             {
-                var (name, offset, _) = node.Members[i];
                 var known = _keys.Taken();
                 var hint = NearName.Hint(name, known, $"it takes {string.Join(", ", known)}");
                 problems.Add(offset, $"'{name}' is not a key of {what} in this version; {hint}");

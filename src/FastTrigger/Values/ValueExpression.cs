@@ -39,7 +39,7 @@ internal sealed class ValueExpression
     {
         string? fallback = null;
         var source = text.Trim();
-        var question = source.IndexOf("??", StringComparison.Ordinal);
+        var question = source.AsSpan().IndexOf("??".AsSpan());
         if (question >= 0)
         {
             var quoted = source.AsSpan(question + 2).Trim();

@@ -14,11 +14,18 @@ internal sealed class ValueTemplate
     public static ValueTemplate Parse(JsonNode node, ValueRule rule, JsonProblems problems)
     {
         var template = new ValueTemplate();
-        var text = node.Text.AsSpan();
+        var whole = node.Text;
+        if (!whole.Contains('$'))
+        {
+            template.Add(whole);
+            return template;
+        }
+
+        var text = whole.AsSpan();
         var literal = "";
         while (!text.IsEmpty)
         {
-            var dollar = text.IndexOf("${", StringComparison.Ordinal);
+            var dollar = text.IndexOf("${".AsSpan());
             if (dollar < 0)
             {
                 literal = Join(literal, text);

@@ -159,7 +159,7 @@ public sealed class LinearWorkTests
         const string Text = """{"targets":{"instanceIds":["${event.detail.responseElements.instancesSet.items[*].instanceId}"]}}""";
         var bytes = Encoding.UTF8.GetBytes(Text);
         var problems = new FastTrigger.Json.JsonProblems("file", bytes);
-        var node = FastTrigger.Json.JsonNodeReader.Read(bytes, problems)!;
+        var node = FastTrigger.Json.JsonNodeReader.Read(bytes, problems)!.Value;
         var targets = CommandTargets.Read(FastTrigger.Values.SettingReader.Open(node, "action", problems)!, Allow.Default);
         Assert.False(problems.Any, problems.ToString());
         return targets!;

@@ -99,7 +99,7 @@ public sealed class JsonNodeReaderTests
         }
         else
         {
-            Assert.Equal(Describe(expected.RootElement), Describe(node!, text.Span));
+            Assert.Equal(Describe(expected.RootElement), Describe(node!.Value, text.Span));
             expected.Dispose();
         }
 
@@ -145,7 +145,7 @@ public sealed class JsonNodeReaderTests
                 foreach (var member in node.Members)
                 {
                     Assert.Equal((byte)'"', text[member.Offset]);
-                    Assert.Equal(member.Name, Encoding.UTF8.GetString(member.Utf8));
+                    Assert.Equal(member.Name, Encoding.UTF8.GetString(member.Key.Utf8));
                     values.Add($"{member.Name}={Describe(member.Value, text)}");
                 }
 

@@ -14,7 +14,7 @@ internal static class PatternText
     {
         var bytes = Encoding.UTF8.GetBytes(text);
         var found = new JsonProblems("pattern", bytes);
-        var node = PatternReader.Read(JsonNodeReader.Read(bytes, found)!, found);
+        var node = PatternReader.Read(JsonNodeReader.Read(bytes, found)!.Value, found);
         problems = found.ToString();
         return found.Any ? null : node;
     }

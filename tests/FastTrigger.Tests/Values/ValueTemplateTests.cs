@@ -113,7 +113,7 @@ public sealed class ValueTemplateTests
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(template, FastTrigger.Cli.LocalAws.WorldJson.Default.String);
         var found = new JsonProblems("file", text);
-        var parsed = ValueTemplate.Parse(JsonNodeReader.Read(text, found)!, rule, found);
+        var parsed = ValueTemplate.Parse(JsonNodeReader.Read(text, found)!.Value, rule, found);
         problems = found.ToString();
         return parsed;
     }

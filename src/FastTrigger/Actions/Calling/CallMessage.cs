@@ -16,7 +16,7 @@ internal sealed class CallMessage
 
     private readonly ValueTemplate? _text;
     private readonly JsonNode? _document;
-    private readonly List<(JsonNode Node, ValueTemplate Template)> _leaves = [];
+    private readonly List<(int Offset, ValueTemplate Template)> _leaves = [];
 
     private CallMessage(ValueTemplate? text, JsonNode? document)
     {
@@ -59,7 +59,7 @@ internal sealed class CallMessage
 
             buffer.Append(value.Joined);
         }
-        else if (Write(new JsonBuilder(buffer), _document!, scope) is { } failure)
+        else if (Write(new JsonBuilder(buffer), _document!.Value, scope) is { } failure)
         {
             end = failure;
             return null;
@@ -85,7 +85,7 @@ internal sealed class CallMessage
     {
         if (node.IsString)
         {
-            _leaves.Add((node, ValueTemplate.Parse(node, ValueRule.Anything, problems)));
+            _leaves.Add((node.Offset, ValueTemplate.Parse(node, ValueRule.Anything, problems)));
         }
 
         foreach (var member in node.Members)
@@ -128,7 +128,7 @@ internal sealed class CallMessage
                 json.EndArray();
                 return null;
             case JsonTokenType.String:
-                return WriteText(json, _leaves.Find(leaf => leaf.Node == node).Template, scope);
+                return WriteText(json, _leaves.Find(leaf => leaf.Offset == node.Offset).Template, scope);
             default:
                 json.Raw(node.Kind switch
                 {

@@ -68,7 +68,7 @@ internal sealed class CallSettings
         {
             if (Refuse(literal, allow, out _) is { } problem)
             {
-                settings.Problems.Add(settings.Node.Find("url")!, problem);
+                settings.Refuse("url", problem);
             }
             else if (!IsHttp(literal))
             {
@@ -127,7 +127,7 @@ internal sealed class CallSettings
 
         if (Expect.Statuses.Count > 0)
         {
-            settings.Problems.Add(settings.Node.Find("expect")!, "'status' belongs to https:// and http://");
+            settings.Refuse("expect", "'status' belongs to https:// and http://");
         }
     }
 }

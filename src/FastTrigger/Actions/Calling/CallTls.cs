@@ -76,7 +76,7 @@ internal sealed class CallTls
 
         var folder = Path.GetDirectoryName(settings.Problems.File);
         var path = Path.IsPathRooted(file) || string.IsNullOrEmpty(folder) ? file : $"{folder}/{file}";
-        settings.Expect(settings.Node.Find(name)!, File.Exists(path), name, $"a PEM file; there is no {path}");
+        settings.Expect(settings.Node.Find(name)!.Value, File.Exists(path), name, $"a PEM file; there is no {path}");
         return path;
     }
 }

@@ -65,7 +65,7 @@ internal sealed class WebsiteSettings
 
         if (url?.Literal is { } literal && Refuse(literal, allow, out _) is { } problem)
         {
-            settings.Problems.Add(settings.Node.Find("url")!, problem);
+            settings.Refuse("url", problem);
         }
 
         return url is null ? null : read;

@@ -26,11 +26,15 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per,
     /// <param name="strongest">The form that the action supports; the default.</param>
     public static OnceSetting Read(SettingReader action, OncePer strongest)
     {
-        var node = action.Take("once");
         var all = new OnceSetting(true, null, strongest, false);
-        if (node is null or { Kind: JsonTokenType.True or JsonTokenType.False })
+        if (action.Take("once") is not { } node || node.Kind == JsonTokenType.True)
         {
-            return all with { Enabled = node?.Kind != JsonTokenType.False };
+            return all;
+        }
+
+        if (node.Kind == JsonTokenType.False)
+        {
+            return all with { Enabled = false };
         }
 
         if (SettingReader.Open(node, "once", action.Problems) is not { } settings)

@@ -125,12 +125,13 @@ internal sealed class RunAutomationAction : RouteAction
             return;
         }
 
-        var node = settings.Node.Find("parameters")!;
+        var node = settings.Node.Find("parameters")!.Value;
+        var members = node.Members.ToArray();
         settings.Expect(node, _parameters.Count <= MaxParameters, "parameters", $"at most {MaxParameters} parameters");
         for (var i = 0; i < _parameters.Count; i++)
         {
             var (name, values) = _parameters[i];
-            var at = node.Members[i].Value;
+            var at = members[i].Value;
             settings.Expect(at, name.Length is > 0 and <= MaxParameterName, name, $"a name of 1 to {MaxParameterName} characters");
             settings.Expect(at, values.Count <= MaxValues, name, $"at most {MaxValues} values");
             var isRight = values.TrueForAll(static value => value.Literal is null or { Length: > 0 and <= MaxValueLength });

@@ -52,7 +52,7 @@ internal sealed class CommandOptions
         };
         if (options.OutputS3KeyPrefix is not null && options.OutputS3BucketName is null)
         {
-            settings.Problems.Add(settings.Node.Find("outputS3KeyPrefix")!, "'outputS3KeyPrefix' stands beside 'outputS3BucketName'");
+            settings.Refuse("outputS3KeyPrefix", "'outputS3KeyPrefix' stands beside 'outputS3BucketName'");
         }
 
         if ((options.Notification is null) != (options.ServiceRoleArn is null))
@@ -121,8 +121,9 @@ internal sealed class CommandOptions
             return null;
         }
 
-        var isOne = node.IsArray && node.Items is [{ IsString: true, Text.Length: <= 255 } only] && !string.IsNullOrWhiteSpace(only.Text);
-        return settings.Expect(node, isOne, "alarms", Form) ? new(node.Items[0].Text, ignore) : null;
+        var name = node.Items.ToArray() is [{ IsString: true, Text: var only }] ? only : "";
+        var isName = name.Length <= 255 && !string.IsNullOrWhiteSpace(name);
+        return settings.Expect(node, isName, "alarms", Form) ? new(name, ignore) : null;
     }
 
     private static bool IsVersion(string text) => text is "$LATEST" or "$DEFAULT" || (IsNumber(text) && text[0] != '0');

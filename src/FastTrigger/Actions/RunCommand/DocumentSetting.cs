@@ -27,7 +27,7 @@ internal static class DocumentSetting
         if (name is "AWS-RunShellScript" or "AWS-RunPowerShellScript")
         {
             var instead = $"'commands' and 'shell' take the place of {name}, with a guard around them and event text in variables only";
-            settings.Problems.Add(settings.Node.Find("document")!, instead);
+            settings.Refuse("document", instead);
         }
 
         return name;

@@ -134,8 +134,8 @@ internal sealed class RunCommandSettings
         if (Encoding.UTF8.GetByteCount(text) is > CommandScript.MaxBytes and var size)
         {
             var given = Encoding.UTF8.GetByteCount(Commands);
-            settings.Problems.Add(
-                settings.Node.Find("commands")!,
+            settings.Refuse(
+                "commands",
                 $"'commands' have {given} bytes, which make {size} with guard, quotes and variables, and a document takes "
                     + $"{CommandScript.MaxBytes}; put the script on the servers, or into a document of your own");
         }

@@ -15,7 +15,7 @@ internal sealed class JwtAuth(IReadOnlyList<(string Claim, List<string> Values)>
     {
         const string Form = "an object of claims and lists of values";
         var claims = settings.Require("claims", Form) is { } node && settings.Expect(node, node.IsObject && !node.IsEmpty, "claims", Form)
-            ? Array.ConvertAll(node.Members, member =>
+            ? Array.ConvertAll(node.Members.ToArray(), member =>
                 (member.Name, settings.Strings(member.Value, member.Name).ConvertEach(static value => value.Text)))
             : [];
         settings.End();

@@ -35,8 +35,8 @@ internal abstract class RouteAuth
         }
 
         var form = settings.Take("iam") ?? settings.Take("jwt") ?? settings.Take("hmac");
-        var inner = form is null ? null : SettingReader.Open(form, node.Members[0].Name, route.Problems);
-        RouteAuth? auth = inner is null ? null : node.Members[0].Name switch
+        var inner = form is not { } given ? null : SettingReader.Open(given, node.Members.First.Name, route.Problems);
+        RouteAuth? auth = inner is null ? null : node.Members.First.Name switch
         {
             "iam" => IamAuth.Read(inner),
             "jwt" => JwtAuth.Read(inner),
