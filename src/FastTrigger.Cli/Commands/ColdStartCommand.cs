@@ -21,14 +21,16 @@ internal sealed class ColdStartCommand
         var coldStart = new ColdStartCommand();
         var command = new Command("coldstart", """
             Measure cold starts on this machine: fresh processes in random order, a Runtime API with minimal work, AWS over https, and
-            the processor shares of Lambda's memory sizes. With --storm, run a load test, with environments that start and stop as
-            Lambda's do.
+            the processor shares of Lambda's memory sizes. With --storm or --scenario, run a load test, with environments that start and
+            stop as Lambda's do. Its report divides the time into waiting, start and work. Exit code 1 when an event was lost or done
+            twice.
 
             Examples:
               fasttrigger coldstart
               fasttrigger coldstart --event my-event.json --routes my-routes.json --count 100 --memory 128,1769
               fasttrigger coldstart --compare "node=node my-runtime.mjs" --program "curl=curl -s -o /dev/null --cacert {ca} {url}/"
               fasttrigger coldstart --storm 50 --duration 60 --arrivals poisson
+              fasttrigger coldstart --scenario build/coldstart/storm-launches.json
             """);
         coldStart._options.AddTo(command);
         coldStart._storm.AddTo(command);
@@ -46,12 +48,14 @@ internal sealed class ColdStartCommand
 
         try
         {
-            var eventFile = parsed.GetValue(_options.EventFile) ?? "event.json";
+            var scenario = _storm.Read(parsed);
+            var eventFile = parsed.GetValue(_options.EventFile) ?? scenario?.Event ?? "event.json";
             LocalFiles.CheckExists(eventFile);
-            if (_storm.Read(parsed) is { } plan)
+            if (scenario is not null)
             {
-                var folder = parsed.GetValue(_options.Output)!;
-                return await StormCommand.RunAsync(plan, eventFile, _local.Read(parsed), folder, parsed.GetValue(_options.Json), token);
+                var (folder, local) = (parsed.GetValue(_options.Output)!, _local.Read(parsed));
+                var options = local with { Routes = local.Routes ?? scenario.Routes };
+                return await StormCommand.RunAsync(scenario, eventFile, options, folder, parsed.GetValue(_options.Json), token);
             }
 
             return await MeasureAsync(parsed, eventFile, token);

@@ -30,6 +30,11 @@ internal sealed record LocalOptions
     /// <summary>The maximum number of environments.</summary>
     public int Concurrency { get; init; } = 1_000;
 
+    /// <summary>How fast environments may be added; null for any speed.</summary>
+    public TokenBucket? Scaling { get; init; }
+
+    public int MemoryMegabytes { get; init; } = 128;
+
     public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>The folder of the servers' disks and tables; null for a temporary folder.</summary>

@@ -81,12 +81,14 @@ internal sealed class LocalRun : IAsyncDisposable
             Region = options.Region,
             Account = options.Account,
             Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds),
+            MemoryMegabytes = options.MemoryMegabytes,
             Environment = environment,
         })
         {
             Delivering = payload => world.AddNamedIn(Encoding.UTF8.GetString(payload)),
             Concurrency = options.Concurrency,
             IdleLifetime = options.IdleLifetime,
+            Scaling = options.Scaling,
         };
         var asynchronous = new AsynchronousInvoker(function, world, options.Time)
         {

@@ -34,6 +34,12 @@ internal static partial class CommandRunner
         CancellationToken end)
     {
         invocation.Script = run.Script;
+        if (shell == ScriptShell.None)
+        {
+            (invocation.ExitCode, invocation.Status) = (0, "Success");
+            return;
+        }
+
         if (shell == ScriptShell.Isolated && Sandbox.Problem is { } problem)
         {
             invocation.NotExecuted = $"nothing can be isolated here: {problem}; --shell host runs it on this machine, as you";

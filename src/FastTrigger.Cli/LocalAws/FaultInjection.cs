@@ -53,14 +53,18 @@ internal static class FaultInjection
         const string Expired = "The security token included in the request is expired";
         return fault.Kind switch
         {
-            FaultKind.Throttle when ec2 => new(503, "RequestLimitExceeded", "Request limit exceeded."),
-            FaultKind.Throttle => new(400, "ThrottlingException", "Rate exceeded"),
+            FaultKind.Throttle => Throttled(call),
             FaultKind.ExpiredToken => new(403, ec2 ? "RequestExpired" : "ExpiredTokenException", Expired),
             FaultKind.Error => new(fault.Status, fault.Code, Message),
             FaultKind.InvalidInstanceId => new(400, "InvalidInstanceId", "Instances not in a valid state"),
             _ => ServerError(call),
         };
     }
+
+    /// <summary>The error of a call that its service throttles.</summary>
+    public static AwsError Throttled(PendingCall call) => call.Service.Name == "ec2"
+        ? new(503, "RequestLimitExceeded", "Request limit exceeded.")
+        : new(400, "ThrottlingException", "Rate exceeded");
 
     private static AwsError ServerError(PendingCall call) =>
         new(500, call.Service.Name == "ec2" ? "InternalError" : "InternalServerError", "An internal error has occurred");

@@ -163,6 +163,11 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         CheckContentType(context.Request, service);
         var read = service.Read(target, body);
         (call.Operation, call.Parameters) = (read.Name, read.Parameters);
+        if (_world.Limits is { } limits && !limits.Admits(service.Name, call.Operation))
+        {
+            throw FaultInjection.Throttled(call);
+        }
+
         var fault = _world.TakeFault(call.Operation);
         if (fault is not null && await FaultInjection.ApplyAsync(context, fault, call, _world, read.Run))
         {

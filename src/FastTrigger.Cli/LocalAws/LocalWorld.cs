@@ -94,6 +94,9 @@ internal sealed class LocalWorld : IDisposable
     /// <summary>Where scripts run.</summary>
     public ScriptShell Shell { get; init; }
 
+    /// <summary>How many calls each operation takes; null for any number.</summary>
+    public CallLimits? Limits { get; set; }
+
     /// <summary>The time after which ListCommands shows a new command.</summary>
     public int ShownAfterMs { get; set; }
 

@@ -11,6 +11,9 @@ internal enum ScriptShell
 
     /// <summary>As an ordinary process of this machine, with all that the user may do.</summary>
     Host,
+
+    /// <summary>Nowhere: each command succeeds at once, for a load test that counts calls.</summary>
+    None,
 }
 
 /// <summary>

@@ -8,12 +8,18 @@ namespace FastTrigger.Cli.LocalLambda;
 /// <summary>The outcome of an asynchronous invocation.</summary>
 /// <param name="Outcomes">The outcome of each attempt.</param>
 /// <param name="Record">The record for the on-failure destination; null when the last attempt succeeded.</param>
-internal sealed record AsynchronousOutcome(string RequestId, IReadOnlyList<InvocationOutcome> Outcomes, JsonObject? Record);
+/// <param name="RetryDelay">The time between attempts that failed and the next ones.</param>
+internal sealed record AsynchronousOutcome(
+    string RequestId,
+    IReadOnlyList<InvocationOutcome> Outcomes,
+    JsonObject? Record,
+    TimeSpan RetryDelay);
 
 /// <summary>
 /// Lambda's asynchronous invocation (docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html). All attempts have the same
 /// request id. A failed event is retried after one and two minutes. A throttled event is retried after delays that double from one second
-/// to five minutes. Then the event goes to the dead-letter queue, and its record to the on-failure destination.
+/// to five minutes, less up to half of each: events that were throttled together do not all come back together, and Lambda's page does not
+/// say how it spreads them. Then the event goes to the dead-letter queue, and its record to the on-failure destination.
 /// </summary>
 /// <param name="time">The clock of the delays. Tests and the tool use a faster one.</param>
 internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld world, TimeProvider time)
@@ -34,6 +40,7 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
         requestId ??= Guid.NewGuid().ToString();
         var started = time.GetUtcNow();
         var outcomes = new List<InvocationOutcome>();
+        var retryDelay = TimeSpan.Zero;
         var throttleDelay = TimeSpan.FromSeconds(1);
         for (var retries = 0; ;)
         {
@@ -41,7 +48,7 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
             outcomes.Add(outcome);
             if (!outcome.IsError)
             {
-                return new(requestId, outcomes, null);
+                return new(requestId, outcomes, null, retryDelay);
             }
 
             var tooOld = time.GetUtcNow() - started > s_maxAge;
@@ -49,17 +56,19 @@ internal sealed class AsynchronousInvoker(LocalFunction function, LocalWorld wor
             {
                 var record = CreateRecord(payload, requestId, outcome, outcomes.Count, tooOld);
                 Enqueue(payload, requestId, record);
-                return new(requestId, outcomes, record);
+                return new(requestId, outcomes, record, retryDelay);
             }
 
             if (outcome.IsThrottled)
             {
-                await Task.Delay(throttleDelay, time);
+                await Task.Delay(throttleDelay * (1 - (Random.Shared.NextDouble() / 2)), time);
                 throttleDelay = throttleDelay * 2 < s_maxThrottleDelay ? throttleDelay * 2 : s_maxThrottleDelay;
             }
             else
             {
+                var failed = time.GetTimestamp();
                 await Task.Delay(s_retryDelays[retries++], time);
+                retryDelay += time.GetElapsedTime(failed);
             }
         }
     }

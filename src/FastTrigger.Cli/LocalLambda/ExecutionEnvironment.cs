@@ -67,6 +67,9 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
 
     public ConcurrentQueue<string> StandardError { get; } = new();
 
+    /// <summary>Whether it belongs to provisioned concurrency, which is not stopped when it is idle.</summary>
+    public bool IsProvisioned { get; set; }
+
     public bool HasExited => _exited.Task.IsCompleted;
 
     /// <summary>Whether it must not get another event: it timed out, was killed, or has exited.</summary>

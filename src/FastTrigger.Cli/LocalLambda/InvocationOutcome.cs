@@ -12,6 +12,8 @@ internal sealed record InvocationOutcome(string RequestId, byte[] Payload, strin
     /// <summary>Lambda's error type when all environments are busy and their number is at its limit.</summary>
     public const string Throttled = "TooManyRequestsException";
 
+    public static InvocationOutcome ThrottledFor(string requestId) => new(requestId, [], Throttled, TimeSpan.Zero);
+
     /// <summary>An error of the service, with its document.</summary>
     public static InvocationOutcome Error(string requestId, string errorType, string message)
     {

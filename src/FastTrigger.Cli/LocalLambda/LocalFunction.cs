@@ -16,7 +16,8 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
     private readonly ConcurrentBag<ExecutionEnvironment> _all = [];
     private readonly ConcurrentBag<RuntimeApiServer> _prepared = [];
     private readonly ConcurrentBag<Task> _discarded = [];
-    private int _busy;
+    private readonly long _created = Stopwatch.GetTimestamp();
+    private int _busy, _maxBusy, _throttledAtLimit, _throttledByScaling;
 
     public FunctionSettings Settings => settings;
 
@@ -30,8 +31,20 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
     /// <summary>The number of current invocations.</summary>
     public int Busy => Volatile.Read(ref _busy);
 
+    /// <summary>The largest number of invocations at the same time.</summary>
+    public int MaxBusy => Volatile.Read(ref _maxBusy);
+
     /// <summary>The maximum number of concurrent invocations. The default is Lambda's for an account.</summary>
     public int Concurrency { get; init; } = 1_000;
+
+    /// <summary>How many environments may be started at once, and how many more each second; null for any number.</summary>
+    public TokenBucket? Scaling { get; init; }
+
+    /// <summary>The invocations that found all environments busy and their number at the limit.</summary>
+    public int ThrottledAtLimit => _throttledAtLimit;
+
+    /// <summary>The invocations that needed an environment while too many had just been started.</summary>
+    public int ThrottledByScaling => _throttledByScaling;
 
     /// <summary>The time without an event after which an environment is stopped.</summary>
     public TimeSpan IdleLifetime { get; init; } = TimeSpan.MaxValue;
@@ -48,6 +61,31 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
         }
     }
 
+    /// <summary>Starts environments before the first event.</summary>
+    /// <param name="isProvisioned">Whether they are provisioned concurrency, which is never stopped.</param>
+    public async Task StartAheadAsync(int environments, bool isProvisioned)
+    {
+        var type = isProvisioned ? "provisioned-concurrency" : "on-demand";
+        var ahead = settings with
+        {
+            Environment = new Dictionary<string, string>(settings.Environment) { ["AWS_LAMBDA_INITIALIZATION_TYPE"] = type },
+        };
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount };
+        await Parallel.ForAsync(0, environments, parallel, async (_, _) =>
+        {
+            var environment = await StartAsync(ahead);
+            environment.IsProvisioned = isProvisioned;
+            if (await environment.WaitForInitAsync())
+            {
+                Release(environment);
+            }
+            else
+            {
+                await ReportEndAsync(environment, "");
+            }
+        });
+    }
+
     /// <param name="invokedArn">The ARN that the caller named; null for the function's own.</param>
     public async Task<InvocationOutcome> InvokeAsync(
         byte[] payload,
@@ -57,10 +95,17 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
     {
         requestId ??= Guid.NewGuid().ToString();
         Delivering?.Invoke(payload);
-        if (Interlocked.Increment(ref _busy) > Concurrency)
+        var busy = Interlocked.Increment(ref _busy);
+        if (busy > Concurrency)
         {
             Interlocked.Decrement(ref _busy);
-            return new(requestId, [], InvocationOutcome.Throttled, TimeSpan.Zero);
+            Interlocked.Increment(ref _throttledAtLimit);
+            return InvocationOutcome.ThrottledFor(requestId);
+        }
+
+        for (var known = _maxBusy; busy > known; known = _maxBusy)
+        {
+            Interlocked.CompareExchange(ref _maxBusy, busy, known);
         }
 
         try
@@ -75,7 +120,13 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
                 }
             }
 
-            var environment = await StartAsync();
+            if (Scaling?.TryTake(Stopwatch.GetElapsedTime(_created)) == false)
+            {
+                Interlocked.Increment(ref _throttledByScaling);
+                return InvocationOutcome.ThrottledFor(requestId);
+            }
+
+            var environment = await StartAsync(settings);
             var cold = await environment.WaitForInitAsync() ? await environment.InvokeAsync(Invocation()) : null;
             var outcome = cold is null ? await ReportEndAsync(environment, requestId) : cold with { Init = environment.InitDuration };
             Release(environment);
@@ -109,7 +160,7 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
         }
     }
 
-    private async Task<ExecutionEnvironment> StartAsync()
+    private async Task<ExecutionEnvironment> StartAsync(FunctionSettings settings)
     {
         var api = _prepared.TryTake(out var prepared) ? prepared : await RuntimeApiServer.StartAsync(settings);
         try
@@ -151,7 +202,8 @@ internal sealed class LocalFunction(FunctionSettings settings) : IAsyncDisposabl
     {
         while (_free.TryPop(out var free))
         {
-            if (!free.Environment.IsEnding && Stopwatch.GetElapsedTime(free.Since) < IdleLifetime)
+            var isIdle = !free.Environment.IsProvisioned && Stopwatch.GetElapsedTime(free.Since) >= IdleLifetime;
+            if (!free.Environment.IsEnding && !isIdle)
             {
                 return free.Environment;
             }

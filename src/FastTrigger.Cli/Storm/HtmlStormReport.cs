@@ -4,51 +4,63 @@ using FastTrigger.Cli.ColdStart;
 
 namespace FastTrigger.Cli.Storm;
 
-/// <summary>storm.html: latency, the events of each second, and the calls compared with AWS's quotas.</summary>
+/// <summary>storm.html: what the median consists of and why, its latencies second by second, and the tables of all runs.</summary>
 internal static class HtmlStormReport
 {
-    private const string QuotaNote =
-        "The quotas are those of EC2's categories, for one account and region. Service Quotas shows yours; Systems Manager publishes none. "
-        + "The local AWS does not throttle: the last column compares the calls with the buckets.";
-
     public static string Write(StormReport report)
     {
         var body = new StringBuilder();
         AppendHeading(body, report);
         AppendCards(body, report);
-        body.Append("<section><h2>Latency</h2>").Append(Ladder(report))
-            .Append(LatencyTable(report)).Append("</section>");
+        body.Append("<section><h2>Latency of each run</h2>").Append(Ladder(report)).Append("</section>");
         AppendSeconds(body, report);
-        body.Append("<section><h2>Calls to AWS and its quotas</h2>").Append(QuotaTable(report))
-            .Append("<p class=\"dim\">").Append(QuotaNote).Append("</p></section>");
-        body.Append("<section><h2>How to repeat this</h2><p class=\"dim\">Processes, local servers and this measurement share ")
-            .Append(report.Machine.Cores)
-            .Append(" cores. The figures show how the function behaves under load, not how fast Lambda is.</p>")
-            .Append(HtmlPage.Command(report.CommandLine)).Append("</section>");
+        foreach (var table in report.Tables)
+        {
+            body.Append("<section><h2>").Append(HtmlPage.Encode(table.Title)).Append("</h2>")
+                .Append(HtmlPage.Table(table.Headings, table.Rows.Select(static row => (string[])[.. row.Select(HtmlPage.Encode)])))
+                .Append("</section>");
+        }
+
+        body.Append("<section><h2>Each run in a sentence</h2>");
+        foreach (var result in report.Results)
+        {
+            body.Append("<p><b>").Append(HtmlPage.Encode(result.Variant.Name)).Append("</b>: ")
+                .Append(HtmlPage.Encode(report.Explain(result))).Append("</p>");
+        }
+
+        body.Append("</section><section><h2>What is real, and how to repeat it</h2>");
+        foreach (var note in report.Notes)
+        {
+            body.Append("<p class=\"dim\">").Append(HtmlPage.Encode(note)).Append("</p>");
+        }
+
+        body.Append(HtmlPage.Command(report.CommandLine)).Append("</section>");
         return HtmlPage.Wrap("Storm report", body.ToString());
     }
 
     private static void AppendHeading(StringBuilder body, StormReport report)
     {
-        var (plan, machine) = (report.Plan, report.Machine);
+        var machine = report.Machine;
         var description = $"{machine.Processor}, {machine.Cores} cores, {machine.Architecture} · {machine.System}, Linux {machine.Kernel}"
             + $" · commit {machine.Commit} · {machine.At:yyyy-MM-dd HH:mm} UTC";
-        var load = $"{plan.Rate:0.##} events a second ({report.ArrivalText}) for {plan.Duration.TotalSeconds:0} s, "
-            + $"at most {plan.Concurrency} environments";
-        body.Append("<h1>Storm: ").Append(HtmlPage.Encode(report.EventName)).Append("</h1><div class=\"dim\">")
-            .Append(HtmlPage.Encode(description)).Append("<br>").Append(load).Append("</div>");
+        body.Append("<h1>Storm: ").Append(HtmlPage.Encode(report.EventName)).Append("</h1><p>")
+            .Append(HtmlPage.Encode(report.Explain(report.Main))).Append("</p><p class=\"").Append(report.IsWhole ? "good" : "bad")
+            .Append("\">").Append(HtmlPage.Encode(report.Verdict)).Append("</p><div class=\"dim\">")
+            .Append(HtmlPage.Encode(description)).Append("<br>")
+            .Append(HtmlPage.Encode($"{report.Load}; {report.Main.Variant.Name} environments")).Append("</div>");
     }
 
     private static void AppendCards(StringBuilder body, StormReport report)
     {
+        var main = report.Main;
         (string Figure, string Label)[] cards =
         [
-            (Count(report.Total), "events"),
-            (report.Share(report.Cold), $"cold: {report.Cold} of them"),
-            (Count(report.Throttled), "throttled"),
-            (Count(report.Failed), "failed"),
-            (Count(report.Environments), $"environments started, at most {report.MaxBusy} busy at the same time"),
-            ($"{StormReport.Percentile(report.Milliseconds(static _ => true), 0.99)} ms", "p99 latency"),
+            (Count(main.Events.Count), "events"),
+            (Count(main.Cold), "needed a new environment"),
+            (Count(main.ThrottledAtLimit + main.ThrottledByScaling), "attempts found no environment"),
+            (Count(main.ThrottledCalls), "calls of AWS throttled"),
+            (Count(main.Lost), "lost"),
+            ($"{LabReport.Number(Statistics.Percentile(main.Milliseconds(static settled => settled.Whole), 0.99), 1)} ms", "p99 latency"),
         ];
         body.Append("<div class=\"cards\">").AppendJoin("", cards.Select(static card => HtmlPage.Card(card.Figure, card.Label)));
         body.Append("</div>");
@@ -56,40 +68,42 @@ internal static class HtmlStormReport
 
     private static void AppendSeconds(StringBuilder body, StormReport report)
     {
+        var (main, plan) = (report.Main, report.Plan);
         body.Append("<section><h2>Second by second</h2>")
             .Append(LineChart.ToSvg(
-                "events and cold starts a second",
-                report.Plan.Duration,
-                ("events", 1, PerSecond(report, static _ => true)),
-                ("cold", 2, PerSecond(report, static arrival => arrival.Init is not null)),
-                ("throttled", 4, PerSecond(report, static arrival => arrival.Throttled))))
+                "events that arrive a second, and those that need a new environment",
+                plan.Duration,
+                ("events", 1, PerSecond(main, plan, static _ => true)),
+                ("cold", 2, PerSecond(main, plan, static settled => settled.IsCold)),
+                ("throttled", 4, PerSecond(main, plan, static settled => settled.Throttled > 0))))
             .Append(LineChart.ToSvg(
-                "latency, ms",
-                report.Plan.Duration,
-                ("p50", 1, LatencyPerSecond(report, 0.5)),
-                ("p99", 2, LatencyPerSecond(report, 0.99))))
+                "latency by arrival, ms",
+                plan.Duration,
+                ("p50", 1, LatencyPerSecond(main, plan, 0.5)),
+                ("p99", 2, LatencyPerSecond(main, plan, 0.99))))
             .Append("</section>");
     }
 
     private static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static double[] PerSecond(StormReport report, Func<StormArrival, bool> matches)
+    private static double[] PerSecond(StormResult result, StormPlan plan, Func<StormEvent, bool> matches)
     {
-        var counts = new double[(int)Math.Ceiling(report.Plan.Duration.TotalSeconds)];
-        foreach (var arrival in report.Arrivals.Where(matches))
+        var counts = new double[(int)Math.Ceiling(plan.Duration.TotalSeconds)];
+        foreach (var settled in result.Events.Where(matches))
         {
-            counts[Math.Min((int)arrival.At.TotalSeconds, counts.Length - 1)]++;
+            counts[Math.Min((int)settled.At.TotalSeconds, counts.Length - 1)]++;
         }
 
         return counts;
     }
 
-    private static double[] LatencyPerSecond(StormReport report, double fraction)
+    private static double[] LatencyPerSecond(StormResult result, StormPlan plan, double fraction)
     {
-        var latencies = new double[(int)Math.Ceiling(report.Plan.Duration.TotalSeconds)];
+        var latencies = new double[(int)Math.Ceiling(plan.Duration.TotalSeconds)];
+        var seconds = result.Events.Where(static settled => settled.Error is null).ToLookup(static settled => (int)settled.At.TotalSeconds);
         for (var second = 0; second < latencies.Length; second++)
         {
-            latencies[second] = Statistics.Percentile(report.Milliseconds(arrival => (int)arrival.At.TotalSeconds == second), fraction);
+            latencies[second] = Statistics.Percentile(seconds[second].Select(static settled => settled.Whole.TotalMilliseconds), fraction);
         }
 
         return latencies;
@@ -97,12 +111,13 @@ internal static class HtmlStormReport
 
     private static string Ladder(StormReport report)
     {
-        var bars = report.Latencies
-            .Where(static entry => entry.Milliseconds.Count > 0)
-            .Select(static entry => (
-                Label: $"{entry.Name} ({entry.Milliseconds.Count})",
-                Median: Statistics.Median(entry.Milliseconds),
-                P99: Statistics.Percentile(entry.Milliseconds, 0.99)))
+        var bars = report.Results
+            .SelectMany(static result => ((string, List<double>)[])[
+                (result.Variant.Name, result.Milliseconds(static settled => settled.Whole)),
+                ($"{result.Variant.Name}: the function alone", result.Milliseconds(static settled => settled.Work)),
+            ])
+            .Where(static bar => bar.Item2.Count > 0)
+            .Select(static bar => (Label: bar.Item1, Median: Statistics.Median(bar.Item2), P99: Statistics.Percentile(bar.Item2, 0.99)))
             .ToList();
         var plot = new Plot(bars.SelectMany(static bar => (double[])[bar.Median, bar.P99]));
         for (var i = 0; i < bars.Count; i++)
@@ -113,24 +128,4 @@ internal static class HtmlStormReport
 
         return plot.ToHtml("Latency", $"ms; {plot.Mark}: median, line: to p99");
     }
-
-    private static string LatencyTable(StormReport report) => HtmlPage.Table(
-        ["", "p50", "p95", "p99", "max"],
-        report.Latencies.Select(static entry => (string[])[
-            $"{HtmlPage.Encode(entry.Name)} ({entry.Milliseconds.Count})",
-            .. ((double[])[0.5, 0.95, 0.99, 1]).Select(fraction => StormReport.Percentile(entry.Milliseconds, fraction)),
-        ]));
-
-    private static string QuotaTable(StormReport report) => HtmlPage.Table(
-        ["", "total", "mean per second", "peak per second", "bucket, refill", "would be throttled"],
-        report.Quotas.Select(static quota => (string[])[
-            HtmlPage.Encode(quota.Operation),
-            Text($"{quota.Calls}"),
-            Text($"{quota.MeanPerSecond:0.0}"),
-            Text($"{quota.PeakPerSecond:0}"),
-            StormReport.Bucket(quota),
-            quota.Size is null ? "" : Text($"<span class=\"{(quota.Refused > 0 ? "bad" : "")}\">{quota.Refused}</span>"),
-        ]));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,59 +2,57 @@ using System.Text;
 
 namespace FastTrigger.Cli.Storm;
 
-/// <summary>storm.md: the latencies of a storm, and its calls compared with AWS's quotas.</summary>
+/// <summary>storm.md: what the median consists of and why, then the tables of all runs.</summary>
 internal static class MarkdownStormReport
 {
     public static string Write(StormReport report)
     {
-        var (plan, machine) = (report.Plan, report.Machine);
+        var machine = report.Machine;
         var text = new StringBuilder();
-        AppendLine(text, $"# Storm: {report.EventName}\n");
-        AppendLine(
+        Append(text, $"# Storm: {report.EventName}");
+        Append(text, report.Explain(report.Main));
+        Append(text, report.Verdict);
+        Append(text, $"{report.Load}; {report.Main.Variant.Name} environments.");
+        Append(
             text,
             $"{machine.Processor}, {machine.Cores} cores, {machine.Architecture}, {machine.System}, Linux {machine.Kernel}; "
-            + $"commit {machine.Commit}; {machine.At:yyyy-MM-dd}.\n");
-        AppendLine(text, $"    {report.CommandLine}\n");
-        AppendLine(
-            text,
-            $"{report.Total} events in {plan.Duration.TotalSeconds:0} s ({plan.Rate:0.##} a second, {report.ArrivalText}), "
-            + $"at most {plan.Concurrency} environments. "
-            + $"{report.Cold} cold ({report.Share(report.Cold)}), "
-            + $"{report.Throttled} throttled ({report.Share(report.Throttled)}), {report.Failed} failed. "
-            + $"{report.Environments} environments started, at most {report.MaxBusy} were busy at the same time.\n");
-        AppendLatencies(text, report);
-        AppendQuotas(text, report);
-        AppendLine(
-            text,
-            "\nThe quotas are those of EC2's categories, for one account and region; Service Quotas shows yours. "
-            + "The local AWS does not throttle: the last column compares the calls with the buckets. "
-            + $"Processes, servers and this measurement share {machine.Cores} cores.");
+            + $"commit {machine.Commit}; {machine.At:yyyy-MM-dd}.");
+        Append(text, $"    {report.CommandLine}");
+        foreach (var table in report.Tables)
+        {
+            Append(text, $"## {table.Title}");
+            AppendTable(text, table);
+        }
+
+        Append(text, "## Each run in a sentence");
+        foreach (var result in report.Results)
+        {
+            Append(text, $"- {result.Variant.Name}: {report.Explain(result)}", last: ReferenceEquals(result, report.Results[^1]));
+        }
+
+        Append(text, "## What is real");
+        foreach (var note in report.Notes)
+        {
+            Append(text, $"- {note}", last: false);
+        }
+
         return text.ToString();
     }
 
-    private static void AppendLatencies(StringBuilder text, StormReport report)
+    private static void AppendTable(StringBuilder text, StormTable table)
     {
-        text.Append("| ms from the event's arrival to its response | p50 | p95 | p99 | max |\n|---|--:|--:|--:|--:|\n");
-        foreach (var (name, values) in report.Latencies)
+        AppendRow(text, table.Headings);
+        text.Append('|').AppendJoin('|', table.Headings.Select(static (_, i) => i == 0 ? "---" : "--:")).Append("|\n");
+        foreach (var row in table.Rows)
         {
-            var (p50, p95) = (StormReport.Percentile(values, 0.5), StormReport.Percentile(values, 0.95));
-            var (p99, max) = (StormReport.Percentile(values, 0.99), StormReport.Percentile(values, 1));
-            AppendLine(text, $"| {name} ({values.Count}) | {p50} | {p95} | {p99} | {max} |");
+            AppendRow(text, row);
         }
+
+        text.Append('\n');
     }
 
-    private static void AppendQuotas(StringBuilder text, StormReport report)
-    {
-        text.Append("\n| AWS calls | total | mean a second | peak a second | quota: bucket, refill a second | would be throttled |\n");
-        text.Append("|---|--:|--:|--:|--:|--:|\n");
-        foreach (var quota in report.Quotas)
-        {
-            AppendLine(
-                text,
-                $"| {quota.Operation} | {quota.Calls} | {quota.MeanPerSecond:0.0} | {quota.PeakPerSecond:0} "
-                + $"| {StormReport.Bucket(quota)} | {(quota.Size is null ? "" : quota.Refused)} |");
-        }
-    }
+    private static void AppendRow(StringBuilder text, IReadOnlyList<string> cells) =>
+        text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");
 
-    private static void AppendLine(StringBuilder text, string line) => text.Append(line).Append('\n');
+    private static void Append(StringBuilder text, string line, bool last = true) => text.Append(line).Append(last ? "\n\n" : "\n");
 }

@@ -12,11 +12,9 @@ internal enum ArrivalKind
     Poisson,
 }
 
-/// <summary>The settings of a load test of cold starts.</summary>
+/// <summary>When the events of a storm arrive.</summary>
 /// <param name="Rate">Events a second.</param>
-/// <param name="Concurrency">The maximum number of environments. An event that finds all of them busy is throttled.</param>
-/// <param name="IdleLifetime">The time without an event after which an environment is stopped.</param>
-internal sealed record StormPlan(double Rate, TimeSpan Duration, ArrivalKind Arrivals, int Concurrency, TimeSpan IdleLifetime)
+internal sealed record StormPlan(double Rate, TimeSpan Duration, ArrivalKind Arrivals)
 {
     private const int Seed = 20_240_229, BurstSeconds = 5;
 

@@ -1,48 +1,59 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
 
 namespace FastTrigger.Cli.Storm;
 
-/// <summary>The outcome of one event.</summary>
-/// <param name="At">The arrival since the start of the storm.</param>
-/// <param name="Latency">The time from the arrival to the function's response.</param>
-/// <param name="Init">The start of a new environment; null when one was free.</param>
-/// <param name="Error">The error type; null when the function answered.</param>
-internal sealed record StormArrival(TimeSpan At, TimeSpan Latency, TimeSpan? Init, string? Error, bool Throttled);
-
-/// <summary>Delivers each event of a plan at its time, and does not wait for earlier events.</summary>
-internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
+/// <summary>Delivers each event of a scenario at its time to one variant of the function, and does not wait for earlier events.</summary>
+internal sealed class StormRun(StormScenario scenario, StormVariant variant, StormEvents events)
 {
     private const int PoolThreads = 512;
 
-    private readonly ConcurrentQueue<StormArrival> _arrivals = new();
-    private readonly JsonObject? _document = Read(payload);
-    private int _maxBusy;
+    private readonly ConcurrentQueue<StormEvent> _settled = new();
 
-    public IReadOnlyCollection<StormArrival> Arrivals => _arrivals;
-
-    /// <summary>The largest number of environments that were busy at the same time.</summary>
-    public int MaxBusy => _maxBusy;
-
-    /// <summary>The start of the storm, to which the times of AWS calls are compared.</summary>
-    public DateTimeOffset Started { get; private set; }
-
-    public async Task RunAsync(Action<double> progress, CancellationToken token)
+    /// <param name="note">Receives the files that are used.</param>
+    /// <param name="progress">Receives the fraction of events that have arrived, from 0 to 1.</param>
+    public async Task<StormResult> RunAsync(
+        LocalOptions options,
+        Action<string> note,
+        Action<double> progress,
+        CancellationToken token)
     {
         // Starting and stopping servers and processes blocks threads, and the slow growth of the pool would count as latency.
         ThreadPool.SetMinThreads(PoolThreads, PoolThreads);
-        await local.Function.PrepareAsync(Math.Min(plan.Concurrency, 200));
+        await using var local = await LocalRun.StartAsync(Adapt(options));
+        note(local.Files);
+        await local.Function.PrepareAsync(Math.Min(variant.Environments, scenario.CreatePlan().Times().Count()));
+        if (variant.Ahead > 0)
+        {
+            await local.Function.StartAheadAsync(variant.Ahead, variant.IsProvisioned);
+        }
+
         local.World.ForgetCalls();
-        var running = new List<Task>();
-        Started = DateTimeOffset.UtcNow;
-        var start = Stopwatch.GetTimestamp();
+        local.World.Limits = new(scenario.Quotas.Select(static quota => (quota.Operation, quota.Bucket, quota.RefillPerSecond)));
+        await using IStormDelivery delivery = variant.Queue is { } queue ? new QueueDelivery(local, queue) : new SingleDelivery(local);
+        var (started, at) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
+        await DeliverAllAsync(delivery, started, progress, token);
+        var end = Stopwatch.GetElapsedTime(started);
+        await local.World.SettleAsync();
+        return new(variant, [.. _settled.OrderBy(static settled => settled.Number)], end)
+        {
+            Calls = CallCount.Of(local.World.Calls, at, scenario),
+            Effects = StormEffects.Count(events, _settled.Count, local.World.Calls, at),
+            Environments = local.Function.Environments.Count,
+            MaxBusy = local.Function.MaxBusy,
+            ThrottledAtLimit = local.Function.ThrottledAtLimit,
+            ThrottledByScaling = local.Function.ThrottledByScaling,
+            Cost = StormCost.Of(scenario, delivery.Invocations, delivery.QueueRequests),
+        };
+    }
+
+    private async Task DeliverAllAsync(IStormDelivery delivery, long started, Action<double> progress, CancellationToken token)
+    {
+        var (running, number, plan) = (new List<Task>(), 0, scenario.CreatePlan());
         foreach (var due in plan.Times())
         {
-            var wait = due - Stopwatch.GetElapsedTime(start);
+            var wait = due - Stopwatch.GetElapsedTime(started);
             if (wait > TimeSpan.Zero)
             {
                 await Task.Delay(wait, token);
@@ -50,53 +61,35 @@ internal sealed class StormRun(StormPlan plan, LocalRun local, byte[] payload)
             }
 
             // Events of the same time start together: none waits for the process of another.
-            running.Add(Task.Run(() => DeliverAsync(due, start), token));
+            var next = number++;
+            running.Add(Task.Run(() => DeliverAsync(delivery, next, due, started), token));
         }
 
-        await Task.WhenAll(running);
+        await Task.WhenAll(running).WaitAsync(token);
     }
 
-    private async Task DeliverAsync(TimeSpan due, long start)
+    private async Task DeliverAsync(IStormDelivery delivery, int number, TimeSpan due, long started)
     {
-        var answer = local.Function.InvokeAsync(NextEvent());
-        NoteBusy(local.Function.Busy);
-        var outcome = await answer;
-        _arrivals.Enqueue(new(due, Stopwatch.GetElapsedTime(start) - due, outcome.Init, outcome.ErrorType, outcome.IsThrottled));
+        var outcome = await delivery.DeliverAsync(events.Create(number));
+        var whole = Stopwatch.GetElapsedTime(started) - due;
+        _settled.Enqueue(StormEvent.Of(number, due, whole, outcome.Outcomes, outcome.Retrying, outcome.Error));
     }
 
-    private void NoteBusy(int busy)
+    private LocalOptions Adapt(LocalOptions options) => options with
     {
-        for (var known = _maxBusy; busy > known; known = _maxBusy)
-        {
-            Interlocked.CompareExchange(ref _maxBusy, busy, known);
-        }
-    }
-
-    private static JsonObject? Read(byte[] payload)
-    {
-        try
-        {
-            return JsonNode.Parse(payload) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>The event with a new id and the current time.</summary>
-    private byte[] NextEvent()
-    {
-        if (_document is null || _document["id"] is not JsonValue || _document["detail-type"] is null)
-        {
-            return payload;
-        }
-
-        lock (_document)
-        {
-            _document["id"] = Guid.NewGuid().ToString();
-            _document["time"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", provider: null);
-            return Encoding.UTF8.GetBytes(_document.ToJsonString());
-        }
-    }
+        Concurrency = variant.Environments,
+        IdleLifetime = scenario.IdleSeconds == 0 || variant is { Ahead: > 0, IsProvisioned: false }
+            ? TimeSpan.MaxValue
+            : TimeSpan.FromSeconds(scenario.IdleSeconds),
+        Scaling = scenario.Scaling is { } scaling ? new(scaling.Burst, scaling.PerSecond) : null,
+        MemoryMegabytes = scenario.Memory,
+        Shell = LocalAws.ScriptShell.None,
+        Environment = variant.Queue is null
+            ? options.Environment
+            : [
+                .. options.Environment,
+                "FASTTRIGGER_PARTIAL_BATCH=on",
+                $"FASTTRIGGER_TRUST={QueueDelivery.Arn(options.Region, options.Account)}",
+            ],
+    };
 }

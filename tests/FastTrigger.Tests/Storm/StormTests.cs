@@ -1,11 +1,9 @@
-using System.Text.Json.Nodes;
-using FastTrigger.Cli.LocalAws;
 using FastTrigger.Cli.LocalLambda;
 using FastTrigger.Cli.Storm;
 
 namespace FastTrigger.Tests.Storm;
 
-/// <summary>The arrival times of a storm's events, and its calls against quotas.</summary>
+/// <summary>The arrival times of a storm's events, and the servers that its environments need.</summary>
 public sealed class StormTests
 {
     [Theory]
@@ -15,7 +13,7 @@ public sealed class StormTests
     [InlineData("Poisson", 600)]
     public void A_plan_has_the_expected_number_of_events_in_order_within_its_time(string kind, int expected)
     {
-        var plan = new StormPlan(10, TimeSpan.FromSeconds(60), Enum.Parse<ArrivalKind>(kind), 100, TimeSpan.MaxValue);
+        var plan = new StormPlan(10, TimeSpan.FromSeconds(60), Enum.Parse<ArrivalKind>(kind));
         var times = plan.Times().ToList();
         Assert.InRange(times.Count, expected * 0.9, expected * 1.1);
         Assert.Equal(times.Order(), times);
@@ -26,25 +24,10 @@ public sealed class StormTests
     [Fact]
     public void A_ramp_grows_and_a_burst_arrives_at_once()
     {
-        var ramp = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Ramp, 100, TimeSpan.MaxValue).Times().ToList();
+        var ramp = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Ramp).Times().ToList();
         Assert.InRange(ramp.Count(time => time.TotalSeconds < 30), ramp.Count * 0.2, ramp.Count * 0.3);
-        var burst = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Burst, 100, TimeSpan.MaxValue).Times().ToList();
+        var burst = new StormPlan(10, TimeSpan.FromSeconds(60), ArrivalKind.Burst).Times().ToList();
         Assert.Equal(12, burst.Distinct().Count());
-    }
-
-    [Fact]
-    public void Calls_are_counted_against_a_token_bucket_that_refills()
-    {
-        var start = DateTimeOffset.UnixEpoch;
-        // 60 calls at once exceed the bucket by ten. One second later it has five tokens again.
-        var calls = Enumerable.Repeat(0.0, 60).Concat(Enumerable.Repeat(1.0, 10))
-            .Select(at => Call("ec2", "CreateTags", start.AddSeconds(at)))
-            .Append(Call("ssm", "SendCommand", start));
-        var quotas = CallQuota.Of(calls, start, TimeSpan.FromSeconds(10));
-        Assert.Equal(["ec2:CreateTags", "ssm:SendCommand"], quotas.Select(quota => quota.Operation));
-        var tags = quotas[0];
-        Assert.Equal((70, 60.0, 7.0, 15), (tags.Calls, tags.PeakPerSecond, tags.MeanPerSecond, tags.Refused));
-        Assert.Null(quotas[1].Size);
     }
 
     [Fact]
@@ -62,7 +45,4 @@ public sealed class StormTests
             await server.DisposeAsync();
         }
     }
-
-    private static AwsCall Call(string service, string operation, DateTimeOffset at) =>
-        new(service, operation, 200, new JsonObject(), "", at, "123456789012");
 }
