@@ -16,13 +16,16 @@ internal sealed class LocalInstance(WorldInstance described, string directory, D
 
     public IReadOnlyList<string> Volumes { get; } = described.Volumes ?? ["vol" + described.Id[described.Id.IndexOf('-')..]];
 
-    /// <summary>The working directory of its commands. The act-once state is in a directory next to it.</summary>
-    public string Directory { get; } = System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "work")).FullName;
+    /// <summary>
+    /// The working directory of its commands. The act-once state is in a directory next to it. Both are created when they are asked for: a
+    /// load test launches thousands of servers that run nothing, and removing their directories took minutes.
+    /// </summary>
+    public string Directory => System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "work")).FullName;
 
     public string OnceDirectory => Path.Combine(StateDirectory, "once");
 
     /// <summary>What is /var/lib/fasttrigger on a server.</summary>
-    public string StateDirectory { get; } =
+    public string StateDirectory =>
         System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "fasttrigger")).FullName;
 
     public bool AgentOnline(DateTimeOffset now) =>
