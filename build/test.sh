@@ -12,6 +12,7 @@ need busybox busybox
 need bwrap bubblewrap
 need dash dash
 need flock util-linux
+need jq jq
 need script bsdutils
 need strace strace
 need zsh zsh

@@ -1,47 +1,59 @@
 #!/usr/bin/env bash
-# Compares FastTrigger with functions in Go, JavaScript and Python: build/coldstart/peers.sh [COUNT]. All get the same RunInstances event
-# and make one CreateTags call to the same local EC2. They use the AWS SDKs of this distribution's packages and of npm, in minimal runtime
-# loops. Results go to build/results/PROCESSOR/peers.{md,json}.
+# Compares FastTrigger with functions in Go, Rust, C#, JavaScript and Python: build/coldstart/peers.sh [COUNT].
+#   hello  reads an event and gives a fixed answer
+#   tag    makes one CreateTags call over https for a RunInstances event, with the AWS SDK of its language; also with a dry run in INIT
+# Compilers, interpreters and SDKs are the newest of Debian's suites, and those of NuGet and npm that the folders here name. They are
+# kept in artifacts/coldstart-peers, and none is installed: delete that folder for newer ones. What cannot be built is named in the report.
+# Results, with all versions, go to build/results/PROCESSOR/peers.{md,json}.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/../environment.sh"
 count=${1:-30}
-need go golang-go
+peers=$artifacts/coldstart-peers
+sources=build/coldstart/peers
+mkdir -p "$peers"
+. "$sources/debian.sh"
+. "$sources/check.sh"
+for language in go rust dotnet node python; do . "$sources/$language/build.sh"; done
 need curl curl
-need node nodejs
+need jq jq
 need npm npm
-[ -d /usr/share/gocode/src/github.com/aws/aws-sdk-go-v2 ] || install golang-github-aws-aws-sdk-go-v2-dev
-[ -d /usr/lib/python3/dist-packages/boto3 ] || install python3-boto3
 [ -x artifacts/bootstrap ] && [ -x artifacts/fasttrigger ] && [ -x artifacts/coldstart-floor ] || build/build.sh
 
-peers=$artifacts/peers
-mkdir -p "$peers/node"
-GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE="$peers/go-cache" \
-  go build -trimpath -ldflags "-s -w" -o "$peers/go" build/coldstart/peers/go/main.go
-cp build/coldstart/peers/node/package.json build/coldstart/peers/node/index.mjs "$peers/node/"
-(
-  cd "$peers/node"
-  npm install --no-audit --no-fund --silent >/dev/null
-  node_modules/.bin/esbuild index.mjs --bundle --minify --platform=node --target=node18 --format=esm --log-level=error \
-    --banner:js="import{createRequire}from'module';const require=createRequire(import.meta.url);" --outfile=bundle.mjs
-)
+# The small file of roots is the only one for every function. One server is there for the dry runs.
+world=(--world "$sources/world.json" --env WARM_UP_INSTANCE=i-0aaaaaaaaaaaaaaaa --env SSL_CERT_DIR=/none)
+hello_routes=build/demo/routes.json
+tag_routes=build/coldstart/tag-routes.json
 
-artifacts/fasttrigger coldstart --event build/demo/launch.json --routes build/coldstart/tag-routes.json --count "$count" \
-  --memory 128,512,1769 --warm 100 --out artifacts/coldstart/peers \
-  --compare "Go, aws-sdk-go-v2=artifacts/peers/go" \
-  --compare "Node.js, AWS SDK v3=node artifacts/peers/node/bundle.mjs" \
-  --compare "Python, boto3=/usr/bin/python3 build/coldstart/peers/python/bootstrap.py" \
+for language in go rust dotnet node python; do build_peers "$language"; done
+
+measure() {
+  artifacts/fasttrigger coldstart --count "$count" --memory 128,512 --warm 100 --out "artifacts/coldstart/peers/$1" "${world[@]}" "${@:2}"
+}
+measure hello --event build/demo/tank-normal.json --routes "$hello_routes" --env FASTTRIGGER_WARM=off ${hello[@]+"${hello[@]}"}
+measure tag --event build/demo/launch.json --routes "$tag_routes" ${tag[@]+"${tag[@]}"} \
   --program 'curl=curl -s -o /dev/null --cacert {ca} --data Action=CreateTags {url}/'
 
 results=$(results_folder)
 mkdir -p "$results"
 {
-  cat artifacts/coldstart/peers/report.md
+  echo "# Beside functions of others"
   echo
-  client_ec2=$(sed -n 's/.*client-ec2": "\([^"]*\)".*/\1/p' build/coldstart/peers/node/package.json)
-  echo "Versions: $(go version | cut -d' ' -f3), aws-sdk-go-v2 $(dpkg-query -W -f '${Version}' golang-github-aws-aws-sdk-go-v2-dev);" \
-    "node $(node --version), @aws-sdk/client-ec2 $client_ec2;"
-  echo "$(/usr/bin/python3 --version), boto3 $(dpkg-query -W -f '${Version}' python3-boto3)." \
-    "Distribution packages are older, and often smaller, than current versions."
+  echo "By \`build/coldstart/peers.sh $count\`. Each function was seen to make the same calls as FastTrigger before it was measured."
+  echo
+  echo "| | version |"
+  echo "|---|---|"
+  sed 's/\t/ | /; s/.*/| & |/' "$peers/versions.tsv"
+  echo
+  echo "Not measured:"
+  echo
+  sed 's/\t/: /; s/^/- /' "$peers/missing.tsv"
+  for name in hello tag; do
+    echo
+    sed 's/^#/##/' "artifacts/coldstart/peers/$name/report.md"
+  done
 } >"$results/peers.md"
-cp artifacts/coldstart/peers/report.json "$results/peers.json"
+jq -n --rawfile versions "$peers/versions.tsv" --rawfile missing "$peers/missing.tsv" \
+  --slurpfile hello artifacts/coldstart/peers/hello/report.json --slurpfile tag artifacts/coldstart/peers/tag/report.json '
+  def pairs: [split("\n")[] | select(. != "") | split("\t") | { (.[0]): .[1] }] | add;
+  { versions: ($versions | pairs), notMeasured: ($missing | pairs), experiments: [$hello[0], $tag[0]] }' -c >"$results/peers.json"
 say "$results has the results"

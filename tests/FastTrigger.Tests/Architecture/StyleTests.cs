@@ -40,7 +40,7 @@ public sealed class StyleTests
     /// <summary>Sources, without folders that a build writes: nothing descends into a node_modules.</summary>
     private static IEnumerable<string> Files(string folder) =>
         Directory.EnumerateFiles(folder)
-            .Where(file => Path.GetExtension(file) is ".cs" or ".sh" or ".mjs")
+            .Where(file => Path.GetExtension(file) is ".cs" or ".sh" or ".mjs" or ".c" or ".go" or ".rs" or ".py")
             .Concat(Directory.EnumerateDirectories(folder)
                 .Where(inner => !s_generated.Contains(Path.GetFileName(inner)))
                 .SelectMany(Files));

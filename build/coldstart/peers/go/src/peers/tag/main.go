@@ -1,20 +1,22 @@
-// A typical function in Go that tags the instances of a RunInstances event with their owner: aws-sdk-go-v2, a client that is created during
-// INIT, and a runtime loop on net/http like that of aws-lambda-go.
+// A typical function in Go that tags the instances of a RunInstances event with their owner: aws-sdk-go-v2, and a client that is created
+// during INIT. With the argument warm-up, INIT also makes a dry run of the call, so that the connection is there when the event comes.
+
+//go:debug default=go1.27
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"log"
-	"net/http"
 	"os"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"peers/runtime"
 )
 
 type event struct {
@@ -56,44 +58,29 @@ func handle(client *ec2.Client, payload []byte) ([]byte, error) {
 	}
 	owner := e.Detail.UserIdentity.UserName
 	if owner == "" {
-		owner = e.Detail.UserIdentity.PrincipalID
+		owner = e.Detail.UserIdentity.PrincipalID[strings.IndexByte(e.Detail.UserIdentity.PrincipalID, ':')+1:]
 	}
-	tags := []types.Tag{{Key: aws.String("Owner"), Value: aws.String(owner)}}
-	_, err := client.CreateTags(context.Background(), &ec2.CreateTagsInput{Resources: ids, Tags: tags})
-	if err != nil {
+	if _, err := client.CreateTags(context.Background(), createTags(ids, owner)); err != nil {
 		return nil, err
 	}
 	return json.Marshal(map[string]int{"tagged": len(ids)})
 }
 
+func createTags(ids []string, owner string) *ec2.CreateTagsInput {
+	return &ec2.CreateTagsInput{Resources: ids, Tags: []types.Tag{{Key: aws.String("Owner"), Value: aws.String(owner)}}}
+}
+
 func main() {
-	invocation := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime/invocation/"
 	settings, err := config.LoadDefaultConfig(context.Background())
 	if err != nil {
 		log.Fatal(err)
 	}
-	client := ec2.NewFromConfig(settings, ec2.WithEndpointResolver(ec2.EndpointResolverFromURL(os.Getenv("AWS_ENDPOINT_URL"))))
-	for {
-		next, err := http.Get(invocation + "next")
-		if err != nil {
-			log.Fatal(err)
-		}
-		payload, err := io.ReadAll(next.Body)
-		next.Body.Close()
-		if err != nil {
-			log.Fatal(err)
-		}
-		path := "/response"
-		answer, err := handle(client, payload)
-		if err != nil {
-			path = "/error"
-			answer, _ = json.Marshal(map[string]string{"errorType": "Function.Failed", "errorMessage": err.Error()})
-		}
-		done, err := http.Post(invocation+next.Header.Get("Lambda-Runtime-Aws-Request-Id")+path, "application/json", bytes.NewReader(answer))
-		if err != nil {
-			log.Fatal(err)
-		}
-		io.Copy(io.Discard, done.Body)
-		done.Body.Close()
+	client := ec2.NewFromConfig(settings)
+	if len(os.Args) > 1 && os.Args[1] == "warm-up" {
+		// A dry run ends with the error DryRunOperation.
+		request := createTags([]string{os.Getenv("WARM_UP_INSTANCE")}, "nobody")
+		request.DryRun = aws.Bool(true)
+		client.CreateTags(context.Background(), request)
 	}
+	runtime.Run(func(payload []byte) ([]byte, error) { return handle(client, payload) })
 }
