@@ -1,8 +1,8 @@
 /* What every native function is linked with (build/native.props).
 
-   The heap is full when its limit is reached (Core/HeapLimit.cs). The runtime then makes an exception, which also needs memory: without this
-   it fails again, and makes an exception for that, without an end. So each failure of a small object gives the exception some memory more,
-   until the next collection has made room. The link fails when the runtime has no function of that name. */
+   The heap is full when its limit is reached (Core/HeapLimit.cs). The runtime then makes an exception, which also needs memory: without
+   this it fails again, and makes an exception for that, without an end. So each failure of a small object gives the exception some memory
+   more, until the next collection has made room. The link fails when the runtime has no function of that name. */
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>

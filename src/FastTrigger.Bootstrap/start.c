@@ -1,8 +1,8 @@
 /* Parts of the .NET runtime's start, as the stock function needs them. docs/performance.md has the effect of each.
 
-   Where all functions of one of the runtime's files stand here, the linker does not take that file. When it must, because a function has got
-   another name, two functions of one name fail the link. The others are replaced by --wrap (build/stock.props), and the link fails when there
-   is no original. A test sees in the binary that each took effect. */
+   Where all functions of one of the runtime's files stand here, the linker does not take that file. When it must, because a function has
+   got another name, two functions of one name fail the link. The others are replaced by --wrap (build/stock.props), and the link fails when
+   there is no original. A test sees in the binary that each took effect. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <stdbool.h>

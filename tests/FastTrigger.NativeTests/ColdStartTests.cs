@@ -74,7 +74,7 @@ public sealed class ColdStartTests : IDisposable
         string[] storm = ["--storm", "30", "--duration", "2", "--arrivals", "burst", "--concurrency", "3", "--pools", "none"];
         var (document, _) = await RunAsync([.. TagLaunch, .. storm]);
         var run = Assert.Single(document.List("runs"));
-        Assert.Equal(60, run["events"]!.GetValue<int>());
+        Assert.Equal(60, run!["events"]!.GetValue<int>());
         // A burst of sixty finds at most three environments. Lambda tries again with the others, until each is done.
         Assert.InRange(run["throttledAtLimit"]!.GetValue<int>(), 1, int.MaxValue);
         Assert.Equal(3, run["environments"]!.GetValue<int>());
@@ -126,7 +126,7 @@ public sealed class ColdStartTests : IDisposable
             Assert.Equal((20, 0), (run!["events"]!.GetValue<int>(), run["lost"]!.GetValue<int>()));
             var effects = run.List("effects").Select(effect => (effect!["operation"]!.ToString(), effect["done"]!.GetValue<int>()));
             Assert.Equal([("CreateTags", 100), ("SendCommand", 100)], effects);
-            Assert.Equal(20, run.List("samples").Count());
+            Assert.Equal(20, run.List("samples").Count);
             Assert.NotNull(run["lastTaggedSeconds"]);
         });
         Assert.Equal(0, runs[2]!["cold"]!.GetValue<int>());

@@ -46,7 +46,7 @@ internal static class ScenarioReader
         CheckQueue(root, scenario, problems);
         if (scenario.Arrivals.PerSecond * scenario.Arrivals.Seconds > MaxEvents)
         {
-            problems.Add(root.Find("arrivals")!, $"'arrivals' takes at most {MaxEvents} events, which is perSecond times seconds");
+            problems.Add(root.Find("arrivals")!.Value, $"'arrivals' takes at most {MaxEvents} events, which is perSecond times seconds");
         }
 
         return problems.Any ? null : scenario;
@@ -59,17 +59,18 @@ internal static class ScenarioReader
     {
         if (root.Find("environments") is { } list)
         {
-            if (list.Items.Length == 0)
+            var items = list.Items.ToArray();
+            if (items.Length == 0)
             {
                 problems.Add(list, "'environments' takes at least one limit, such as [100]");
                 return;
             }
 
-            for (var i = 0; i < list.Items.Length; i++)
+            for (var i = 0; i < items.Length; i++)
             {
                 if (scenario.Environments[i] is < 1 or > MaxEnvironments)
                 {
-                    problems.Add(list.Items[i], $"a limit of environments is 1 to {MaxEnvironments}, not {scenario.Environments[i]}");
+                    problems.Add(items[i], $"a limit of environments is 1 to {MaxEnvironments}, not {scenario.Environments[i]}");
                 }
             }
         }
@@ -83,7 +84,7 @@ internal static class ScenarioReader
     private static void CheckQuotas(JsonNode root, JsonProblems problems)
     {
         var known = new HashSet<string>();
-        foreach (var operation in (root.Find("quotas")?.Items ?? []).Select(static quota => quota.Find("operation")!))
+        foreach (var operation in (root.Find("quotas")?.Items.ToArray() ?? []).Select(static quota => quota.Find("operation")!.Value))
         {
             if (!known.Add(operation.Text))
             {
@@ -98,7 +99,7 @@ internal static class ScenarioReader
         if (scenario.Queue is { BatchSize: > MaxBatchWithoutWindow, WindowSeconds: < 1 })
         {
             problems.Add(
-                root.Find("queue")!.Find("batchSize")!,
+                root.Find("queue")!.Value.Find("batchSize")!.Value,
                 $"a 'batchSize' over {MaxBatchWithoutWindow} needs 'windowSeconds' of 1 or more, as Lambda demands");
         }
     }

@@ -45,14 +45,14 @@ public sealed class DeploymentLimitsTests
     [Fact]
     public void Routes_that_make_the_zip_too_large_are_refused_by_check_and_by_pack()
     {
-        var text = string.Create(4_000_000, 1, static (letters, seed) => letters.Fill((char)('a' + seed)));
+        var text = string.Create(7_000_000, 1, static (letters, seed) => letters.Fill((char)('a' + seed)));
         var routes = Routes(1, "").Replace("true", text, StringComparison.Ordinal).Replace("commands", "message", StringComparison.Ordinal)
             .Replace("run-command", "call", StringComparison.Ordinal)
             .Replace("\"targets\": {\"tag:Role\": [\"pump\"]}", "\"url\": \"https://example.com/\"", StringComparison.Ordinal);
         foreach (var deployment in (Deployment[])[Deployment.Zip, Deployment.Template])
         {
             var problem = Assert.Single(Problems(routes, deployment));
-            Assert.Contains("bytes unzipped exceed the budget of 4000000 of the zip", problem.Message, StringComparison.Ordinal);
+            Assert.Contains("bytes unzipped exceed the budget of 7000000 of the zip", problem.Message, StringComparison.Ordinal);
         }
     }
 
