@@ -94,7 +94,7 @@ public sealed class ColdStartTests : IDisposable
         var scenario = Path.Combine(_folder, "scenario.json");
         await File.WriteAllTextAsync(scenario, $$"""
             {
-              "event": "{{Path.GetFullPath(Artifacts.Demo("launch.json"))}}",
+              "event": "{{Path.Combine(Artifacts.Root, Artifacts.Demo("launch.json"))}}",
               "routes": "{{Path.Combine(Artifacts.Root, "build", "coldstart", "storm-routes.json")}}",
               "arrivals": { "kind": "constant", "perSecond": 10, "seconds": 2 },
               "instances": 5,

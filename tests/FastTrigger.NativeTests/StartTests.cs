@@ -29,7 +29,8 @@ public sealed class StartTests : IDisposable
         var text = $$"""{"text":"{{new string('a', 2_000_000)}}"}""";
         for (var i = 0; i < 8; i++)
         {
-            Assert.Null((await function.InvokeAsync(text)).ErrorType);
+            var (document, errorType) = await function.InvokeAsync(text);
+            Assert.True(errorType is null, $"event {i}: {document?.ToJsonString()}\n{string.Join('\n', function.Logs)}");
         }
 
         Assert.Contains("clone", await File.ReadAllTextAsync(trace, Artifacts.Token), StringComparison.Ordinal);
