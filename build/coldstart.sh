@@ -5,7 +5,6 @@
 #   tag          a RunInstances event with one CreateTags over https, compared with one request of curl and with a connection on demand
 #   run-command  an event with SendCommand over https and the check of its outcome
 #   storm        a minute of independent arrivals, with environments that stop so soon that half of the events are cold starts
-#   launches     10,000 instances within EC2's quotas, by single events and through a queue
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 . build/publish.sh
@@ -29,7 +28,6 @@ measure tag --event build/demo/launch.json --routes build/coldstart/tag-routes.j
 measure run-command --event build/demo/tank-high.json --routes build/demo/routes.json --memory 128,512,1769
 artifacts/fasttrigger coldstart --storm 15 --duration 60 --arrivals poisson --idle 0.05 --concurrency 20 \
   --event build/demo/launch.json --routes build/coldstart/tag-routes.json --out "$out/storm"
-artifacts/fasttrigger coldstart --scenario build/coldstart/storm-launches.json --out "$out/launches"
 
 results=$(results_folder)
 mkdir -p "$results"
@@ -53,5 +51,4 @@ mkdir -p "$results"
   printf ']}\n'
 } >"$results/coldstart.json"
 cp "$out/storm/storm.md" "$out/storm/storm.json" "$results/"
-cp "$out/launches/storm.md" "$results/launches.md"
 say "$results has the results"
