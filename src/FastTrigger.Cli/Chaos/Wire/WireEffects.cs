@@ -6,6 +6,8 @@ namespace FastTrigger.Cli.Chaos.Wire;
 /// <summary>What the local servers know of each order: counted there, and not taken from a report.</summary>
 internal sealed partial class WireEffects(WirePlan plan, LocalWorld world, Func<IEnumerable<string>> logs)
 {
+    private static readonly TimeSpan s_logDelay = TimeSpan.FromSeconds(20);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Operation, string Order), int> _accepted = [];
     private int _read;
@@ -22,7 +24,8 @@ internal sealed partial class WireEffects(WirePlan plan, LocalWorld world, Func<
             WirePlan.Hooked => Accepted("CompleteLifecycleAction", order) > 0,
             WirePlan.Called => Calls(order) > 0,
             WirePlan.Waited => Lines("guarded.log", order) > 0,
-            WirePlan.Handled => IsLogged(order),
+            // The log comes through a pipe, so its line may be read after the answer.
+            WirePlan.Handled => SpinWait.SpinUntil(() => IsLogged(order), s_logDelay),
             // The tally compares the requests of a check with all its reports.
             _ => true,
         };
