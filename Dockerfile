@@ -30,8 +30,8 @@ RUN case "$TARGETARCH" in arm64) arch=arm64 ;; *) arch=x86_64 ;; esac \
  && if [ -d "artifacts/$arch" ]; then from="artifacts/$arch"; else from=artifacts; fi \
  && mkdir /function && cp "$from/bootstrap" "$from/amazon-roots.pem" /function/
 
-# --target scratch: the function alone, without a base. It has no emulator, and only Amazon's roots for the certificates of websites.
-FROM scratch AS scratch
+# --target bare: the function alone, without a base. It has no emulator, and only Amazon's roots for the certificates of websites.
+FROM scratch AS bare
 COPY --from=build /function/bootstrap /var/runtime/bootstrap
 COPY --from=build /function/amazon-roots.pem /source/routes.json /var/task/
 ENV LAMBDA_TASK_ROOT=/var/task

@@ -74,4 +74,4 @@ build_and_run() {
   artifacts/fasttrigger run "$event" --routes build/demo/routes.json --bootstrap build/image/function.sh --timeout 60
 }
 build_and_run fasttrigger "/lambda-entrypoint.sh bootstrap"
-build_and_run fasttrigger-scratch /var/runtime/bootstrap --target scratch
+build_and_run fasttrigger-bare /var/runtime/bootstrap --target bare
