@@ -38,7 +38,7 @@ unpack_packages() (
   rm -rf "$folder.apt"
 )
 
-# openssl_sources FOLDER: sets apt for the sources of this machine's repositories, and prints the versions of OpenSSL, newest first.
+# openssl_sources FOLDER: sets apt for the sources of this machine's repositories. FOLDER/versions has those of OpenSSL, newest first.
 openssl_sources() {
   apt-get indextargets --format 'deb-src $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' | sort -u >"$1/sources.list"
   private_apt "$1/apt" "$(dpkg --print-architecture)"
