@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -79,4 +80,74 @@ int REPLACES(pthread_getattr_np)(pthread_t thread, pthread_attr_t *attributes) {
   uintptr_t size = limit.rlim_cur & ~(page - 1);
   int error = pthread_attr_init(attributes);
   return error != 0 ? error : pthread_attr_setstack(attributes, (void *)(end - size), size);
+}
+
+/* The memory of the collector. The original reserves addresses that nobody may touch, and has each part allowed before its first use: two
+   system calls a part, each of which splits a mapping. Here the first reservations, which are made at the start, may be touched as a whole.
+   The kernel still gives a page only when it is used, and the collector still counts what it allows itself. Where so many addresses may not
+   be writable (RLIMIT_DATA, vm.overcommit_memory=2), and for all later reservations, the original is called. */
+#define RESERVE(prefix) prefix##_ZN15GCToOSInterface14VirtualReserveEmmjt
+#define COMMIT(prefix) prefix##_ZN15GCToOSInterface13VirtualCommitEPvmt
+#define DECOMMIT(prefix) prefix##_ZN15GCToOSInterface15VirtualDecommitEPvm
+void *RESERVE(__real_)(size_t bytes, size_t alignment, uint32_t flags, uint16_t node);
+bool COMMIT(__real_)(void *start, size_t bytes, uint16_t node);
+bool DECOMMIT(__real_)(void *start, size_t bytes);
+
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+#define PAGE 4096
+
+/* Where the last part that was allowed ends. */
+static uintptr_t grown;
+
+static struct reservation { uintptr_t start, end; } reservations[3];
+static unsigned reservation_count;
+
+static bool is_writable(void *address) {
+  for (size_t i = 0; i < sizeof reservations / sizeof *reservations; i++) {
+    if ((uintptr_t)address >= reservations[i].start && (uintptr_t)address < reservations[i].end) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void *RESERVE(__wrap_)(size_t bytes, size_t alignment, uint32_t flags, uint16_t node) {
+  unsigned slot = __atomic_fetch_add(&reservation_count, 1, __ATOMIC_RELAXED);
+  if (slot >= sizeof reservations / sizeof *reservations) {
+    return RESERVE(__real_)(bytes, alignment, flags, node);
+  }
+
+  void *mapped = mmap(NULL, bytes + alignment, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (mapped == MAP_FAILED) {
+    return RESERVE(__real_)(bytes, alignment, flags, node);
+  }
+
+  /* Large pages would cost memory that is never used. */
+  madvise(mapped, bytes + alignment, MADV_NOHUGEPAGE);
+  uintptr_t start = (uintptr_t)mapped;
+  start = alignment == 0 ? start : (start + alignment - 1) & ~(alignment - 1);
+  reservations[slot] = (struct reservation){ start, start + bytes };
+  return (void *)start;
+}
+
+bool COMMIT(__wrap_)(void *start, size_t bytes, uint16_t node) {
+  if (!is_writable(start)) {
+    return COMMIT(__real_)(start, bytes, node);
+  }
+
+  /* What grows a second time is used to its end. One call costs less than a fault for each of its pages. Kernels before 5.14 refuse it. */
+  if (bytes > PAGE) {
+    uintptr_t before = __atomic_exchange_n(&grown, (uintptr_t)start + bytes, __ATOMIC_RELAXED);
+    if (before == (uintptr_t)start) {
+      madvise(start, bytes, MADV_POPULATE_WRITE);
+    }
+  }
+
+  return true;
+}
+
+bool DECOMMIT(__wrap_)(void *start, size_t bytes) {
+  return is_writable(start) ? madvise(start, bytes, MADV_DONTNEED) == 0 : DECOMMIT(__real_)(start, bytes);
 }

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace FastTrigger.NativeTests;
 
 /// <summary>What the start of the published function asks the system for: src/FastTrigger.Bootstrap/start.c took effect.</summary>
@@ -13,7 +15,7 @@ public sealed class StartTests : IDisposable
         var program = Path.Combine(_folder, "bootstrap");
         await File.WriteAllTextAsync(program, $"""
             #!/bin/sh
-            exec strace -f -e trace=openat,clone,clone3 -o '{trace}' '{Artifacts.Linked(link)}'
+            exec strace -f -e trace=openat,clone,clone3,mmap,mprotect,madvise -o '{trace}' '{Artifacts.Linked(link)}'
 
             """, Artifacts.Token);
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
@@ -22,8 +24,10 @@ public sealed class StartTests : IDisposable
         var start = await File.ReadAllTextAsync(trace, Artifacts.Token);
         Assert.Contains("routes.json", start, StringComparison.Ordinal);
         Assert.All(
-            (string[])["clone", "cgroup", "/proc/self/mountinfo", "/proc/self/maps", "/sys/devices/system/node"],
+            (string[])["clone", "cgroup", "/proc/self/mountinfo", "/proc/self/maps", "/sys/devices/system/node", "DODUMP"],
             text => Assert.DoesNotContain(text, start, StringComparison.Ordinal));
+        Assert.Contains("MAP_NORESERVE", start, StringComparison.Ordinal);
+        Assert.InRange(Regex.Count(start, "PROT_READ\\|PROT_WRITE\\) += 0"), 0, 1);
 
         // The thread of the finalizers comes with the first collection.
         var text = $$"""{"text":"{{new string('a', 2_000_000)}}"}""";
@@ -34,6 +38,31 @@ public sealed class StartTests : IDisposable
         }
 
         Assert.Contains("clone", await File.ReadAllTextAsync(trace, Artifacts.Token), StringComparison.Ordinal);
+    }
+
+    /// <summary>The limit of a process's data counts what may be written, used or not. Then the heap is allowed piece by piece.</summary>
+    [Theory]
+    [MemberData(nameof(Artifacts.Links), MemberType = typeof(Artifacts))]
+    public async Task It_starts_where_the_heap_may_not_be_writable_as_a_whole(string link)
+    {
+        var trace = Path.Combine(_folder, "trace");
+        var program = Path.Combine(_folder, "bootstrap");
+        await File.WriteAllTextAsync(program, $"""
+            #!/bin/sh
+            ulimit -d 200000
+            exec strace -f -e trace=mmap,mprotect -o '{trace}' '{Artifacts.Linked(link)}'
+
+            """, Artifacts.Token);
+        File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await using var function = await NativeFunction.StartAsync(bootstrap: program);
+        for (var i = 0; i < 8; i++)
+        {
+            Assert.Null((await function.InvokeAsync($$"""{"text":"{{new string('a', 2_000_000)}}"}""")).ErrorType);
+        }
+
+        var calls = await File.ReadAllTextAsync(trace, Artifacts.Token);
+        Assert.Contains("ENOMEM", calls, StringComparison.Ordinal);
+        Assert.InRange(Regex.Count(calls, "PROT_READ\\|PROT_WRITE\\) += 0"), 10, int.MaxValue);
     }
 
     /// <summary>An exception in a heap that is full needs memory (build/heap.c); see StarvationTests, too.</summary>

@@ -26,7 +26,7 @@ internal abstract class RouteAction
     public virtual OnceSetting? Once => null;
 
     /// <summary>Whether it acts once by an entry in the act-once table.</summary>
-    public bool NeedsOnceTable => ActionCall.Contains(Calls, DynamoDbClient.Operations.PutItem);
+    public bool NeedsOnceTable => Once is not null && ActionCall.Contains(Calls, DynamoDbClient.Operations.PutItem);
 
     /// <summary>Whether it needs an instance that the event itself may have started (C5.6).</summary>
     public virtual bool NeedsNewInstance => false;

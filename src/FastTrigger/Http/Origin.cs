@@ -1,10 +1,13 @@
+using System.Globalization;
+
 namespace FastTrigger.Http;
 
 /// <summary>The target of a connection: scheme, host, port and path, as in an http or https URL.</summary>
 internal sealed record Origin(bool Tls, string Host, int Port, string Path)
 {
     /// <summary>The value of the Host header: the host, and the port when it is not the scheme's default.</summary>
-    public string Authority { get; } = Port == (Tls ? 443 : 80) ? Host : $"{Host}:{Port}";
+    public string Authority { get; } =
+        Port == (Tls ? 443 : 80) ? Host : string.Concat(Host, ":", Port.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>Reads "tcp://host:port" and "tls://host:port".</summary>
     public static bool TryParseSocket(string url, out Origin origin, out string problem)

@@ -20,7 +20,8 @@ internal static class RoutesFile
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
     public static RouteTable? Load(string path, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
     {
-        if (Libc.ReadFile(path, out var unreadable) is not { } text)
+        var unreadable = "";
+        if ((Libc.ReadRegularFile(path, Array.MaxLength) ?? Libc.ReadFile(path, out unreadable)) is not { } text)
         {
             problems = $"{path}: the routes file cannot be read ({unreadable}); "
                 + "FASTTRIGGER_ROUTES names it, else it is routes.json beside the bootstrap";
