@@ -54,8 +54,11 @@ sdk() {
 substitute fasttrigger-substitute-base libssl3,ca-certificates lambda_base
 substitute fasttrigger-substitute-sdk gcc,libc6-dev,libssl3,ca-certificates,libstdc++6,zlib1g sdk
 
-# The build uses the packages and the trusted certificates of this machine.
+# The build uses the packages, the compiled OpenSSL and the trusted certificates of this machine.
+openssl=${XDG_CACHE_HOME:-$HOME/.cache}/fasttrigger
+mkdir -p "$openssl"
 mounts=(
+  --volume "$openssl:/root/.cache/fasttrigger"
   --volume "${NUGET_PACKAGES:-$HOME/.nuget/packages}:/root/.nuget/packages"
   --volume /etc/ssl/certs:/etc/ssl/certs:ro
   --volume /usr/local/share/ca-certificates:/usr/local/share/ca-certificates:ro

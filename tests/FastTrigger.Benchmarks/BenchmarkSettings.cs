@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -17,7 +18,7 @@ internal static class BenchmarkSettings
     public static IConfig Native => ManualConfig.Create(DefaultConfig.Instance)
         .AddJob(Job.Default
             .WithWarmupCount(3)
-            .WithIterationCount(7)
+            .WithIterationCount(20)
             .WithIterationTime(TimeInterval.FromMilliseconds(50))
             .WithGcConcurrent(false)
             .WithToolchain(NativeAotToolchain.CreateBuilder()
@@ -28,5 +29,7 @@ internal static class BenchmarkSettings
                 .ToToolchain()))
         .WithBuildTimeout(TimeSpan.FromMinutes(20))
         .AddDiagnoser(MemoryDiagnoser.Default)
+        // What a machine with other work takes when it has none.
+        .AddColumn(StatisticColumn.Min)
         .WithArtifactsPath(Path.Combine("artifacts", "benchmarks"));
 }

@@ -39,6 +39,24 @@ public sealed partial class BinaryTests
         Assert.True(newest <= new Version(2, 34), $"GLIBC_{newest}");
     }
 
+    /// <summary>A start touches few pages. A name that is gone has been renamed: build/order.sh writes new ones.</summary>
+    [Theory]
+    [InlineData("artifacts")]
+    [InlineData("artifacts/dynamic")]
+    public async Task What_runs_at_a_start_stands_together(string folder)
+    {
+        var symbols = Artifacts.Existing($"{folder}/symbols/bootstrap.dbg");
+        var (exitCode, output, error) = await Artifacts.RunAsync("nm", ["--defined-only", symbols]);
+        Assert.True(exitCode == 0, error);
+        var addresses = output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' '))
+            .ToLookup(words => words[^1], words => Convert.ToInt64(words[0], 16));
+        var names = await File.ReadAllLinesAsync(Path.Combine(Artifacts.Root, "build", "order.txt"), Artifacts.Token);
+        var found = names.SelectMany(name => addresses[name]).Order().ToArray();
+        Assert.InRange(found.Length, names.Length * 9 / 10, names.Length * 2);
+        Assert.InRange(found[^(found.Length / 20)] - found[found.Length / 20], 0, 512 * 1024);
+    }
+
     [Theory]
     [InlineData("artifacts")]
     [InlineData("artifacts/dynamic")]
