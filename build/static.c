@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <netdb.h>
 #include <pthread.h>
+#include <stdbool.h>
 
 /* Names come from the hosts file and from DNS, which are in the binary. The C library would load other sources, which nsswitch.conf may
    name, from the system: modules of another version of itself, and the process would end of it. */
@@ -16,4 +17,17 @@ int __wrap_getaddrinfo(const char *node, const char *service, const struct addri
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, choose_sources);
   return __real_getaddrinfo(node, service, hints, result);
+}
+
+/* OpenSSL asks for the processor's features before main, and again when it is first used. A virtual machine traps each such instruction.
+   A start that uses no OpenSSL does without. */
+void __real_OPENSSL_cpuid_setup(void);
+
+void __wrap_OPENSSL_cpuid_setup(void) {
+  static bool is_used;
+  if (is_used) {
+    __real_OPENSSL_cpuid_setup();
+  }
+
+  is_used = true;
 }

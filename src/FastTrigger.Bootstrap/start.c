@@ -5,11 +5,13 @@
    there is no original. A test sees in the binary that each took effect. */
 #define _GNU_SOURCE
 #include <pthread.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* cgroup.cpp and cgroupcpu.cpp, control groups: Lambda shows none inside of an environment. The heap has a limit of its own
@@ -63,6 +65,31 @@ void REPLACES(_Z20RhEnableFinalizationv)(void) {
 void REPLACES(RhWaitForPendingFinalizers)(int reentrant) {
   start_finalizers();
   ORIGINAL(RhWaitForPendingFinalizers)(reentrant);
+}
+
+/* How many processors there are: two files of /sys, one of them twice, for what one system call says. It gives whole words, and so as many
+   bits as a set of processors needs. */
+int ORIGINAL(minipal_get_cpu_max_possible_count)(void);
+long ORIGINAL(sysconf)(int name);
+
+static int processors(bool possible) {
+  cpu_set_t set;
+  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof set, &set);
+  int count = bytes > 0 ? (int)bytes * 8 : 0;
+  while (!possible && count > 0 && !CPU_ISSET(count - 1, &set)) {
+    count--;
+  }
+  return count;
+}
+
+int REPLACES(minipal_get_cpu_max_possible_count)(void) {
+  int count = processors(true);
+  return count > 0 ? count : ORIGINAL(minipal_get_cpu_max_possible_count)();
+}
+
+long REPLACES(sysconf)(int name) {
+  int count = name == _SC_NPROCESSORS_ONLN ? processors(false) : 0;
+  return count > 0 ? count : ORIGINAL(sysconf)(name);
 }
 
 /* The stack of the first thread: the C library reads /proc/self/maps to find what the kernel has told it already. */

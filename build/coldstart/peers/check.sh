@@ -6,7 +6,7 @@ tag=()
   printf 'Rust, lambda_runtime\tit is neither in Debian nor in NuGet or npm\n'
   printf 'Rust, aws-sdk-ec2\tit is neither in Debian nor in NuGet or npm\n'
   printf 'Go, aws-lambda-go\tit is neither in Debian nor in NuGet or npm; the loop is one on net/http, as its own\n'
-  printf '.NET, Amazon.Lambda.RuntimeSupport\tNuGet may not have it; the loop is one on HttpClient, as its own\n'
+  printf '.NET, Amazon.Lambda.RuntimeSupport\tthe loop is a minimal one on HttpClient, as its own\n'
 } >"$peers/missing.tsv"
 
 # version NAME VERSION: a line of the report's table of versions.
