@@ -27,7 +27,7 @@ tag_routes=build/coldstart/tag-routes.json
 for language in go rust dotnet node python; do build_peers "$language"; done
 
 measure() {
-  artifacts/fasttrigger coldstart --count "$count" --memory 128,512 --warm 100 --out "artifacts/coldstart/peers/$1" "${world[@]}" "${@:2}"
+  artifacts/fasttrigger coldstart --count "$count" --memory 128 --warm 100 --out "artifacts/coldstart/peers/$1" "${world[@]}" "${@:2}"
 }
 measure hello --event build/demo/tank-normal.json --routes "$hello_routes" --env FASTTRIGGER_WARM=off ${hello[@]+"${hello[@]}"}
 measure tag --event build/demo/launch.json --routes "$tag_routes" ${tag[@]+"${tag[@]}"} \

@@ -47,6 +47,7 @@ internal sealed class Laboratory(LabPlan plan, LocalRun local, CpuQuota? quota)
         var done = 0;
         var random = new Random(Seed);
         var order = Series.ToArray();
+        PageCache.ReadAgain(plan.Candidates.SelectMany(static candidate => PageCache.NamedBy(candidate.Command)).Distinct());
         for (var round = -WarmUpRounds; round < plan.Count; round++)
         {
             // The order is random, because a processor that has just waited is slower than one that has just worked.

@@ -51,4 +51,7 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     public static partial int Advise(int fd, long offset, long length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    public static partial int Sync(int fd);
 }

@@ -13,10 +13,34 @@ internal static class PageCache
         }
     }
 
+    /// <summary>
+    /// Lets the cache hold files as after a read from disk. As it was written, a file stands there in small or in large pieces, and a start
+    /// from small ones takes up to 1.15 times as long.
+    /// </summary>
+    public static void ReadAgain(IEnumerable<string> files)
+    {
+        var buffer = new byte[1024 * 1024];
+        foreach (var file in files)
+        {
+            using var handle = File.OpenHandle(file);
+            // Only what is on the disk can be dropped.
+            _ = Native.Sync((int)handle.DangerousGetHandle());
+            _ = Native.Advise((int)handle.DangerousGetHandle(), 0, 0, Native.DontNeed);
+            for (long at = 0, count = 1; count > 0; at += count)
+            {
+                count = RandomAccess.Read(handle, buffer, at);
+            }
+        }
+    }
+
+    /// <summary>The program of a command, and the arguments that are files.</summary>
+    public static IReadOnlyList<string> NamedBy(IReadOnlyList<string> command) =>
+        [.. command.Where(File.Exists).Select(Path.GetFullPath).Distinct()];
+
     /// <summary>The files of a command: its program, the arguments that are files, and the other files in their folders.</summary>
     public static IReadOnlyList<string> FilesOf(IReadOnlyList<string> command)
     {
-        var named = command.Where(File.Exists).Select(Path.GetFullPath).ToList();
+        var named = NamedBy(command);
         var neighbours = named
             .Select(file => Path.GetDirectoryName(file)!)
             .Where(folder => !folder.StartsWith("/usr", StringComparison.Ordinal) && folder != "/bin")
