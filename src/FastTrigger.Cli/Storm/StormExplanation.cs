@@ -16,7 +16,7 @@ internal static class StormExplanation
 
         var parts = result.MedianParts();
         var between = parts.Retrying > 0 ? $", {Ms(parts.Retrying)} between a failure and Lambda's next attempt" : "";
-        return $"Half of the events were done within {Ms(parts.Whole)}: {Ms(parts.Waiting)} of waiting for an environment, "
+        return $"Half of the events were done within {Ms(parts.Whole)}: {Ms(parts.Waiting)} of {WaitName(result, cores)}, "
             + $"{Ms(parts.Start)} of its start{between} and {Ms(parts.Work)} of work; {Reason(result, parts, plan, cores)}.";
     }
 
@@ -28,6 +28,13 @@ internal static class StormExplanation
             : largest == parts.Start ? StartReason(result, plan, cores)
             : WorkReason(result, cores);
     }
+
+    /// <summary>Who waits for what: a free environment is only handed the event.</summary>
+    private static string WaitName(StormResult result, int cores) =>
+        result.ThrottledAtLimit > 0 || result.ThrottledByScaling > 0 ? "waiting for an environment"
+        : result.Variant.Queue is { WindowSeconds: > 0 } ? "waiting in the queue"
+        : result.Cold > 0 && result.MaxBusy > cores ? "waiting for an environment"
+        : "handing it over";
 
     private static string RetryReason(StormResult result) =>
         $"{Counted.Of(result.Failures, "invocation")} failed, {(result.ThrottledCalls > 0 ? "as AWS throttled calls, " : "")}"
@@ -58,7 +65,7 @@ internal static class StormExplanation
         return result.Cold > 0 && result.MaxBusy > cores
             ? $"{Arrivals(plan)} and this machine's {cores} cores had up to {result.MaxBusy} environments to start and to serve at "
                 + "the same time"
-            : "an environment was free for most, and what is called waiting is this machine's time to hand events over";
+            : "an environment was free for most, and this machine takes that long to hand events over";
     }
 
     private static string StartReason(StormResult result, StormPlan plan, int cores)
@@ -73,7 +80,9 @@ internal static class StormExplanation
         var fastest = result.Events.Min(static settled => settled.Work.TotalMilliseconds);
         return result.Calls.Any(static call => call is { IsEnforced: true, Throttled: > 0 })
             ? $"AWS throttled {Counted.Of(result.ThrottledCalls, "call")}, which the function repeats after a pause"
-            : $"up to {result.MaxBusy} functions at the same time share {cores} cores, where the fastest took {Ms(fastest)}";
+            : result.MaxBusy == 1
+                ? $"they came one at a time, and the fastest took {Ms(fastest)}"
+                : $"up to {result.MaxBusy} functions at the same time share {cores} cores, where the fastest took {Ms(fastest)}";
     }
 
     private static string Arrivals(StormPlan plan) => plan.Arrivals == ArrivalKind.Burst

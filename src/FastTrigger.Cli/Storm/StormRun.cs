@@ -53,12 +53,8 @@ internal sealed class StormRun(StormScenario scenario, StormVariant variant, Sto
         var (running, number, plan) = (new List<Task>(), 0, scenario.CreatePlan());
         foreach (var due in plan.Times())
         {
-            var wait = due - Stopwatch.GetElapsedTime(started);
-            if (wait > TimeSpan.Zero)
-            {
-                await Task.Delay(wait, token);
-                progress(due / plan.Duration);
-            }
+            await UntilAsync(started, due, token);
+            progress(due / plan.Duration);
 
             // Events of the same time start together: none waits for the process of another.
             var next = number++;
@@ -66,6 +62,15 @@ internal sealed class StormRun(StormScenario scenario, StormVariant variant, Sto
         }
 
         await Task.WhenAll(running).WaitAsync(token);
+    }
+
+    /// <summary>Waits until a time after the start has passed. A timer ends up to a millisecond too soon.</summary>
+    internal static async Task UntilAsync(long started, TimeSpan due, CancellationToken token)
+    {
+        for (TimeSpan wait; (wait = due - Stopwatch.GetElapsedTime(started)) > TimeSpan.Zero;)
+        {
+            await Task.Delay(wait, token);
+        }
     }
 
     private async Task DeliverAsync(IStormDelivery delivery, int number, TimeSpan due, long started)

@@ -39,7 +39,7 @@ public sealed class StormExplanationTests
             Explain(result),
             StringComparison.Ordinal);
         Assert.EndsWith(
-            "; an environment was free for most, and what is called waiting is this machine's time to hand events over.",
+            "; an environment was free for most, and this machine takes that long to hand events over.",
             Explain(result with { MaxBusy = 1 }),
             StringComparison.Ordinal);
     }
@@ -69,6 +69,10 @@ public sealed class StormExplanationTests
         Assert.EndsWith(
             "; up to 10 functions at the same time share 2 cores, where the fastest took 700.0 ms.",
             Explain(worked),
+            StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": 1.0 ms of handing it over, 1.0 ms of its start and 700.0 ms of work; they came one at a time, and the fastest took 700.0 ms.",
+            Explain(worked with { MaxBusy = 1 }),
             StringComparison.Ordinal);
     }
 

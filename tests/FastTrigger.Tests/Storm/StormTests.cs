@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FastTrigger.Cli.LocalLambda;
 using FastTrigger.Cli.Storm;
 
@@ -19,6 +20,17 @@ public sealed class StormTests
         Assert.Equal(times.Order(), times);
         Assert.True(times[0] >= TimeSpan.Zero && times[^1] < plan.Duration);
         Assert.Equal(times, plan.Times());
+    }
+
+    [Fact]
+    public async Task No_event_comes_before_its_time()
+    {
+        for (var microseconds = 100; microseconds < 20_000; microseconds += 700)
+        {
+            var (started, due) = (Stopwatch.GetTimestamp(), TimeSpan.FromMicroseconds(microseconds));
+            await StormRun.UntilAsync(started, due, TestContext.Current.CancellationToken);
+            Assert.True(Stopwatch.GetElapsedTime(started) >= due);
+        }
     }
 
     [Fact]
