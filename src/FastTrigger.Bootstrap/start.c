@@ -42,13 +42,18 @@ void ORIGINAL(_Z20RhEnableFinalizationv)(void);
 void ORIGINAL(RhWaitForPendingFinalizers)(int reentrant);
 
 static thread_start finalizers;
+static bool has_finalizers;
 static void *finalizers_context;
 
-static void start_finalizers(void) {
+/* Starts the thread, and again when that failed. Returns whether it is there. */
+static bool start_finalizers(void) {
   thread_start start = __atomic_exchange_n(&finalizers, NULL, __ATOMIC_ACQ_REL);
   if (start != NULL) {
-    ORIGINAL(_Z23PalStartFinalizerThreadPFjPvES_)(start, finalizers_context);
+    bool is_started = ORIGINAL(_Z23PalStartFinalizerThreadPFjPvES_)(start, finalizers_context);
+    __atomic_store_n(&has_finalizers, is_started, __ATOMIC_RELEASE);
+    __atomic_store_n(&finalizers, is_started ? NULL : start, __ATOMIC_RELEASE);
   }
+  return __atomic_load_n(&has_finalizers, __ATOMIC_ACQUIRE);
 }
 
 bool REPLACES(_Z23PalStartFinalizerThreadPFjPvES_)(thread_start start, void *context) {
@@ -62,9 +67,11 @@ void REPLACES(_Z20RhEnableFinalizationv)(void) {
   ORIGINAL(_Z20RhEnableFinalizationv)();
 }
 
+/* Nobody would end the wait for a thread that could not be made. */
 void REPLACES(RhWaitForPendingFinalizers)(int reentrant) {
-  start_finalizers();
-  ORIGINAL(RhWaitForPendingFinalizers)(reentrant);
+  if (start_finalizers()) {
+    ORIGINAL(RhWaitForPendingFinalizers)(reentrant);
+  }
 }
 
 /* How many processors there are: two files of /sys, one of them twice, for what one system call says. It gives whole words, and so as many
@@ -111,8 +118,9 @@ int REPLACES(pthread_getattr_np)(pthread_t thread, pthread_attr_t *attributes) {
 
 /* The memory of the collector. The original reserves addresses that nobody may touch, and has each part allowed before its first use: two
    system calls a part, each of which splits a mapping. Here the first reservations, which are made at the start, may be touched as a whole.
-   The kernel still gives a page only when it is used, and the collector still counts what it allows itself. Where so many addresses may not
-   be writable (RLIMIT_DATA, vm.overcommit_memory=2), and for all later reservations, the original is called. */
+   The kernel still gives a page only when it is used, and the collector still counts what it allows itself. What may be written counts for
+   RLIMIT_DATA, used or not. With such a limit, where the kernel refuses (vm.overcommit_memory=2), and for all later reservations, the
+   original is called. */
 #define RESERVE(prefix) prefix##_ZN15GCToOSInterface14VirtualReserveEmmjt
 #define COMMIT(prefix) prefix##_ZN15GCToOSInterface13VirtualCommitEPvmt
 #define DECOMMIT(prefix) prefix##_ZN15GCToOSInterface15VirtualDecommitEPvm
@@ -143,6 +151,11 @@ static bool is_writable(void *address) {
 void *RESERVE(__wrap_)(size_t bytes, size_t alignment, uint32_t flags, uint16_t node) {
   unsigned slot = __atomic_fetch_add(&reservation_count, 1, __ATOMIC_RELAXED);
   if (slot >= sizeof reservations / sizeof *reservations) {
+    return RESERVE(__real_)(bytes, alignment, flags, node);
+  }
+
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_DATA, &limit) != 0 || limit.rlim_cur != RLIM_INFINITY) {
     return RESERVE(__real_)(bytes, alignment, flags, node);
   }
 

@@ -1,3 +1,5 @@
+using FastTrigger.Cli.Matching;
+
 namespace FastTrigger.Cli.ColdStart;
 
 /// <summary>Drops files from the page cache, so that a start reads them from disk as in a new environment.</summary>
@@ -22,20 +24,20 @@ internal static class PageCache
         var buffer = new byte[1024 * 1024];
         foreach (var file in files)
         {
-            using var handle = File.OpenHandle(file);
-            // Only what is on the disk can be dropped.
-            _ = Native.Sync((int)handle.DangerousGetHandle());
-            _ = Native.Advise((int)handle.DangerousGetHandle(), 0, 0, Native.DontNeed);
-            for (long at = 0, count = 1; count > 0; at += count)
+            try
             {
-                count = RandomAccess.Read(handle, buffer, at);
+                ReadAgain(file, buffer);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // It may be run and not be read. Then it stays as it is.
             }
         }
     }
 
     /// <summary>The program of a command, and the arguments that are files.</summary>
     public static IReadOnlyList<string> NamedBy(IReadOnlyList<string> command) =>
-        [.. command.Where(File.Exists).Select(Path.GetFullPath).Distinct()];
+        [.. command.Where(static part => File.Exists(part) && FileKind.IsRegular(part)).Select(Path.GetFullPath).Distinct()];
 
     /// <summary>The files of a command: its program, the arguments that are files, and the other files in their folders.</summary>
     public static IReadOnlyList<string> FilesOf(IReadOnlyList<string> command)
@@ -47,5 +49,17 @@ internal static class PageCache
             .Distinct()
             .SelectMany(folder => Directory.EnumerateFiles(folder));
         return [.. named.Concat(neighbours).Distinct()];
+    }
+
+    private static void ReadAgain(string file, byte[] buffer)
+    {
+        using var handle = File.OpenHandle(file);
+        // Only what is on the disk can be dropped.
+        _ = Native.Sync((int)handle.DangerousGetHandle());
+        _ = Native.Advise((int)handle.DangerousGetHandle(), 0, 0, Native.DontNeed);
+        for (long at = 0, count = 1; count > 0; at += count)
+        {
+            count = RandomAccess.Read(handle, buffer, at);
+        }
     }
 }
