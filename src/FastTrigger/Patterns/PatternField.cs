@@ -5,6 +5,8 @@ namespace FastTrigger.Patterns;
 /// <summary>A field of the pattern.</summary>
 internal readonly struct PatternField(JsonName name, PatternNode node, int offset)
 {
+    public JsonName Key => name;
+
     /// <summary>One name: without dots.</summary>
     public string Name => name.Text;
 

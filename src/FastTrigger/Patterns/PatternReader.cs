@@ -51,7 +51,17 @@ internal sealed class PatternReader
             Alternatives.Check(node, _problems);
         }
 
-        return _problems.Found.Count == before ? node : null;
+        if (_problems.Found.Count > before)
+        {
+            return null;
+        }
+
+        if (_hasAlternatives)
+        {
+            node.JoinAlternatives();
+        }
+
+        return node;
     }
 
     private ObjectNode ReadObject(JsonNode source, ObjectNode target, bool isAlternative)

@@ -52,6 +52,15 @@ internal sealed class PairGenerator
             {
                 fields.Clear();
             }
+
+            // An object beside the $or may also stand in its alternatives, with other fields.
+            foreach (var beside in fields.Where(field => field.Inside is not null && _random.Next(2) == 0))
+            {
+                foreach (var alternative in sketch.Alternatives[^1].Where(_ => _random.Next(3) > 0))
+                {
+                    alternative.Fields.Add(new(beside.Name, new([Field("in" + _ors, MaxDepth)], []), []));
+                }
+            }
         }
 
         return sketch;
@@ -106,7 +115,7 @@ internal sealed class PairGenerator
 
     private void Fill(List<(string, JsonTree)> members, PatternSketch sketch)
     {
-        foreach (var field in sketch.Fields)
+        foreach (var field in Chosen(sketch))
         {
             if (field.Inside is { } inside)
             {
@@ -121,11 +130,27 @@ internal sealed class PairGenerator
                 members.Add((_spelling.Text(field.Name), Among(JsonTree.Of(scalar), () => JsonTree.Of(_tests.Scalar()))));
             }
         }
+    }
 
-        foreach (var choices in sketch.Alternatives)
+    /// <summary>The fields of one combination of alternatives; an object that stands in several places once.</summary>
+    private List<SketchField> Chosen(PatternSketch sketch)
+    {
+        var fields = new List<SketchField>();
+        foreach (var field in sketch.Fields.Concat(sketch.Alternatives.SelectMany(choices => Chosen(choices[_random.Next(choices.Count)]))))
         {
-            Fill(members, choices[_random.Next(choices.Count)]);
+            var at = fields.FindIndex(one => one.Name == field.Name);
+            if (at < 0)
+            {
+                fields.Add(field);
+            }
+            else if (fields[at].Inside is { } some && field.Inside is { } more)
+            {
+                var both = new PatternSketch([.. some.Fields, .. more.Fields], [.. some.Alternatives, .. more.Alternatives]);
+                fields[at] = fields[at] with { Inside = both };
+            }
         }
+
+        return fields;
     }
 
     /// <summary>The value, or an array with it in which the others do not matter.</summary>

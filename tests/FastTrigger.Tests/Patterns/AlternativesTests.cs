@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Patterns;
@@ -24,6 +25,23 @@ public sealed class AlternativesTests
             """);
         Assert.Null(PatternText.Read($"{{{string.Join(',', fields)}}}", out var problems));
         Assert.Contains("have over 1000 combinations of alternatives", problems, StringComparison.Ordinal);
+    }
+
+    /// <summary>One element of an array must match all fields of an object, also where some of them stand in an alternative.</summary>
+    [Theory]
+    [InlineData("""{"a":{"b":["x"]},"$or":[{"a":{"d":["y"]}},{"c":[1]}]}""", """{"a":[{"b":"x"},{"d":"y"}]}""", false)]
+    [InlineData("""{"a":{"b":["x"]},"$or":[{"a":{"d":["y"]}},{"c":[1]}]}""", """{"a":[{"b":"x"},{"b":"x","d":"y"}]}""", true)]
+    [InlineData("""{"a":{"b":["x"]},"$or":[{"a":{"d":["y"]}},{"c":[1]}]}""", """{"a":[{"b":"x"},{"d":"y"}],"c":1}""", true)]
+    [InlineData("""{"$or":[{"a.b":["x"]},{"q":[1]}],"a.d":["y"]}""", """{"a":[{"b":"x"},{"d":"y"}]}""", false)]
+    [InlineData("""{"$or":[{"$or":[{"a.b":["x"]},{"r":[1]}]},{"q":[1]}],"a.d":["y"]}""", """{"a":[{"b":"x"},{"d":"y"}]}""", false)]
+    [InlineData("""{"o":{"a":{"b":["x"]},"$or":[{"a":{"d":["y"]}},{"c":[1]}]}}""", """{"o":{"a":[{"b":"x"},{"d":"y"}]}}""", false)]
+    [InlineData("""{"a":{"b":["x"]},"$or":[{"a":{"c":[{"exists":false}]}},{"z":[1]}]}""", """{"a":[{"b":"x"},{"c":1}]}""", true)]
+    [InlineData("""{"a":{"c":[{"exists":false}]},"$or":[{"a":{"b":["x"]}},{"z":[1]}]}""", """{"a":[{"b":"x"},{"c":1}]}""", true)]
+    [InlineData("""{"a":{"c":[{"exists":false}]},"$or":[{"a":{"b":["x"]}},{"z":[1]}]}""", """{"a":[{"b":"y"},{"c":1}],"z":1}""", false)]
+    public void An_object_beside_or_and_inside_is_one_object(string pattern, string json, bool matches)
+    {
+        using var document = JsonDocument.Parse(json);
+        Assert.Equal(matches, PatternText.Read(pattern, out _)!.Matches(document.RootElement));
     }
 
     [Theory]

@@ -71,7 +71,8 @@ public sealed class StormExplanationTests
             Explain(worked),
             StringComparison.Ordinal);
         Assert.EndsWith(
-            ": 1.0 ms of handing it over, 1.0 ms of its start and 700.0 ms of work; they came one at a time, and the fastest took 700.0 ms.",
+            ": 1.0 ms of handing it over, 1.0 ms of its start and 700.0 ms of work; they came one at a time, and the fastest took "
+            + "700.0 ms.",
             Explain(worked with { MaxBusy = 1 }),
             StringComparison.Ordinal);
     }
