@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FastTrigger.Tests.Support;
 
 namespace FastTrigger.Tests.Patterns;
