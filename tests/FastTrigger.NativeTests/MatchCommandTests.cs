@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.Samples;
 
 namespace FastTrigger.NativeTests;
@@ -68,7 +69,7 @@ public sealed class MatchCommandTests : IDisposable
         Assert.All(fields, field => Assert.Equal(["field", "wants", "has", "hint"], Keys(field)));
         Assert.Equal("source [\"aws.ec2\"] \"water.plant\"", $"{fields[0]!["field"]} {fields[0]!["wants"]} {fields[0]!["has"]}");
         var summary = lines[1]["summary"]!;
-        Assert.Equal(["events", "broken", "items", "taken", "routes", "never", "idle", "refused"], Keys(summary));
+        Assert.Equal(["events", "broken", "items", "taken", "routes", "never", "idle", "refused", "leftOut"], Keys(summary));
         Assert.Equal((1, 2, 1), (summary.Number("events"), summary.Number("items"), summary.Number("taken")));
         Assert.Equal("""{"route":"drain-tank","taken":1}""", summary["routes"]![2]!.ToJsonString());
         Assert.Equal(5, summary["never"]!.AsArray().Count);
@@ -136,6 +137,9 @@ public sealed class MatchCommandTests : IDisposable
         Assert.Equal(
             ["routes.json", "schema.json", "world.json"],
             error.TrimEnd().Split('\n').Skip(1).Select(line => Path.GetFileName(line["left out: ".Length..^" is no event".Length])));
+
+        (_, output, _) = await RunAsync([.. arguments, "--json"]);
+        Assert.Equal(3, JsonNode.Parse(output)!["summary"]!["leftOut"]!.AsArray().Count);
 
         // An event that nothing takes.
         await WriteAsync("more/low.json", Tank.Replace("91.5", "12", StringComparison.Ordinal));

@@ -52,7 +52,9 @@ internal static class LocalFiles
 
         if (!File.Exists(file))
         {
-            throw new UsageException($"there is no file {file}");
+            // What the runtime writes for bytes that are not UTF-8; it cannot open a file of such a name.
+            var isOther = file.Contains('\uFFFD');
+            throw new UsageException($"there is no file {file}{(isOther ? "\nrename it: its name has to be UTF-8" : "")}");
         }
     }
 

@@ -50,7 +50,8 @@ internal static class MatchCommand
         {
             Description = "Print JSON lines: for each event "
                 + "{\"event\", \"problem\", \"items\": [{\"source\", \"record\", \"taken\", \"hint\", \"routes\"}]}, then "
-                + "{\"summary\": {\"events\", \"broken\", \"items\", \"taken\", \"routes\", \"never\", \"idle\", \"refused\"}}",
+                + "{\"summary\": {\"events\", \"broken\", \"items\", \"taken\", \"routes\", \"never\", \"idle\", \"refused\", "
+                + "\"leftOut\"}}",
         };
         route.CompletionSources.Add(context => RouteNames(context.ParseResult.GetValue(routes)));
         var command = new Command("match", """
@@ -106,7 +107,11 @@ internal static class MatchCommand
         }
 
         var tally = new MatchTally(set.Matcher.Targets, [.. set.Refused.Select(rule => rule.Problem)]);
-        foreach (var one in EventFiles.Read(paths, static why => Console.Error.WriteLine($"left out: {why}")))
+        foreach (var one in EventFiles.Read(paths, why =>
+        {
+            tally.LeftOut.Add(why);
+            Console.Error.WriteLine($"left out: {why}");
+        }))
         {
             IReadOnlyList<ItemMatch> items = one.Problem is null ? set.Matcher.Match(one.Payload, out _) : [];
             tally.Add(one, items);

@@ -19,6 +19,9 @@ internal sealed class MatchTally(IReadOnlyList<MatchTarget> targets, IReadOnlyLi
 
     public IReadOnlyList<string> Refused => refused;
 
+    /// <summary>What each file is that was left out.</summary>
+    public List<string> LeftOut { get; } = [];
+
     /// <summary>Each route with how many items it takes.</summary>
     public IEnumerable<(MatchTarget Target, int Taken)> Routes => targets.Zip(_taken);
 
@@ -63,6 +66,7 @@ internal sealed class MatchTally(IReadOnlyList<MatchTarget> targets, IReadOnlyLi
         ["never"] = Names(Never.Select(target => target.Name)),
         ["idle"] = Names(Idle.Select(target => target.Name)),
         ["refused"] = Names(refused),
+        ["leftOut"] = Names(LeftOut),
     };
 
     private static JsonArray Names(IEnumerable<string> names) => new([.. names.Select(name => (JsonNode)name)]);

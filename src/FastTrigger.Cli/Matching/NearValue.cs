@@ -99,6 +99,7 @@ internal static class NearValue
             "suffix" => static (wanted, text, ignoreCase) => new TextPattern(wanted, ignoreCase).EndsWith(Utf8(text)),
             "equals-ignore-case" => static (wanted, text, _) => new TextPattern(wanted, ignoreCase: true).Equals(Utf8(text)),
             "wildcard" => IsLike,
+            "cidr" => static (wanted, text, _) => CidrTest.Parse(wanted)!.Matches(new Leaf(JsonValueKind.String, Utf8(text))),
             _ => null,
         };
         if (fit is null || leaf.ValueKind != JsonValueKind.String)

@@ -142,6 +142,12 @@ internal sealed class RuleList
     {
         var node = JsonNodeReader.Read(text, problems) is { } root ? PatternReader.Read(root, problems) : null;
         Json.JsonText.Explain(text, problems);
+        var at = EventJson.FindMistake(text, JsonCommentHandling.Disallow, out _);
+        if (!problems.Any && text.AsSpan(at).StartsWith("/"u8))
+        {
+            problems.Add(at, "a pattern of EventBridge has no comment");
+        }
+
         return problems.Any ? null : node;
     }
 

@@ -19,14 +19,18 @@ internal sealed record SavedEvent(string Name, ReadOnlyMemory<byte> Payload, str
             return new(name, text);
         }
 
-        if (JsonSyntax.Explain(text.Span) is not { } found)
+        var problems = new JsonProblems(file, text);
+        if (JsonSyntax.Explain(text.Span) is { } found)
+        {
+            problems.Add(found.Offset, found.Message);
+        }
+        else if (JsonNodeReader.Read(text, problems) is not null)
         {
             return new(name, text, $"{name}: {problem}");
         }
 
-        var problems = new JsonProblems(file, text);
-        problems.Add(found.Offset, found.Message);
-        var at = problems.Found[0];
+        // Before it stand names that are given twice.
+        var at = problems.Found[^1];
         return new(name, text, (at with { Line = at.Line + (line ?? 1) - 1 }).ToString());
     }
 }

@@ -11,6 +11,8 @@ internal static class Alternatives
     /// </summary>
     private const int MaxCombinations = 1000;
 
+    private const string Beside = "stands both inside and outside $or, and EventBridge takes the last and ignores the other";
+
     public static void Check(ObjectNode pattern, JsonProblems problems)
     {
         if (Combinations(pattern) > MaxCombinations)
@@ -47,26 +49,21 @@ internal static class Alternatives
 
     /// <param name="path">Null at the top: a name may be empty.</param>
     /// <param name="within">The alternatives around the node.</param>
-    /// <param name="leaves">The last <see cref="Leaf"/> at each path. Another kind of dictionary is more code.</param>
+    /// <param name="places">The last <see cref="Place"/> at each path. Another kind of dictionary is more code.</param>
     private static void CheckPlaces(
         ObjectNode node,
         string? path,
         (ObjectNode[] Or, int Choice)[] within,
-        Dictionary<string, object> leaves,
+        Dictionary<string, object> places,
         JsonProblems problems)
     {
         foreach (var field in node.Fields)
         {
             var below = path is null ? field.Name : path + "." + field.Name;
-            if (field.Node is ObjectNode inner)
-            {
-                CheckPlaces(inner, below, within, leaves, problems);
-                continue;
-            }
-
-            var before = leaves.TryGetValue(below, out var last) ? (Leaf)last : null;
-            leaves[below] = new Leaf(field.Offset, within, before);
-            while (before is not null && Exclude(within, before.Within))
+            var inner = field.Node as ObjectNode;
+            var before = places.TryGetValue(below, out var last) ? (Place)last : null;
+            places[below] = new Place(field.Offset, inner is not null, within, before);
+            while (before is not null && (inner is not null && before.IsObject || Exclude(within, before.Within)))
             {
                 before = before.Before;
             }
@@ -75,8 +72,13 @@ internal static class Alternatives
             {
                 problems.Add(
                     field.Offset,
-                    $"'{below}' stands both inside and outside $or, and EventBridge takes the last and ignores the other; "
+                    $"'{below}' {(inner is not null || before.IsObject ? PatternReader.Deeper : Beside)}; "
                         + $"the other is at {problems.Place(before.Offset)}");
+            }
+
+            if (inner is not null)
+            {
+                CheckPlaces(inner, below, within, places, problems);
             }
         }
 
@@ -84,7 +86,7 @@ internal static class Alternatives
         {
             for (var i = 0; i < alternatives.Length; i++)
             {
-                CheckPlaces(alternatives[i], path, [.. within, (alternatives, i)], leaves, problems);
+                CheckPlaces(alternatives[i], path, [.. within, (alternatives, i)], places, problems);
             }
         }
     }
@@ -106,13 +108,16 @@ internal static class Alternatives
         return false;
     }
 
-    /// <summary>A field with values, and the one before it at the same path.</summary>
-    private sealed class Leaf(int offset, (ObjectNode[] Or, int Choice)[] within, Leaf? before)
+    /// <summary>Where a field stands, and the one before it at the same path.</summary>
+    private sealed class Place(int offset, bool isObject, (ObjectNode[] Or, int Choice)[] within, Place? before)
     {
         public int Offset => offset;
 
+        /// <summary>Whether it has fields, and no values.</summary>
+        public bool IsObject => isObject;
+
         public (ObjectNode[] Or, int Choice)[] Within => within;
 
-        public Leaf? Before => before;
+        public Place? Before => before;
     }
 }

@@ -11,9 +11,9 @@ namespace FastTrigger.Patterns;
 /// </summary>
 internal sealed class PatternReader
 {
-    private const string
-        Twice = "is named twice, and EventBridge takes the last and ignores the other",
-        Deeper = "has both values and fields inside it, and no event has both";
+    public const string Deeper = "has both values and fields inside it; keep what your events have";
+
+    private const string Twice = "is named twice, and EventBridge takes the last and ignores the other";
 
     /// <summary>An event is looked into as deep as that, also where its names have dots.</summary>
     private const int MaxNames = EventJson.MaxDepth - 1;

@@ -61,6 +61,7 @@ public sealed class ExplanationTests
     [InlineData("""{"a":[{"wildcard":"dir/*.png"}]}""", """{"a":"dir/x.PNG"}""",
         "; only upper and lower case differ, and a wildcard takes no other case")]
     [InlineData("""{"a":[{"wildcard":"i-*"}]}""", """{"a":" i-1"}""", "\" i-1\"; only spaces at the ends differ")]
+    [InlineData("""{"a":[{"cidr":"10.0.0.0/24"}]}""", """{"a":"10.0.0.1 "}""", "; only spaces at the ends differ")]
     [InlineData("""{"a":["i-0abc"]}""", """{"a":"arn:aws:ec2:eu-central-1:1:instance/i-0abc"}""",
         "; the event's text ends with that; {\"suffix\": \"i-0abc\"} takes it")]
     [InlineData("""{"a":["arn:aws:ec2:eu-central-1:1:instance/i-0abc"]}""", """{"a":"i-0abc"}""",

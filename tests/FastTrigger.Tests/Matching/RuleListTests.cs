@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
 using FastTrigger.Cli.Matching;
 
@@ -23,6 +24,7 @@ public sealed class RuleListTests : IDisposable
     [Theory]
     [InlineData("{\"Rules\":[\n{},\n{}\n{}\n]}", "r.json:3:3: a comma is missing here")]
     [InlineData("{\"Rules\":[\n", "r.json:1:10: this [ is not closed")]
+    [InlineData("{\"Rules\":[\n{\"Name\":\"\\ud800\"}]}", "r.json:2:10: half of a surrogate pair is not a character")]
     public void A_mistake_in_a_list_has_its_place_in_the_whole_document(string text, string problem)
     {
         var error = Assert.Throws<UsageException>(() => RuleList.Read([Write("r.json", text)]));
@@ -104,6 +106,23 @@ public sealed class RuleListTests : IDisposable
         Assert.Equal(!isTaken, found.Reason.EndsWith("ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS", StringComparison.Ordinal));
 
         static string Json(bool value) => value ? "true" : "false";
+    }
+
+    [Theory]
+    [InlineData("""{"source": ["a"] /* of mine */}""", "1:18: a pattern of EventBridge has no comment")]
+    [InlineData("""{"source": ["/a"]} // of mine""", "1:20: a pattern of EventBridge has no comment")]
+    public void A_pattern_with_a_comment_is_refused_as_PutRule_refuses_it(string pattern, string problem)
+    {
+        var rule = new JsonObject { ["Name"] = "a", ["EventPattern"] = pattern };
+        var refused = Assert.Single(RuleList.Read([Write("r.json", $"[{rule.ToJsonString()}]")]).Refused);
+        Assert.EndsWith(problem, refused.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_that_is_not_UTF_8_is_said()
+    {
+        var error = Assert.Throws<UsageException>(() => RuleList.Read(["\uFFFD.json"]));
+        Assert.EndsWith("rename it: its name has to be UTF-8", error.Message, StringComparison.Ordinal);
     }
 
     private string Write(string name, string text)
