@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FastTrigger.Cli.Samples;
 
 namespace FastTrigger.NativeTests;
