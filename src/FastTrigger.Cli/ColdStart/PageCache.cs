@@ -1,4 +1,5 @@
 using FastTrigger.Cli.Matching;
+using Microsoft.Win32.SafeHandles;
 
 namespace FastTrigger.Cli.ColdStart;
 
@@ -10,8 +11,7 @@ internal static class PageCache
     {
         foreach (var file in files)
         {
-            using var handle = File.OpenHandle(file);
-            _ = Native.Advise((int)handle.DangerousGetHandle(), 0, 0, Native.DontNeed);
+            using var handle = OpenDropped(file);
         }
     }
 
@@ -53,13 +53,19 @@ internal static class PageCache
 
     private static void ReadAgain(string file, byte[] buffer)
     {
-        using var handle = File.OpenHandle(file);
-        // Only what is on the disk can be dropped.
-        _ = Native.Sync((int)handle.DangerousGetHandle());
-        _ = Native.Advise((int)handle.DangerousGetHandle(), 0, 0, Native.DontNeed);
+        using var handle = OpenDropped(file);
         for (long at = 0, count = 1; count > 0; at += count)
         {
             count = RandomAccess.Read(handle, buffer, at);
         }
+    }
+
+    private static SafeFileHandle OpenDropped(string file)
+    {
+        var handle = File.OpenHandle(file);
+        // Only what is on the disk can be dropped.
+        _ = Native.Sync((int)handle.DangerousGetHandle());
+        _ = Native.Advise((int)handle.DangerousGetHandle(), 0, 0, Native.DontNeed);
+        return handle;
     }
 }

@@ -1,3 +1,6 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
 using FastTrigger.Cli.Storm;
 using FastTrigger.Json;
 using FastTrigger.Tests.Documentation;
@@ -85,22 +88,59 @@ public sealed class ScenarioReaderTests
     public void The_page_explains_every_key_and_shows_a_scenario_that_is_read()
     {
         var page = MarkdownPage.Open("docs/performance.md");
-        var keys = ((Type[])[
-                typeof(StormScenario),
-                typeof(ScenarioArrivals),
-                typeof(ScenarioScaling),
-                typeof(ScenarioQuota),
-                typeof(ScenarioQueue),
-                typeof(ScenarioPrices)])
-            .SelectMany(type => StormJson.Default.GetTypeInfo(type)!.Properties)
-            .Where(property => property.Get is not null)
-            .Select(property => property.Name);
-        Assert.All(keys, key => Assert.Contains($"`{key}`", page.Text, StringComparison.Ordinal));
+        var rows = page.Text.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length == 6)
+            .ToDictionary(cells => cells[1].Trim('`'), cells => (Takes: cells[3], Default: cells[4]));
+        foreach (var (name, takes, initial) in Keys(StormJson.Default.StormScenario, ""))
+        {
+            Assert.Equal((name, takes, initial), (name, rows[name].Takes, rows[name].Default));
+        }
+
         foreach (var name in (string[])["storm-launches.json", "storm-concurrency.json"])
         {
             Assert.Contains($"--scenario build/coldstart/{name}", page.Text, StringComparison.Ordinal);
         }
     }
+
+    /// <summary>Each key with what it takes and its default, as the page says them.</summary>
+    private static IEnumerable<(string Name, string Takes, string Default)> Keys(JsonTypeInfo type, string path)
+    {
+        var initial = type.Type.GetConstructor([])!.Invoke([]);
+        foreach (var property in type.Properties.Where(property => property.Get is not null))
+        {
+            var element = property.PropertyType.IsGenericType ? property.PropertyType.GetGenericArguments()[0] : property.PropertyType;
+            if (StormJson.Default.GetTypeInfo(element) is { Kind: JsonTypeInfoKind.Object } inner)
+            {
+                foreach (var key in Keys(inner, $"{path}{property.Name}."))
+                {
+                    yield return key;
+                }
+
+                continue;
+            }
+
+            var rules = property.AttributeProvider!.GetCustomAttributes(typeof(ValidationAttribute), inherit: true);
+            var takes = rules switch
+            {
+                [RangeAttribute range] => FormattableString.Invariant($"{range.Minimum:#,0.##} to {range.Maximum:#,0.##}"),
+                [AllowedValuesAttribute allowed] => string.Join(", ", allowed.Values),
+                _ when element == typeof(bool) => "true or false",
+                _ when property.Name == "environments" => "a list of 1 to 10,000",
+                _ => "text",
+            };
+            yield return (path + property.Name, takes, property.IsRequired ? "required" : Shown(property, property.Get!(initial)));
+        }
+    }
+
+    private static string Shown(JsonPropertyInfo property, object? value) => value switch
+    {
+        null when property.Name == "instances" => "as the event file",
+        null or "" => "none",
+        bool isSet => isSet ? "true" : "false",
+        IEnumerable<int> list => $"[{string.Join(", ", list)}]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
 
     private static StormScenario Load(string name) =>
         ScenarioReader.Load(Path.Combine(TestEnvironment.Root, "build", "coldstart", name));
