@@ -77,6 +77,9 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "lseek")]
     public static partial nint Seek(int fd, nint offset, int from);
 
+    [LibraryImport("libc", EntryPoint = "getrandom")]
+    private static partial nint GetRandom(byte* buffer, nuint length, uint flags);
+
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(int fd, byte* buffer, nuint length);
 
@@ -186,6 +189,18 @@ internal static unsafe partial class Libc
         var bytes = new byte[Encoding.UTF8.GetMaxByteCount(text.Length) + 1];
         var count = Encoding.UTF8.GetBytes(text, bytes);
         return bytes.AsSpan(0, count).Contains((byte)0) ? [0] : bytes;
+    }
+
+    /// <summary>Fills a buffer of up to 256 bytes, which the kernel does whole, with cryptographically strong random bytes.</summary>
+    public static void RandomBytes(Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            while (GetRandom(start, (nuint)buffer.Length, 0) != buffer.Length)
+            {
+                // A signal came before the kernel had enough of them.
+            }
+        }
     }
 
     /// <summary>Writes all bytes to a descriptor, and continues after an interruption.</summary>

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using System.Security;
 
 namespace FastTrigger.Core;
 
@@ -165,21 +164,6 @@ internal static unsafe partial class OpenSsl
 
     [LibraryImport(Crypto)]
     public static partial byte* HMAC(nint algorithm, byte* key, int keyLength, byte* data, nuint length, byte* digest, uint* digestLength);
-
-    [LibraryImport(Crypto)]
-    private static partial int RAND_bytes(byte* buffer, int count);
-
-    /// <summary>Fills a buffer with cryptographically strong random bytes.</summary>
-    public static void RandomBytes(Span<byte> buffer)
-    {
-        fixed (byte* start = buffer)
-        {
-            if (RAND_bytes(start, buffer.Length) != 1)
-            {
-                throw new SecurityException("libcrypto gave no random bytes: " + TakeError());
-            }
-        }
-    }
 
     /// <summary>Removes all errors from this thread's queue, and returns the reason of the oldest.</summary>
     public static string TakeError() => TakeError(out _);

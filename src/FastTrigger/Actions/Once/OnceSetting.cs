@@ -90,7 +90,7 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per,
     internal static string NewId()
     {
         Span<byte> bytes = stackalloc byte[16];
-        OpenSsl.RandomBytes(bytes);
+        Libc.RandomBytes(bytes);
         return Convert.ToHexStringLower(bytes);
     }
 
