@@ -8,11 +8,13 @@ internal static class PlatformStatements
 
     public static IReadOnlyList<PolicyStatement> Of(PolicyScope scope, IReadOnlyList<string> trust)
     {
+        var own = scope.Queues ?? [scope.Arn("sqs", scope.Region, $"{scope.Function}-*")];
         var queues = Statement(
             "Queues",
             QueueActions,
-            scope.Arn("sqs", scope.Region, $"{scope.Function}-*"),
+            own[0],
             "the queues that the function takes from: those between a rule and it, and dead letters that are played back");
+        queues.Resources.UnionWith(own);
         queues.Resources.UnionWith(trust.Where(arn => arn.Contains(":sqs:", StringComparison.Ordinal)));
         return
         [
@@ -34,7 +36,7 @@ internal static class PlatformStatements
             Statement(
                 "DeadLetters",
                 ["sqs:SendMessage"],
-                scope.Arn("sqs", scope.Region, $"{scope.Function}-*"),
+                own[0],
                 "the dead-letter queue and the on-failure destination"),
             queues,
         ];

@@ -8,6 +8,12 @@ internal sealed record PolicyScope(string Partition, string Region, string Accou
     /// <summary>The key that encrypts the environment; null for AWS's own.</summary>
     public string? Key { get; init; }
 
+    /// <summary>
+    /// The ARNs of the queues that the function takes from; the first is that of its dead letters. Null for all whose names begin with the
+    /// function's, where the queues are not known.
+    /// </summary>
+    public IReadOnlyList<string>? Queues { get; init; }
+
     public string Arn(string service, string region, string path) => $"arn:{Partition}:{service}:{region}:{Account}:{path}";
 
     /// <summary>The ARNs of a resource, one for each region.</summary>

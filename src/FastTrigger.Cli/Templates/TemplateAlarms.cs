@@ -1,17 +1,19 @@
 using System.Text.Json.Nodes;
+using FastTrigger.Actions.CheckWebsite;
+using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.CloudFormation;
 
 namespace FastTrigger.Cli.Templates;
 
 /// <summary>The alarms of the function and its queues, and the topic that they notify.</summary>
-internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resources)
+internal sealed class TemplateAlarms(TemplateParts parts)
 {
     private const int MaxIteratorAgeMs = 60_000;
 
-    public void Generate(bool hasIteratorAge)
+    public void Generate()
     {
-        resources["AlarmTopic"] = Parse("""{"Type": "AWS::SNS::Topic"}""");
-        resources["AlarmSubscription"] = Parse("""
+        parts.Resources["AlarmTopic"] = Parse("""{"Type": "AWS::SNS::Topic"}""");
+        parts.Resources["AlarmSubscription"] = Parse("""
             {
               "Type": "AWS::SNS::Subscription",
               "Condition": "HasEmail",
@@ -20,10 +22,8 @@ internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resou
             """);
         AddFunctionAlarm("ErrorsAlarm", "An invocation failed: an action was not done.", "Errors", "Sum", 1);
         AddFunctionAlarm("ThrottlesAlarm", "Lambda throttled the function: events are late.", "Throttles", "Sum", 1);
-        // 80 % of the timeout, in milliseconds.
-        var maxDurationMs = settings.TimeoutSeconds * 800;
-        AddFunctionAlarm("DurationAlarm", "An invocation came near its timeout.", "Duration", "Maximum", maxDurationMs);
-        if (hasIteratorAge)
+        AddDurationAlarm();
+        if (parts.HasIteratorAge)
         {
             AddFunctionAlarm(
                 "IteratorAgeAlarm",
@@ -35,6 +35,50 @@ internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resou
 
         AddQueueAlarm(TemplateQueues.DeadLetters);
         AddQueueAlarm("ParkedLetters");
+        foreach (var route in parts.Routes.Where(ChecksWebsite))
+        {
+            AddWebsiteAlarm(route);
+        }
+    }
+
+    /// <summary>Whether a route checks a website. Its failed checks are values of a metric, which an alarm of its own watches.</summary>
+    public static bool ChecksWebsite(TemplateRoute route) => route.Route.Actions.Any(static action => action is CheckWebsiteAction);
+
+    /// <summary>
+    /// It goes off when two of the last three checks failed. An alarm looks back a day at most, and a week with periods of an hour or more
+    /// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
+    /// </summary>
+    private void AddWebsiteAlarm(TemplateRoute route)
+    {
+        const int Hour = 3_600, Day = 24 * Hour, MostPeriods = 3, DefaultSeconds = 300;
+        // A rate has minutes, hours or days; what a cron expression or a rule brings is asked for every five minutes.
+        var seconds = route.Route.Schedule is { } schedule && ScheduleExpression.RateSeconds(schedule) is { } rate ? rate : DefaultSeconds;
+        seconds = Math.Min(seconds, Day);
+        var periods = seconds * MostPeriods <= (seconds < Hour ? Day : 7 * Day) ? MostPeriods : 1;
+        parts.Resources[route.Id + "Alarm"] = Parse($$"""
+            {
+              "#": "No deployment is rolled back by it, because the site is another system.",
+              "Type": "AWS::CloudWatch::Alarm",
+              "Properties": {
+                "AlarmDescription": {{Literal($"Route {route.Name}: two of the last three checks of a website failed.")}},
+                "Namespace": "FastTrigger",
+                "MetricName": "Available",
+                "Dimensions": [
+                  {"Name": "FunctionName", "Value": {"Ref": "AWS::StackName"} },
+                  {"Name": "Route", "Value": {{Literal(route.Name)}}}
+                ],
+                "Statistic": "Minimum",
+                "Period": {{seconds}},
+                "EvaluationPeriods": {{periods}},
+                "DatapointsToAlarm": {{Math.Min(periods, 2)}},
+                "Threshold": 1,
+                "ComparisonOperator": "LessThanThreshold",
+                "TreatMissingData": "ignore",
+                "AlarmActions": [{"Ref": "AlarmTopic"}],
+                "OKActions": [{"Ref": "AlarmTopic"}]
+              }
+            }
+            """);
     }
 
     private void AddFunctionAlarm(string id, string description, string metric, string statistic, int threshold)
@@ -42,6 +86,37 @@ internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resou
         var dimension = new JsonObject { ["Name"] = "FunctionName", ["Value"] = Ref("AWS::StackName") };
         Add(id, description, "AWS/Lambda", metric, dimension, statistic, threshold);
     }
+
+    /// <summary>It follows the parameter Timeout, which only an expression can reckon with.</summary>
+    private void AddDurationAlarm() => parts.Resources["DurationAlarm"] = Parse("""
+        {
+          "Type": "AWS::CloudWatch::Alarm",
+          "Properties": {
+            "AlarmDescription": "An invocation took 80 % of its timeout.",
+            "Metrics": [
+              {
+                "Id": "used", "Label": "Percent of the timeout",
+                "Expression": {"Fn::Sub": "duration / (${Timeout} * 10)"}
+              },
+              {
+                "Id": "duration", "ReturnData": false,
+                "MetricStat": {
+                  "Metric": {
+                    "Namespace": "AWS/Lambda", "MetricName": "Duration",
+                    "Dimensions": [{"Name": "FunctionName", "Value": {"Ref": "AWS::StackName"}}]
+                  },
+                  "Period": 60, "Stat": "Maximum"
+                }
+              }
+            ],
+            "EvaluationPeriods": 1,
+            "Threshold": 80,
+            "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": [{"Ref": "AlarmTopic"}]
+          }
+        }
+        """);
 
     private void AddQueueAlarm(string queue)
     {
@@ -58,7 +133,7 @@ internal sealed class TemplateAlarms(TemplateSettings settings, JsonObject resou
         string metric,
         JsonObject dimension,
         string statistic,
-        int threshold) => resources[id] = new JsonObject
+        int threshold) => parts.Resources[id] = new JsonObject
         {
             ["Type"] = "AWS::CloudWatch::Alarm",
             ["Properties"] = new JsonObject

@@ -6,7 +6,7 @@ namespace FastTrigger.Cli.Templates;
 /// <summary>The function with its alias, log group and act-once table.</summary>
 internal sealed class TemplateFunction(TemplateParts parts)
 {
-    private const int MaxVariables = 4_096, MaxQueueName = 80;
+    private const int MaxVariables = 4_096;
 
     public void Generate(IReadOnlyList<EnvironmentVariable> variables)
     {
@@ -18,9 +18,10 @@ internal sealed class TemplateFunction(TemplateParts parts)
             new JsonObject { ["ProvisionedConcurrentExecutions"] = Ref("ProvisionedConcurrency") });
         properties["KmsKeyArn"] = If("HasKey", Ref("KmsKeyArn"));
         properties["VpcConfig"] = If("InVpc", Parse("""
-            {"SecurityGroupIds": [{"Ref": "FunctionSecurityGroup"}], "SubnetIds": {"Ref": "SubnetIds"}}
+            {"SecurityGroupIds": [{"Ref": "FunctionSecurityGroup"}], "SubnetIds": {"Fn::Split": [",", {"Ref": "SubnetIds"}]}}
             """));
         properties["Environment"] = new JsonObject { ["Variables"] = Environment(variables) };
+        properties["Tracing"] = TracingOf(properties);
         properties["Events"] = parts.Events;
         if (parts.UrlAuthorization is { } authorization)
         {
@@ -62,7 +63,6 @@ internal sealed class TemplateFunction(TemplateParts parts)
             "MemorySize": {"Ref": "MemorySize"},
             "Timeout": {"Ref": "Timeout"},
             "Role": {"Fn::GetAtt": ["FunctionRole", "Arn"]},
-            "Tracing": "Active",
             "LoggingConfig": {
               "LogFormat": "JSON",
               "ApplicationLogLevel": {"Ref": "LogLevel"},
@@ -70,6 +70,7 @@ internal sealed class TemplateFunction(TemplateParts parts)
               "LogGroup": {"Ref": "FunctionLog"}
             },
             "AutoPublishAlias": "live",
+            "AutoPublishAliasAllProperties": true,
             "DeploymentPreference": {
               "#": "An alarm during the deployment rolls it back.",
               "Type": "Canary10Percent5Minutes",
@@ -84,6 +85,39 @@ internal sealed class TemplateFunction(TemplateParts parts)
           }
         }
         """);
+
+    /// <summary>
+    /// Active, and beside it, without effect, the parameters that a version's configuration is made of. SAM names the version by a hash of
+    /// the function's properties, in which a reference to a parameter stays a reference, except in this one: of it SAM takes the values.
+    /// So another value makes another name, and CloudFormation publishes a version. Parameters that no version has are left out: a version
+    /// that has nothing new is refused (docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html).
+    /// </summary>
+    private JsonObject TracingOf(JsonNode properties)
+    {
+        string[] configuration = ["Architectures", "MemorySize", "Timeout", "LoggingConfig", "KmsKeyArn", "VpcConfig", "Environment"];
+        var names = configuration
+            .SelectMany(name => ReferencesOf(properties[name]))
+            .Where(parts.Parameters.ContainsKey)
+            .Distinct();
+        return new()
+        {
+            [TemplateYaml.Comment] = "Active. SAM names the version by the values beside it, so that a changed parameter publishes one.",
+            ["Fn::Select"] = new JsonArray(0, new JsonArray(["Active", .. names.Select(Ref)])),
+        };
+    }
+
+    /// <summary>What a part of the template refers to, also in the conditions that it depends on.</summary>
+    private IEnumerable<string> ReferencesOf(JsonNode? node) => node switch
+    {
+        JsonObject json => json.SelectMany(member => member.Key switch
+        {
+            "Ref" => [member.Value!.GetValue<string>()],
+            "Fn::If" => ReferencesOf(parts.Conditions[member.Value![0]!.GetValue<string>()]).Concat(ReferencesOf(member.Value)),
+            _ => ReferencesOf(member.Value),
+        }),
+        JsonArray list => list.SelectMany(ReferencesOf),
+        _ => [],
+    };
 
     private static JsonObject CreateOnceTable(string route) => Parse($$"""
         {
@@ -115,6 +149,11 @@ internal sealed class TemplateFunction(TemplateParts parts)
             environment["FASTTRIGGER_ONCE_TABLE"] = Ref("OnceTable");
         }
 
+        if (parts.Routes.Any(TemplateAlarms.ChecksWebsite))
+        {
+            environment["FASTTRIGGER_FAILED_CHECKS"] = "metric";
+        }
+
         foreach (var (name, parameter) in variables)
         {
             environment[name] = Ref(parameter);
@@ -126,13 +165,11 @@ internal sealed class TemplateFunction(TemplateParts parts)
 
     /// <summary>
     /// Refuses routes whose queues alone fill the variables of a function, with 4 KB in all
-    /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). CloudFormation makes a queue's name of the stack's, the logical
-    /// id and twelve characters, at most eighty in all.
+    /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
     /// </summary>
     private void CheckLength()
     {
-        var length = parts.Queues.OwnQueues.Sum(static queue =>
-            "arn:aws:sqs:us-east-1:123456789012:".Length + Math.Min(MaxQueueName, "s-".Length + queue.Length + "-1A2B3C4D5E6F".Length));
+        var length = parts.Queues.OwnQueues.Sum(TemplateQueues.ArnLength);
         if (length > MaxVariables)
         {
             parts.Problems.Add(new(

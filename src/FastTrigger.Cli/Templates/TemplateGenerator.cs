@@ -46,7 +46,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         _parts.Resources["FunctionRole"] = new JsonObject();
         _parts.Queues.AddDeadLetters();
         SourceTriggers.Add(_parts);
-        _parts.Queues.AddPlayback();
+        _parts.Queues.AddPlayback(_parts.Buses);
         new TemplateFunction(_parts).Generate(variables);
         var role = new TemplateRole(_parts);
         _parts.Resources["FunctionRole"] = role.Generate();
@@ -68,6 +68,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
                 },
             },
             ["Parameters"] = _parts.Parameters,
+            ["Rules"] = TemplateNetwork.Rules(),
             ["Conditions"] = _parts.Conditions,
             ["Resources"] = _parts.Resources,
             ["Outputs"] = Outputs(),
@@ -85,11 +86,14 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
             _parts.Problems.Add(new(null, "routes", message + "; deploy the routes as several functions"));
         }
 
-        var wildcards = _parts.Resources.Count(resource =>
-            resource.Value!["Properties"]?["EventPattern"] is JsonObject pattern && WildcardComplexity.HasWildcard(pattern));
-        if (wildcards > MaxWildcardRules)
+        var buses = _parts.Resources
+            .Select(resource => resource.Value!["Properties"])
+            .Where(rule => rule?["EventPattern"] is JsonObject pattern && WildcardComplexity.HasWildcard(pattern))
+            .GroupBy(rule => rule!["EventBusName"]?.GetValue<string>())
+            .Where(bus => bus.Count() > MaxWildcardRules);
+        foreach (var bus in buses)
         {
-            var message = $"the template has {wildcards} rules with wildcards, and an event bus takes {MaxWildcardRules} at most";
+            var message = $"the template has {bus.Count()} rules with wildcards, and an event bus takes {MaxWildcardRules} at most";
             _parts.Problems.Add(new(null, "routes", message + "; use prefix and suffix where they do"));
         }
     }
@@ -97,7 +101,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     /// <summary>Adds alarms, a trail for API calls, and a network.</summary>
     private void AddOperation()
     {
-        new TemplateAlarms(settings, _parts.Resources).Generate(_parts.HasIteratorAge);
+        new TemplateAlarms(_parts).Generate();
         new TemplateTrail(_parts.Parameters, _parts.Conditions, _parts.Resources).Generate();
         new TemplateNetwork(table, _parts.Parameters, _parts.Conditions, _parts.Resources).Generate();
     }

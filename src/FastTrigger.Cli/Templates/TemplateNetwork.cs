@@ -27,6 +27,23 @@ internal sealed class TemplateNetwork(RouteTable table, JsonObject parameters, J
         }
     }
 
+    /// <summary>What CloudFormation checks before it begins.</summary>
+    public static JsonObject Rules() => Parse("""
+        {
+          "Network": {
+            "Assertions": [{
+              "Assert": {"Fn::Or": [
+                {"Fn::And": [{"Fn::Equals": [{"Ref": "VpcId"}, ""]}, {"Fn::Equals": [{"Ref": "SubnetIds"}, ""]}]},
+                {"Fn::And": [
+                  {"Fn::Not": [{"Fn::Equals": [{"Ref": "VpcId"}, ""]}]}, {"Fn::Not": [{"Fn::Equals": [{"Ref": "SubnetIds"}, ""]}]}
+                ]}
+              ]},
+              "AssertDescription": "VpcId and SubnetIds belong together: give both, or none"
+            }]
+          }
+        }
+        """);
+
     private void AddParameters()
     {
         parameters["VpcId"] = Parse("""
@@ -36,7 +53,10 @@ internal sealed class TemplateNetwork(RouteTable table, JsonObject parameters, J
             }
             """);
         parameters["SubnetIds"] = Parse("""
-            {"Type": "CommaDelimitedList", "Default": "", "Description": "Private subnets of it"}
+            {
+              "Type": "String", "Default": "", "AllowedPattern": "[a-z0-9,-]*",
+              "Description": "Private subnets of it, with commas between them"
+            }
             """);
         parameters["RouteTableIds"] = Parse("""
             {"Type": "CommaDelimitedList", "Default": "", "Description": "The route tables of these subnets, for the gateways"}
@@ -83,7 +103,7 @@ internal sealed class TemplateNetwork(RouteTable table, JsonObject parameters, J
             "VpcEndpointType": "Interface",
             "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.{{service}}"},
             "VpcId": {"Ref": "VpcId"},
-            "SubnetIds": {"Ref": "SubnetIds"},
+            "SubnetIds": {"Fn::Split": [",", {"Ref": "SubnetIds"}]},
             "SecurityGroupIds": [{"Ref": "EndpointSecurityGroup"}],
             "PrivateDnsEnabled": true
           }

@@ -51,6 +51,9 @@ internal sealed class TemplateParts
     /// <summary>The authorization of the Function URL; null when there is none.</summary>
     public string? UrlAuthorization { get; set; }
 
+    /// <summary>The event buses, besides the default one, whose rules invoke the function.</summary>
+    public List<string> Buses { get; } = [];
+
     /// <summary>Whether a mapping has the metric IteratorAge, which gets an alarm.</summary>
     public bool HasIteratorAge { get; set; }
 
@@ -77,6 +80,32 @@ internal sealed class TemplateParts
             ["Fn::Not"] = new JsonArray(new JsonObject { ["Fn::Equals"] = new JsonArray(Ref(name), "") }),
         };
         return condition;
+    }
+
+    /// <summary>Adds parameters for the provisioned mode of a mapping, which costs by the poller.</summary>
+    /// <param name="mapping">What has the mode, for the names of the parameters.</param>
+    /// <param name="minimum">The default; 0 for the ordinary mode.</param>
+    /// <returns>The mapping's ProvisionedPollerConfig.</returns>
+    public JsonObject AddPollers(string mapping, int minimum, int maximum)
+    {
+        var ordinary = minimum == 0 ? "; 0 for the ordinary mode" : "";
+        Parameters[mapping + "MinimumPollers"] = new JsonObject
+        {
+            ["Type"] = "Number",
+            ["Default"] = minimum,
+            ["Description"] = $"Pollers of the mapping's provisioned mode that are always there{ordinary}",
+        };
+        Parameters[mapping + "MaximumPollers"] = new JsonObject
+        {
+            ["Type"] = "Number",
+            ["Default"] = maximum,
+            ["Description"] = "Pollers that it may have",
+        };
+        return new()
+        {
+            ["MinimumPollers"] = Ref(mapping + "MinimumPollers"),
+            ["MaximumPollers"] = Ref(mapping + "MaximumPollers"),
+        };
     }
 
     /// <summary>Adds a statement to the function's role.</summary>

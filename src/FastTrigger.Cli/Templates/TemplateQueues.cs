@@ -8,7 +8,7 @@ namespace FastTrigger.Cli.Templates;
 internal sealed class TemplateQueues(TemplateSettings settings, JsonObject events, JsonObject resources)
 {
     /// <summary>The maximum of maxReceiveCount, which limits how often a message is retried.</summary>
-    private const int MaxReceives = 1_000;
+    private const int MaxReceives = 1_000, MaxQueueName = 80;
 
     /// <summary>
     /// The queue of all events that failed for good. One for each route would take most of the resources that a stack may have, and of the
@@ -16,8 +16,6 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
     /// </summary>
     public const string DeadLetters = nameof(DeadLetters);
 
-    /// <summary>The ARNs of the stack's rules, whose names begin with the stack's name, with variables of Fn::Sub.</summary>
-    public const string OwnRules = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/${AWS::StackName}-*";
 
     private readonly List<string> _delays = [];
 
@@ -32,6 +30,8 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
         {
           "#": "Events that failed after all retries, with the reason, and those that a rule or schedule could not deliver.",
           "Type": "AWS::SQS::Queue",
+          "DeletionPolicy": "RetainExceptOnCreate",
+          "UpdateReplacePolicy": "Retain",
           "Properties": {
             "VisibilityTimeout": {{VisibilitySeconds}},
             "MessageRetentionPeriod": 1209600,
@@ -81,8 +81,24 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
         },
     };
 
+    /// <summary>
+    /// The least length of a queue's ARN. CloudFormation makes the name of the stack's, the logical id and twelve characters, at most
+    /// eighty in all.
+    /// </summary>
+    public static int ArnLength(string queue) =>
+        "arn:aws:sqs:us-east-1:123456789012:".Length + Math.Min(MaxQueueName, "s-".Length + queue.Length + "-1A2B3C4D5E6F".Length);
+
+    /// <summary>The ARNs of the stack's rules, whose names begin with the stack's name.</summary>
+    /// <param name="bus">Null for the default one.</param>
+    public static JsonObject OwnRules(string? bus)
+    {
+        var path = bus is null ? "" : bus + "/";
+        return Sub($"arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{path}${{AWS::StackName}}-*");
+    }
+
     /// <summary>Adds a disabled mapping for the dead-letter queue, and the queue for messages that fail in playback.</summary>
-    public void AddPlayback()
+    /// <param name="buses">Those whose rules send to the queues, besides the default one.</param>
+    public void AddPlayback(IEnumerable<string> buses)
     {
         events["PlaybackDeadLetters"] = Parse("""
             {
@@ -100,33 +116,37 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
             {
               "#": "The messages that failed in playback, for a person to examine.",
               "Type": "AWS::SQS::Queue",
+              "DeletionPolicy": "RetainExceptOnCreate",
+              "UpdateReplacePolicy": "Retain",
               "Properties": {"MessageRetentionPeriod": 1209600, "SqsManagedSseEnabled": true}
             }
             """);
-        AddQueuePolicy();
+        AddQueuePolicy(buses);
     }
 
-    private void AddQueuePolicy() => resources["QueuePolicy"] = new JsonObject
+    private void AddQueuePolicy(IEnumerable<string> buses)
     {
-        [TemplateYaml.Comment] = "Only rules of this stack send to its queues. Schedules and the function send by their roles.",
-        ["Type"] = "AWS::SQS::QueuePolicy",
-        ["Properties"] = new JsonObject
+        var rules = new JsonArray([OwnRules(bus: null), .. buses.Select(OwnRules)]);
+        resources["QueuePolicy"] = new JsonObject
         {
-            ["Queues"] = new JsonArray([.. OwnQueues.Select(queue => (JsonNode)Ref(queue))]),
-            ["PolicyDocument"] = Parse($$"""
-                {
-                  "Version": "2012-10-17",
-                  "Statement": [{
-                    "Effect": "Allow",
-                    "Principal": {"Service": "events.amazonaws.com"},
-                    "Action": "sqs:SendMessage",
-                    "Resource": "*",
-                    "Condition": {"ArnLike": {"aws:SourceArn": {
-                      "Fn::Sub": "{{OwnRules}}"
-                    } } }
-                  }]
-                }
-                """),
-        },
-    };
+            [TemplateYaml.Comment] = "Only rules of this stack send to its queues. Schedules and the function send by their roles.",
+            ["Type"] = "AWS::SQS::QueuePolicy",
+            ["Properties"] = new JsonObject
+            {
+                ["Queues"] = new JsonArray([.. OwnQueues.Select(queue => (JsonNode)Ref(queue))]),
+                ["PolicyDocument"] = Parse($$"""
+                    {
+                      "Version": "2012-10-17",
+                      "Statement": [{
+                        "Effect": "Allow",
+                        "Principal": {"Service": "events.amazonaws.com"},
+                        "Action": "sqs:SendMessage",
+                        "Resource": "*",
+                        "Condition": {"ArnLike": {"aws:SourceArn": {{rules.ToJsonString()}} } }
+                      }]
+                    }
+                    """),
+            },
+        };
+    }
 }

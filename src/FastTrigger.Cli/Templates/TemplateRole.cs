@@ -18,7 +18,10 @@ internal sealed class TemplateRole(TemplateParts parts)
 
     public JsonObject Generate()
     {
-        var scope = new PolicyScope("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}", FunctionName, $"{FunctionName}-once");
+        var scope = new PolicyScope("${AWS::Partition}", "${AWS::Region}", "${AWS::AccountId}", FunctionName, $"{FunctionName}-once")
+        {
+            Queues = [.. parts.Queues.OwnQueues.Select(queue => $"${{{queue}.Arn}}")],
+        };
         var generator = new PolicyGenerator(parts.Table, parts.File, scope);
         var statements = generator.Generate();
         List<PolicyStatement> platform = [.. generator.Platform(), .. parts.Statements];
@@ -56,7 +59,10 @@ internal sealed class TemplateRole(TemplateParts parts)
     /// <summary>IAM counts all inline policies of a role together, without white space.</summary>
     private static IEnumerable<RouteProblem> TooLarge(IReadOnlyList<PolicyStatement> statements)
     {
-        var length = statements.Sum(statement => statement.ToJson().ToJsonString(ReadableJson.OneLine).Length);
+        // An ARN that is referred to is longer than its reference.
+        var length = statements.Sum(static statement => statement.ToJson().ToJsonString(ReadableJson.OneLine).Length
+            + statement.Resources.Where(static arn => arn.EndsWith(".Arn}", StringComparison.Ordinal))
+                .Sum(static arn => Math.Max(0, TemplateQueues.ArnLength(arn) - arn.Length)));
         if (length > MaxInlinePolicies)
         {
             var message = $"the role's policies have {length} characters, and IAM takes {MaxInlinePolicies} at most";

@@ -12,6 +12,9 @@ internal sealed record TemplateRoute(Route Route, JsonNode Source, string Id)
     /// <summary>The event pattern as it is written; null for a route on a schedule.</summary>
     public JsonObject? When => Source["when"]?.AsObject();
 
+    /// <summary>The event bus of its rule; null for the default one.</summary>
+    public string? Bus => Source["bus"]?.GetValue<string>() is { } bus and not "default" ? bus : null;
+
     /// <summary>Whether `from` names the source, or a chain that starts with it.</summary>
     public bool Takes(string source) => Route.From.Any(chain => chain.Split('/')[0] == source);
 

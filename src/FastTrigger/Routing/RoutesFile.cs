@@ -15,7 +15,7 @@ namespace FastTrigger.Routing;
 /// </summary>
 internal static class RoutesFile
 {
-    private const int MaxRoutes = 10_000, MaxNameLength = 64, MaxRetryMs = 12 * 3_600_000;
+    private const int MaxRoutes = 10_000, MaxNameLength = 64, MaxBusLength = 256, MaxRetryMs = 12 * 3_600_000;
 
     /// <summary>Null when there are problems. Handlers are null when the file is only checked.</summary>
     public static RouteTable? Load(string path, IReadOnlyDictionary<string, RegisteredHandler>? handlers, out string problems)
@@ -208,6 +208,12 @@ internal static class RoutesFile
         else if (timezone is { } zone)
         {
             route.Expect(zone, zone.IsString && zone.Text.Length > 0, "timezone", "a name such as \"Europe/Berlin\"");
+        }
+
+        if (route.Take("bus") is { } bus)
+        {
+            var isName = bus.IsString && bus.Text.Length is > 0 and <= MaxBusLength && SettingReader.IsMadeOf(bus.Text, "-_./");
+            route.Expect(bus, isName && when is not null, "bus", "the name of an event bus, beside 'when'");
         }
 
         if (schedule is { } expression

@@ -8,6 +8,19 @@ namespace FastTrigger.Routing;
 /// </summary>
 internal static class ScheduleExpression
 {
+    /// <summary>The seconds of a rate() that is right; null for a cron().</summary>
+    public static long? RateSeconds(string text)
+    {
+        if (!text.StartsWith("rate(", StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var parts = text[5..^1].Split(' ');
+        var unit = parts[1][0] switch { 'm' => 60, 'h' => 3_600, _ => 86_400 };
+        return long.Parse(parts[0], CultureInfo.InvariantCulture) * unit;
+    }
+
     /// <summary>Null when it is right; else what would be.</summary>
     public static string? Refuse(string text)
     {

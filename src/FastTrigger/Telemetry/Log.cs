@@ -40,23 +40,19 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     /// Writes metrics in CloudWatch's embedded metric format: always as JSON and at any log level
     /// (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
     /// </summary>
-    /// <param name="fields">A field whose name starts with a capital letter is a dimension.</param>
+    /// <param name="fields">
+    /// A field whose name starts with a capital letter is a dimension. The metric is there for all of them, and for all but the last.
+    /// </param>
     public void WriteMetrics(string requestId, string message, IReadOnlyList<Metric> metrics, params ReadOnlySpan<LogField> fields)
     {
         lock (_line)
         {
             var json = new JsonBuilder(_line.Clear()).BeginObject().Name("_aws").BeginObject().Member("Timestamp", clock.UnixMs)
                 .Name("CloudWatchMetrics").BeginArray().BeginObject().Member("Namespace", "FastTrigger")
-                .Name("Dimensions").BeginArray().BeginArray();
-            foreach (var field in fields)
-            {
-                if (char.IsAsciiLetterUpper(field.Name[0]))
-                {
-                    json.Text(field.Name);
-                }
-            }
-
-            json.EndArray().EndArray().Name("Metrics").BeginArray();
+                .Name("Dimensions").BeginArray();
+            WriteDimensions(json, fields, isWhole: false);
+            WriteDimensions(json, fields, isWhole: true);
+            json.EndArray().Name("Metrics").BeginArray();
             foreach (var metric in metrics)
             {
                 json.BeginObject().Member("Name", metric.Name).Member("Unit", metric.Unit).EndObject();
@@ -74,6 +70,22 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             json.EndObject();
             Libc.WriteAll(descriptor, _line.Append((byte)'\n').Span);
         }
+    }
+
+    private static void WriteDimensions(JsonBuilder json, ReadOnlySpan<LogField> fields, bool isWhole)
+    {
+        json.BeginArray();
+        for (var i = 0; i < fields.Length && IsDimension(fields[i]); i++)
+        {
+            if (isWhole || (i + 1 < fields.Length && IsDimension(fields[i + 1])))
+            {
+                json.Text(fields[i].Name);
+            }
+        }
+
+        json.EndArray();
+
+        static bool IsDimension(LogField field) => char.IsAsciiLetterUpper(field.Name[0]);
     }
 
     private static ReadOnlySpan<byte> Name(LogLevel level) => level switch

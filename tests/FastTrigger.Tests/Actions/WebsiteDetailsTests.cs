@@ -63,10 +63,11 @@ public sealed class WebsiteDetailsTests
         Assert.Equal("done", router.Act(RouterFixture.Event("{}")).Outcome);
         var record = router.Logs.Single(record => record.TryGetProperty("_aws", out _));
         var metrics = record.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
-        var dimensions = metrics.GetProperty("Dimensions")[0];
+        Assert.Equal("""["FunctionName","Route"]""", metrics.GetProperty("Dimensions")[0].GetRawText());
+        var dimensions = metrics.GetProperty("Dimensions")[1];
         var names = metrics.GetProperty("Metrics").EnumerateArray().Select(metric => metric.GetProperty("Name"));
         Assert.Equal("FastTrigger", metrics.GetProperty("Namespace").GetString());
-        Assert.Equal("""["Route","Host"]""", dimensions.GetRawText());
+        Assert.Equal("""["FunctionName","Route","Host"]""", dimensions.GetRawText());
         Assert.All(names, name => Assert.Equal(JsonValueKind.Number, Member(name).ValueKind));
         Assert.All(dimensions.EnumerateArray(), name => Assert.Equal(JsonValueKind.String, Member(name).ValueKind));
         Assert.Equal(1, record.GetProperty("Available").GetInt32());
@@ -74,6 +75,21 @@ public sealed class WebsiteDetailsTests
         Assert.Equal("r", record.GetProperty("Route").GetString());
 
         JsonElement Member(JsonElement name) => record.GetProperty(name.GetString()!);
+    }
+
+    [Fact]
+    public async Task Where_an_alarm_watches_the_metric_a_failed_check_fails_no_invocation()
+    {
+        await using var router = await StartAsync(
+            """{"check-website":{"url":"${env.SITE}gone"}}""",
+            ("FASTTRIGGER_FAILED_CHECKS", "metric"));
+        var (outcome, detail) = router.Act(RouterFixture.Event("{}"));
+        Assert.Equal("done", outcome);
+        Assert.EndsWith(
+            ": answered 410, expected 200; the metric Available says so (FASTTRIGGER_FAILED_CHECKS)",
+            detail,
+            StringComparison.Ordinal);
+        Assert.Equal(0, router.Logs.Single(record => record.TryGetProperty("_aws", out _)).GetProperty("Available").GetInt32());
     }
 
     [Fact]
@@ -95,6 +111,6 @@ public sealed class WebsiteDetailsTests
         Assert.DoesNotContain(router.Logs, record => record.GetRawText().Contains("secret", StringComparison.Ordinal));
     }
 
-    private static Task<RouterFixture> StartAsync(string action) =>
-        RouterFixture.StartAsync(RouterFixture.Route(action), s_world);
+    private static Task<RouterFixture> StartAsync(string action, params (string Name, string? Value)[] variables) =>
+        RouterFixture.StartAsync(RouterFixture.Route(action), s_world, variables);
 }

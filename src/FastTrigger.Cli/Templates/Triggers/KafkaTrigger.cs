@@ -23,11 +23,11 @@ internal sealed class KafkaTrigger : ClusterTrigger
                 "FunctionName": {"Ref": "Function.Alias"},
                 "StartingPosition": "TRIM_HORIZON",
                 "BatchSize": 100,
-                "FunctionResponseTypes": ["ReportBatchItemFailures"],
-                "ProvisionedPollerConfig": {"MinimumPollers": 1, "MaximumPollers": 5}
+                "FunctionResponseTypes": ["ReportBatchItemFailures"]
               }
             }
             """);
+        parts.Resources["Kafka"]!["Properties"]!["ProvisionedPollerConfig"] = parts.AddPollers("Kafka", minimum: 1, maximum: 5);
         parts.AddStatement(
             "KafkaCluster",
             ["kafka:DescribeCluster", "kafka:DescribeClusterV2", "kafka:GetBootstrapBrokers"],

@@ -30,12 +30,17 @@ internal sealed class QueueTrigger : SourceTrigger
             trusted.Add(Ref(QueueParameter));
         }
 
+        // docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+        var pollers = parts.AddPollers("Queue", minimum: 0, maximum: 2);
+        parts.Conditions["HasQueuePollers"] = Parse("""{"Fn::Not": [{"Fn::Equals": [{"Ref": "QueueMinimumPollers"}, "0"]}]}""");
         for (var i = 0; i < trusted.Count; i++)
         {
+            var id = trusted.Count == 1 ? "Taken" : $"Taken{i + 1}";
             parts.Queues.AddMapping(
-                trusted.Count == 1 ? "Taken" : $"Taken{i + 1}",
+                id,
                 trusted[i],
                 "A queue outside this stack, whose messages routes take. Its own redrive policy limits the retries.");
+            parts.Events[id]!["Properties"]!["ProvisionedPollerConfig"] = If("HasQueuePollers", pollers.DeepClone());
         }
     }
 }

@@ -69,7 +69,12 @@ internal sealed class RuleTrigger : SourceTrigger
             parts.Problems.Add(new(route.Name, "when", message));
         }
 
-        var target = route.Route.RetryForMs is { } retryFor ? AddQueue(route, retryFor / 1000, parts) : AddPermission(parts);
+        if (route.Bus is { } bus && !parts.Buses.Contains(bus))
+        {
+            parts.Buses.Add(bus);
+        }
+
+        var target = route.Route.RetryForMs is { } retryFor ? AddQueue(route, retryFor / 1000, parts) : AddPermission(route.Bus, parts);
         target["InputTransformer"] = new JsonObject
         {
             ["InputTemplate"] = EventTemplate.Replace("ROUTE", route.Name, StringComparison.Ordinal),
@@ -89,6 +94,10 @@ internal sealed class RuleTrigger : SourceTrigger
                 ["Targets"] = new JsonArray(target),
             },
         };
+        if (route.Bus is not null)
+        {
+            parts.Resources[route.Id + "Rule"]!["Properties"]!["EventBusName"] = route.Bus;
+        }
     }
 
     /// <summary>Adds a queue from which an event is retried for that many seconds, and returns it as a target.</summary>
@@ -104,9 +113,11 @@ internal sealed class RuleTrigger : SourceTrigger
     /// has 20 KB at most, which a permission for each rule fills with some fifty rules. Lambda compares SourceArn by StringLike
     /// (docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html).
     /// </summary>
-    private static JsonObject AddPermission(TemplateParts parts)
+    /// <param name="bus">Null for the default one.</param>
+    private static JsonObject AddPermission(string? bus, TemplateParts parts)
     {
-        parts.Resources["RulesPermission"] = new JsonObject
+        var id = bus is null ? "RulesPermission" : $"RulesPermissionOfBus{parts.Buses.IndexOf(bus) + 1}";
+        parts.Resources[id] = new JsonObject
         {
             [TemplateYaml.Comment] = "Only rules of this stack invoke the function: their names begin with the stack's.",
             ["Type"] = "AWS::Lambda::Permission",
@@ -115,7 +126,7 @@ internal sealed class RuleTrigger : SourceTrigger
                 ["Action"] = "lambda:InvokeFunction",
                 ["FunctionName"] = Ref("Function.Alias"),
                 ["Principal"] = "events.amazonaws.com",
-                ["SourceArn"] = Sub(TemplateQueues.OwnRules),
+                ["SourceArn"] = TemplateQueues.OwnRules(bus),
             },
         };
         return new() { ["Id"] = "Function", ["Arn"] = Ref("Function.Alias") };

@@ -31,6 +31,8 @@ internal sealed class ScheduleTrigger : SourceTrigger
     {
         var schedule = new JsonObject
         {
+            // Else SAM gives it a name that two stacks of an account would share.
+            ["OmitName"] = true,
             ["ScheduleExpression"] = route.Route.Schedule,
             ["FlexibleTimeWindow"] = Parse("""{"Mode": "OFF"}"""),
             ["Input"] = ScheduleTemplate.Replace("ROUTE", route.Name, StringComparison.Ordinal),

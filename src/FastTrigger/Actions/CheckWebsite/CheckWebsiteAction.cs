@@ -5,7 +5,8 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.CheckWebsite;
 
 /// <summary>
-/// Requests a page of a website and checks the response. A failed check is a failed invocation, so the function's Errors alarm sees it.
+/// Requests a page of a website and checks the response.
+/// A failed check is a failed invocation, so the function's Errors alarm sees it, or only a metric where another alarm watches that.
 /// </summary>
 internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) : RouteAction
 {
@@ -56,8 +57,9 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
         }
 
         WriteMetrics(context, origin, check, failure);
-        return failure is null
-            ? ActionResult.Done(Describe(origin, check, expect.Count > 0))
+        return failure is null ? ActionResult.Done(Describe(origin, check, expect.Count > 0))
+            : context.Settings.FailedCheckIsMetric && !context.Deadline.HasPassed
+                ? ActionResult.Done($"{origin.Authority}: {failure}; the metric Available says so (FASTTRIGGER_FAILED_CHECKS)")
             : ActionResult.Failed($"{origin.Authority}: {failure}") with { TimeIsUp = context.Deadline.HasPassed };
     }
 
@@ -143,6 +145,7 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
             context.Invocation.RequestId,
             "website",
             metrics,
+            ("FunctionName", context.Settings.FunctionName),
             ("Route", context.RouteName),
             ("Host", origin.Authority),
             ("status", check.Status),
