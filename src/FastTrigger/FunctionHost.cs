@@ -75,6 +75,7 @@ public sealed class FunctionHost
     internal int Run(Func<string, string?> variable)
     {
         var stages = StageTimer.Start(variable);
+        var startedMs = Clock.System.MonotonicMs;
         var mistakes = new List<string>();
         var settings = Settings.Read(variable, mistakes);
         stages?.Mark("settings"u8);
@@ -97,7 +98,7 @@ public sealed class FunctionHost
         }
 
         stages?.Mark("routes"u8);
-        return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log, stages);
+        return table is null ? FailInit(api, settings, string.Join('\n', mistakes)) : Serve(api, settings, table, log, stages, startedMs);
     }
 
     private static RouteTable? Note(List<string> mistakes, string wrong)
@@ -107,7 +108,7 @@ public sealed class FunctionHost
     }
 
     /// <summary>One loop on one thread for each invocation that Lambda may give at a time; the first that ends, ends the process.</summary>
-    private static int Serve(Origin api, Settings settings, RouteTable table, Log log, StageTimer? stages)
+    private static int Serve(Origin api, Settings settings, RouteTable table, Log log, StageTimer? stages, long startedMs)
     {
         HeapLimit.Set(settings.MemoryMiB);
         var shared = new AwsShared(settings);
@@ -128,7 +129,10 @@ public sealed class FunctionHost
                 new WarmUp(settings, table, shared, aws, client, api, log, stages).Run();
             }
 
-            var dispatcher = new Dispatcher(table, aws, shared, log, Abandon);
+            // An environment of provisioned concurrency was there before its first event.
+            var waited = warm && (settings.Variable("AWS_LAMBDA_INITIALIZATION_TYPE") ?? "on-demand") == "on-demand";
+            var initMs = waited ? settings.Clock.MonotonicMs - startedMs : (long?)null;
+            var dispatcher = new Dispatcher(table, aws, shared, log, Abandon, initMs: initMs);
             if (warm && stages is not null)
             {
                 stages.Mark("handshakes"u8);

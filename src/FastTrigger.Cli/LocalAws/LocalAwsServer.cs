@@ -103,6 +103,7 @@ internal sealed class LocalAwsServer : IAsyncDisposable
         }
 
         var call = new PendingCall(service);
+        context.Response.Headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
         try
         {
             await AnswerAwsAsync(context, body, call);

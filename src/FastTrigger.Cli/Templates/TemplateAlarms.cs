@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using FastTrigger.Actions.CheckWebsite;
 using FastTrigger.Routing;
 using static FastTrigger.Cli.Templates.CloudFormation;
@@ -6,7 +8,7 @@ using static FastTrigger.Cli.Templates.CloudFormation;
 namespace FastTrigger.Cli.Templates;
 
 /// <summary>The alarms of the function and its queues, and the topic that they notify.</summary>
-internal sealed class TemplateAlarms(TemplateParts parts)
+internal sealed partial class TemplateAlarms(TemplateParts parts)
 {
     private const int MaxIteratorAgeMs = 60_000;
 
@@ -45,22 +47,23 @@ internal sealed class TemplateAlarms(TemplateParts parts)
     public static bool ChecksWebsite(TemplateRoute route) => route.Route.Actions.Any(static action => action is CheckWebsiteAction);
 
     /// <summary>
-    /// It goes off when two of the last three checks failed. An alarm looks back a day at most, and a week with periods of an hour or more
+    /// It goes off when two of the last three checks failed, or one where checks are rare or their times are not known. An alarm looks back
+    /// a day at most, and a week with periods of an hour or more
     /// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
     /// </summary>
     private void AddWebsiteAlarm(TemplateRoute route)
     {
-        const int Hour = 3_600, Day = 24 * Hour, MostPeriods = 3, DefaultSeconds = 300;
-        // A rate has minutes, hours or days; what a cron expression or a rule brings is asked for every five minutes.
-        var seconds = route.Route.Schedule is { } schedule && ScheduleExpression.RateSeconds(schedule) is { } rate ? rate : DefaultSeconds;
-        seconds = Math.Min(seconds, Day);
-        var periods = seconds * MostPeriods <= (seconds < Hour ? Day : 7 * Day) ? MostPeriods : 1;
+        const int Hour = 3_600, Day = 24 * Hour, MostPeriods = 3, Unknown = 300;
+        var between = SecondsBetween(route.Route.Schedule ?? "") is { } rate and <= Day ? rate : (long?)null;
+        var seconds = between ?? Unknown;
+        var periods = between is not null && seconds * MostPeriods <= (seconds < Hour ? Day : 7 * Day) ? MostPeriods : 1;
+        var often = periods == 1 ? "a check of a website failed" : "two of the last three checks of a website failed";
         parts.Resources[route.Id + "Alarm"] = Parse($$"""
             {
               "#": "No deployment is rolled back by it, because the site is another system.",
               "Type": "AWS::CloudWatch::Alarm",
               "Properties": {
-                "AlarmDescription": {{Literal($"Route {route.Name}: two of the last three checks of a website failed.")}},
+                "AlarmDescription": {{Literal($"Route {route.Name}: {often}.")}},
                 "Namespace": "FastTrigger",
                 "MetricName": "Available",
                 "Dimensions": [
@@ -86,6 +89,15 @@ internal sealed class TemplateAlarms(TemplateParts parts)
         var dimension = new JsonObject { ["Name"] = "FunctionName", ["Value"] = Ref("AWS::StackName") };
         Add(id, description, "AWS/Lambda", metric, dimension, statistic, threshold);
     }
+
+    /// <summary>The time between two checks; null when that is not always the same.</summary>
+    private static long? SecondsBetween(string schedule) =>
+        EveryMinutes().Match(schedule) is { Success: true } match
+            ? long.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) * 60
+            : ScheduleExpression.RateSeconds(schedule);
+
+    [GeneratedRegex(@"^cron\((?:\*|0)/(\d+) \* ")]
+    private static partial Regex EveryMinutes();
 
     /// <summary>It follows the parameter Timeout, which only an expression can reckon with.</summary>
     private void AddDurationAlarm() => parts.Resources["DurationAlarm"] = Parse("""

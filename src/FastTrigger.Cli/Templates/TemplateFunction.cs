@@ -142,6 +142,7 @@ internal sealed class TemplateFunction(TemplateParts parts)
         var environment = new JsonObject
         {
             ["FASTTRIGGER_PARTIAL_BATCH"] = "on",
+            ["FASTTRIGGER_METRICS"] = Ref("Metrics"),
             ["FASTTRIGGER_TRUST"] = new JsonObject { ["Fn::Join"] = new JsonArray(",", trusted) },
         };
         if (parts.Table.NeedsOnceTable(out _))

@@ -142,6 +142,9 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
               "LogLevel": {
                 "Type": "String", "Default": "INFO", "AllowedValues": ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"]
               },
+              "Metrics": {
+                "Type": "String", "Default": "on", "AllowedValues": ["on", "off"], "Description": "Whether invocations write metrics"
+              },
               "LogRetentionInDays": {"Type": "Number", "Default": 30},
               "AlarmEmail": {"Type": "String", "Default": "", "Description": "The address for alarm notifications; empty for none"},
               "KmsKeyArn": {

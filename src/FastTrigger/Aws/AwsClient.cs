@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using FastTrigger.Core;
 using FastTrigger.Http;
+using FastTrigger.Telemetry;
 
 namespace FastTrigger.Aws;
 
@@ -40,8 +41,50 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
     /// <inheritdoc cref="AwsShared.RefusesUndeclared"/>
     public bool RefusesUndeclared => shared.RefusesUndeclared;
 
+    /// <summary>Counts the calls; null for nothing that does.</summary>
+    public InvocationMetrics? Metrics { get; set; }
+
     /// <summary>Null when the call succeeded.</summary>
     public AwsFailure? Call(in AwsRequest request, Deadline deadline)
+    {
+        var startedMs = shared.Settings.Clock.MonotonicMs;
+        var failure = CallUntilEnd(request, deadline);
+        Metrics?.AddCall(shared.Settings.Clock.MonotonicMs - startedMs);
+        return failure;
+    }
+
+    /// <summary>Sends requests to an in-memory transport; null ends that.</summary>
+    public void Rehearse(InMemoryTransport? transport) =>
+        _rehearsal = transport is null ? null : HttpConnection.Over(transport, shared.Settings.Clock);
+
+    public void Dispose() => Connections.Dispose();
+
+    /// <summary>
+    /// C5.1: a request that was not sent or was throttled may be repeated; any other only when the operation is idempotent.
+    /// </summary>
+    private static bool MayRepeat(in AwsRequest request, AwsFailure failure) => failure.Kind switch
+    {
+        AwsFailureKind.Throttled => true,
+        AwsFailureKind.NoAnswer => !failure.Sent || request.Operation.Idempotent,
+        AwsFailureKind.ServerFault => request.Operation.Idempotent,
+        _ => false,
+    };
+
+    /// <summary>Full jitter, never past the deadline.</summary>
+    private static bool Wait(int attempt, Deadline deadline)
+    {
+        var maxDelay = Math.Min(MaxDelayMs, FirstDelayMs << attempt);
+        var delay = Random.Shared.Next(maxDelay);
+        if (deadline.RemainingMs >= 0 && deadline.RemainingMs <= delay)
+        {
+            return false;
+        }
+
+        Thread.Sleep(delay);
+        return true;
+    }
+
+    private AwsFailure? CallUntilEnd(in AwsRequest request, Deadline deadline)
     {
         if (shared.Endpoints.For(request.Operation.Service, request.Region, out var problem) is not { } origin)
         {
@@ -59,6 +102,11 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 return new(AwsFailureKind.NoAnswer, "", "no time is left for it", Sent: false, TimeIsUp: true);
             }
 
+            if (attempt > 1)
+            {
+                Metrics?.Add(MetricName.AwsRetries, 1);
+            }
+
             HttpResponse? response = null;
             var silent = false;
             AwsFailure? failure = null;
@@ -73,6 +121,8 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 shared.Budget.GiveBack();
                 return null;
             }
+
+            Metrics?.AddFailure(failure.RequestId, failure.Kind == AwsFailureKind.Throttled);
 
             // First of all, because EC2 has one code for a wrong clock and expired credentials, and one for a wrong clock and unknown ones.
             if (!corrected && response is not null && CorrectClock(response, failure.Code))
@@ -114,37 +164,6 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
                 return failure;
             }
         }
-    }
-
-    /// <summary>Sends requests to an in-memory transport; null ends that.</summary>
-    public void Rehearse(InMemoryTransport? transport) =>
-        _rehearsal = transport is null ? null : HttpConnection.Over(transport, shared.Settings.Clock);
-
-    public void Dispose() => Connections.Dispose();
-
-    /// <summary>
-    /// C5.1: a request that was not sent or was throttled may be repeated; any other only when the operation is idempotent.
-    /// </summary>
-    private static bool MayRepeat(in AwsRequest request, AwsFailure failure) => failure.Kind switch
-    {
-        AwsFailureKind.Throttled => true,
-        AwsFailureKind.NoAnswer => !failure.Sent || request.Operation.Idempotent,
-        AwsFailureKind.ServerFault => request.Operation.Idempotent,
-        _ => false,
-    };
-
-    /// <summary>Full jitter, never past the deadline.</summary>
-    private static bool Wait(int attempt, Deadline deadline)
-    {
-        var maxDelay = Math.Min(MaxDelayMs, FirstDelayMs << attempt);
-        var delay = Random.Shared.Next(maxDelay);
-        if (deadline.RemainingMs >= 0 && deadline.RemainingMs <= delay)
-        {
-            return false;
-        }
-
-        Thread.Sleep(delay);
-        return true;
     }
 
     private AwsFailure? Attempt(

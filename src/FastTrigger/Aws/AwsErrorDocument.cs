@@ -13,7 +13,10 @@ internal static class AwsErrorDocument
         var isXml = response.Body.Span.TrimStart(" \r\n\t"u8).StartsWith("<"u8);
         var (code, message) = isXml ? ReadXml(response.Body.Span) : ReadJson(response);
         var kind = Classify(response.Status, code);
-        return new(kind, code, message.Length > 0 ? message : $"HTTP {response.Status}", Sent: true);
+        return new(kind, code, message.Length > 0 ? message : $"HTTP {response.Status}", Sent: true)
+        {
+            RequestId = response.Header("x-amzn-requestid"u8) ?? response.Header("x-amz-request-id"u8),
+        };
     }
 
     /// <summary>Whether the difference between the clocks may be the reason.</summary>

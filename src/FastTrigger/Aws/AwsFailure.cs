@@ -30,6 +30,9 @@ internal enum AwsFailureKind
 /// <param name="TimeIsUp">Whether the call ended because the invocation's time did.</param>
 internal sealed record AwsFailure(AwsFailureKind Kind, string Code, string Message, bool Sent, bool TimeIsUp = false)
 {
+    /// <summary>AWS's id of the request, by which its support finds it; null when it gave none.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Whether the request may have taken effect.</summary>
     public bool IsUnknown => Sent && (Kind is AwsFailureKind.ServerFault or AwsFailureKind.NoAnswer);
 

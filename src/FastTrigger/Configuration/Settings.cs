@@ -55,6 +55,9 @@ internal sealed class Settings
     /// <summary>Whether all routes only report what they would do.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>Whether each invocation writes its metrics.</summary>
+    public bool WritesMetrics { get; init; }
+
     /// <summary>Whether a failed check of a website is a value of its metric, and not a failed invocation.</summary>
     public bool FailedCheckIsMetric { get; init; }
 
@@ -129,6 +132,7 @@ internal sealed class Settings
             Trust = variable("FASTTRIGGER_TRUST")?.Split(',', ListEntries) ?? [],
             Network = variable("FASTTRIGGER_NETWORK")?.ToLowerInvariant().Split(',', ListEntries),
             PartialBatch = ReadSwitch(variable, "FASTTRIGGER_PARTIAL_BATCH", "on", "off", problems),
+            WritesMetrics = variable("FASTTRIGGER_METRICS") is null || ReadSwitch(variable, "FASTTRIGGER_METRICS", "on", "off", problems),
             FailedCheckIsMetric = ReadSwitch(variable, "FASTTRIGGER_FAILED_CHECKS", "metric", "fail", problems),
             DryRun = ReadSwitch(variable, "FASTTRIGGER_DRY_RUN", "true", "false", problems),
             Proxy = proxy,

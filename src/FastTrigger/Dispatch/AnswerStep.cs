@@ -1,6 +1,7 @@
 using FastTrigger.Configuration;
 using FastTrigger.Core;
 using FastTrigger.Events;
+using FastTrigger.Routing.Auth;
 using FastTrigger.Runtime;
 using FastTrigger.Telemetry;
 
@@ -9,8 +10,12 @@ namespace FastTrigger.Dispatch;
 /// <summary>
 /// Writes the source's own answer from the outcomes alone, or makes the invocation an error; and the invocation's log record.
 /// </summary>
-internal sealed class AnswerStep(Settings settings, Log log)
+/// <param name="metrics">Null when none are written.</param>
+/// <param name="initMs">How long INIT took, when the first event had to wait for it; else null.</param>
+internal sealed class AnswerStep(Settings settings, Log log, InvocationMetrics? metrics = null, long? initMs = null)
 {
+    private long? _initMs = initMs;
+
     /// <summary>Most deliveries bring one item.</summary>
     private readonly ItemAnswer[] _single = new ItemAnswer[1];
 
@@ -127,10 +132,14 @@ internal sealed class AnswerStep(Settings settings, Log log)
         }
 
         var unmatched = routes == 0 ? match?.Explain(first) : null;
-        log.Write(
+        Count(work);
+        log.WriteInvocation(
             error is null ? LogLevel.Info : LogLevel.Error,
             invocation.RequestId,
-            "invocation",
+            invocation.TraceRoot,
+            metrics,
+            _initMs is null ? default : LogField.Flag("coldStart"),
+            invocation.TenantId is { } tenant ? ("tenantId", tenant) : default,
             ("outcome", error is null ? "ok" : "error"),
             ("source", first?.Item.Source ?? ""),
             ("items", work?.Items.Length ?? 0),
@@ -143,5 +152,37 @@ internal sealed class AnswerStep(Settings settings, Log log)
             error is null ? default : ("error", error.Message),
             ("bytes", invocation.Payload.Length),
             ("ms", settings.Clock.MonotonicMs - startedMs));
+        metrics?.Clear();
+        _initMs = null;
+    }
+
+    /// <summary>Counts what is no action: actions are counted where they are logged.</summary>
+    private void Count(DeliveryWork? work)
+    {
+        if (metrics is null)
+        {
+            return;
+        }
+
+        if (_initMs is { } milliseconds)
+        {
+            metrics.Add(MetricName.ColdStart, 1);
+            metrics.Add(MetricName.InitDuration, milliseconds);
+        }
+
+        if (work is null)
+        {
+            return;
+        }
+
+        metrics.Add(MetricName.BatchSize, work.Delivery.IsBatch ? work.Items.Length : 0);
+        foreach (var item in work.Items)
+        {
+            var metric = item.SameAs is not null ? MetricName.Duplicates
+                : item.Routes.Count > 0 ? MetricName.Matched
+                : item.Refusal != AuthDecision.Allowed ? MetricName.Refused
+                : MetricName.Unmatched;
+            metrics.Add(metric, 1);
+        }
     }
 }

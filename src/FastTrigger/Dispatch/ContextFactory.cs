@@ -19,6 +19,9 @@ internal sealed class ContextFactory(
 
     public Log Log => log;
 
+    /// <summary>Null when no metrics are written.</summary>
+    public InvocationMetrics? Metrics { get; } = shared.Settings.WritesMetrics ? new(shared.Settings.FunctionName) : null;
+
     /// <summary>Whether it is only said what would be done (C1.4).</summary>
     /// <param name="route">Null for what is done for the item and for no route.</param>
     public bool IsDryRun(Item item, Route? route) => route is { DryRun: true } || shared.Settings.DryRun || item.IsDryRun;
@@ -47,14 +50,32 @@ internal sealed class ContextFactory(
         };
     }
 
-    public void LogAction(DeliveryWork work, Item item, Route route, string action, ActionResult result, long startedMs) => log.Write(
-        result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
-        work.Invocation.RequestId,
-        "action",
-        ("route", route.Name),
-        ("action", action),
-        ("item", item.Id.Length <= MaxShownId ? item.Id : item.Id[..MaxShownId]),
-        ("outcome", result.OutcomeName),
-        ("detail", result.Detail),
-        ("ms", shared.Settings.Clock.MonotonicMs - startedMs));
+    public void LogAction(DeliveryWork work, Item item, Route route, string action, ActionResult result, long startedMs)
+    {
+        var milliseconds = shared.Settings.Clock.MonotonicMs - startedMs;
+        log.Write(
+            result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
+            work.Invocation.RequestId,
+            "action",
+            ("route", route.Name),
+            ("action", action),
+            ("item", item.Id.Length <= MaxShownId ? item.Id : item.Id[..MaxShownId]),
+            ("outcome", result.OutcomeName),
+            ("detail", result.Detail),
+            ("ms", milliseconds));
+        if (Metrics is null)
+        {
+            return;
+        }
+
+        Metrics.Add(MetricName.Duplicates, result.WasDoneBefore ? 1 : 0);
+        var outcome = result.Outcome switch
+        {
+            Outcome.Done => MetricName.Done,
+            Outcome.Skipped => MetricName.Skipped,
+            Outcome.Retry => MetricName.Retry,
+            _ => MetricName.Failed,
+        };
+        Metrics.AddAction(route.Name, action, outcome, milliseconds);
+    }
 }

@@ -27,13 +27,15 @@ internal sealed class Dispatcher
     /// <param name="aws">The loop's own client.</param>
     /// <param name="abandon">Reports an invocation whose handler does not return, and ends the process.</param>
     /// <param name="placeholder">What stands for everything that an event does not say; not null for a synthetic event alone.</param>
+    /// <param name="initMs">How long INIT took, when the first event had to wait for it; else null.</param>
     public Dispatcher(
         RouteTable table,
         AwsClient aws,
         AwsShared shared,
         Log log,
         Action<Invocation, RuntimeError> abandon,
-        string? placeholder = null)
+        string? placeholder = null,
+        long? initMs = null)
     {
         var contexts = new ContextFactory(table, aws, shared, log, abandon, placeholder);
         _clock = shared.Settings.Clock;
@@ -43,7 +45,8 @@ internal sealed class Dispatcher
         _group = new(contexts);
         _act = new(contexts);
         _settle = new(contexts);
-        _answer = new(shared.Settings, log);
+        _answer = new(shared.Settings, log, contexts.Metrics, initMs);
+        aws.Metrics = contexts.Metrics;
     }
 
     /// <summary>One invocation: the answer is written, or the result is an error.</summary>

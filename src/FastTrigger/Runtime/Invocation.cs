@@ -17,6 +17,23 @@ internal sealed class Invocation
     /// </summary>
     public HttpResponse? Head { get; init; }
 
+    /// <summary>The trace that the invocation is a part of, as in 1-5759e988-bd862e3fe1be46a994272793; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceRoot
+    {
+        get
+        {
+            var root = "Root="u8;
+            if (Head is null || !Head.TryGetHeader("lambda-runtime-trace-id"u8, out var header) || header.IndexOf(root) is var at && at < 0)
+            {
+                return [];
+            }
+
+            var rest = header[(at + root.Length)..];
+            var end = rest.IndexOf((byte)';');
+            return end < 0 ? rest : rest[..end];
+        }
+    }
+
     public string? TraceId => Given("lambda-runtime-trace-id"u8);
 
     public string? ClientContext => Given("lambda-runtime-client-context"u8);

@@ -10,6 +10,9 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
 {
     private readonly ByteBuffer _line = new(512);
 
+    /// <summary>The level of what is no message, and must not be filtered out.</summary>
+    private LogLevel Passing => level > LogLevel.Info ? level : LogLevel.Info;
+
     public bool Writes(LogLevel wanted) => wanted >= level;
 
     public void Write(LogLevel at, string? requestId, string message, params ReadOnlySpan<LogField> fields)
@@ -37,6 +40,54 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     }
 
     /// <summary>
+    /// Writes the record of an invocation, with its metrics. Those are written at any log level; what Lambda would filter out has the level
+    /// that it lets pass (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html).
+    /// </summary>
+    /// <param name="trace">The id of the trace; empty for none.</param>
+    /// <param name="metrics">Null for none.</param>
+    public void WriteInvocation(
+        LogLevel at,
+        string requestId,
+        ReadOnlySpan<byte> trace,
+        InvocationMetrics? metrics,
+        params ReadOnlySpan<LogField> fields)
+    {
+        const string Message = "invocation";
+        // All records with one write.
+        lock (_line)
+        {
+            var line = _line.Clear();
+            if (!json && Writes(at))
+            {
+                WriteText(at, requestId, Message, trace.IsEmpty ? [] : [("traceId", System.Text.Encoding.UTF8.GetString(trace))]);
+                WriteTextFields(fields);
+                line.Append((byte)'\n');
+            }
+
+            var records = metrics?.Records ?? (json && Writes(at) ? 1 : 0);
+            for (var i = 0; i < records; i++)
+            {
+                var isWhole = json && i == 0 && Writes(at);
+                var record = BeginJson(isWhole ? at : Passing, requestId, isWhole ? Message : "metrics");
+                if (isWhole)
+                {
+                    _ = trace.IsEmpty ? record : record.Name("traceId").Utf8Text(trace);
+                    WriteFields(record, fields);
+                }
+
+                metrics?.WriteTo(record, i, clock.UnixMs);
+                record.EndObject();
+                line.Append((byte)'\n');
+            }
+
+            if (line.Length > 0)
+            {
+                Libc.WriteAll(descriptor, line.Span);
+            }
+        }
+    }
+
+    /// <summary>
     /// Writes metrics in CloudWatch's embedded metric format: always as JSON and at any log level
     /// (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
     /// </summary>
@@ -47,7 +98,8 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     {
         lock (_line)
         {
-            var json = new JsonBuilder(_line.Clear()).BeginObject().Name("_aws").BeginObject().Member("Timestamp", clock.UnixMs)
+            _line.Clear();
+            var json = BeginJson(Passing, requestId, message).Name("_aws").BeginObject().Member("Timestamp", clock.UnixMs)
                 .Name("CloudWatchMetrics").BeginArray().BeginObject().Member("Namespace", "FastTrigger")
                 .Name("Dimensions").BeginArray();
             WriteDimensions(json, fields, isWhole: false);
@@ -58,9 +110,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
                 json.BeginObject().Member("Name", metric.Name).Member("Unit", metric.Unit).EndObject();
             }
 
-            json.EndArray().EndObject().EndArray().EndObject().Name("timestamp");
-            _line.Append((byte)'"').AppendIso(clock.UnixMs).Append((byte)'"');
-            json.Member("level", "INFO").Member("message", message).Member("requestId", requestId);
+            json.EndArray().EndObject().EndArray().EndObject();
             foreach (var metric in metrics)
             {
                 json.Member(metric.Name, metric.Value);
@@ -100,7 +150,15 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
 
     private void WriteJson(LogLevel at, string? requestId, string message, ReadOnlySpan<LogField> fields)
     {
-        var json = new JsonBuilder(_line).BeginObject().Name("timestamp");
+        var json = BeginJson(at, requestId, message);
+        WriteFields(json, fields);
+        json.EndObject();
+    }
+
+    private JsonBuilder BeginJson(LogLevel at, string? requestId, string message)
+    {
+        var json = new JsonBuilder(_line);
+        _line.Append("{\"timestamp\":"u8);
         _line.Append((byte)'"').AppendIso(clock.UnixMs).Append("\",\"level\":\""u8).Append(Name(at)).Append((byte)'"');
         json.Member("message", message);
         if (requestId is not null)
@@ -108,8 +166,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             json.Member("requestId", requestId);
         }
 
-        WriteFields(json, fields);
-        json.EndObject();
+        return json;
     }
 
     private static void WriteFields(JsonBuilder json, ReadOnlySpan<LogField> fields)
@@ -121,7 +178,11 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
                 continue;
             }
 
-            if (field.Text is null)
+            if (field.IsFlag)
+            {
+                json.Name(field.Name).Boolean(true);
+            }
+            else if (field.Text is null)
             {
                 json.Member(field.Name, field.Number);
             }
@@ -141,6 +202,11 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         }
 
         AppendEscaped(_line.Append((byte)' '), message);
+        WriteTextFields(fields);
+    }
+
+    private void WriteTextFields(ReadOnlySpan<LogField> fields)
+    {
         foreach (var field in fields)
         {
             if (field.Name is null)
@@ -149,7 +215,11 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             }
 
             _line.Append((byte)' ').Append(field.Name).Append((byte)'=');
-            if (field.Text is null)
+            if (field.IsFlag)
+            {
+                _line.Append("true"u8);
+            }
+            else if (field.Text is null)
             {
                 _line.Append(field.Number);
             }

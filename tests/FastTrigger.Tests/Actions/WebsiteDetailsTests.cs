@@ -61,7 +61,7 @@ public sealed class WebsiteDetailsTests
     {
         await using var router = await StartAsync("""{"check-website":{"url":"${env.SITE}"}}""");
         Assert.Equal("done", router.Act(RouterFixture.Event("{}")).Outcome);
-        var record = router.Logs.Single(record => record.TryGetProperty("_aws", out _));
+        var record = router.Logs.Single(record => record.GetProperty("message").GetString() == "website");
         var metrics = record.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0];
         Assert.Equal("""["FunctionName","Route"]""", metrics.GetProperty("Dimensions")[0].GetRawText());
         var dimensions = metrics.GetProperty("Dimensions")[1];
@@ -89,7 +89,8 @@ public sealed class WebsiteDetailsTests
             ": answered 410, expected 200; the metric Available says so (FASTTRIGGER_FAILED_CHECKS)",
             detail,
             StringComparison.Ordinal);
-        Assert.Equal(0, router.Logs.Single(record => record.TryGetProperty("_aws", out _)).GetProperty("Available").GetInt32());
+        var record = router.Logs.Single(record => record.GetProperty("message").GetString() == "website");
+        Assert.Equal(0, record.GetProperty("Available").GetInt32());
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class DependencyTests
         ["Events"] = ["Json", "Core"],
         ["Values"] = ["Events", "Json", "Core"],
         ["Configuration"] = ["Http", "Telemetry", "Core"],
-        ["Aws"] = ["Configuration", "Http", "Json", "Core"],
+        ["Aws"] = ["Configuration", "Telemetry", "Http", "Json", "Core"],
         ["Actions"] = ["Aws", "Configuration", "Values", "Events", "Runtime", "Telemetry", "Http", "Json", "Core"],
         ["Routing"] = ["Actions", "Configuration", "Patterns", "Values", "Events", "Runtime", "Http", "Json", "Core"],
         ["Dispatch"] = ["Routing", "Actions", "Aws", "Configuration", "Values", "Events", "Runtime", "Telemetry", "Http", "Json", "Core"],

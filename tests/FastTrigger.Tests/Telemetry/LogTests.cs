@@ -58,7 +58,7 @@ public sealed class LogTests
     public void A_record_below_the_level_is_not_written() =>
         Assert.Equal("", Write(json: true, LogLevel.Warn, log => log.Write(LogLevel.Info, null, "quiet")));
 
-    private static string Write(bool json, LogLevel level, Action<Log> write)
+    internal static string Write(bool json, LogLevel level, Action<Log> write)
     {
         var path = Path.GetTempFileName();
         using (SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
