@@ -31,18 +31,24 @@ public sealed class PolicyTests : IDisposable
         }
 
         Assert.InRange(requests.Count, 8, 1_000);
-        foreach (var request in requests)
-        {
-            Assert.True(IamSimulation.Allows(policy, request), $"{request.Action} on {request.Resource} is denied");
-        }
-
         // Without any one statement of the routes, some call is denied. The statements of the platform allow no call of the demos.
         string[] platform = ["Logs", "Trace", "Network", "DeadLetters", "Queues"];
-        foreach (var statement in statements.Where(statement => !platform.Contains(statement.Text("Sid"))).ToList())
+        var own = statements.Where(statement => !platform.Contains(statement.Text("Sid"))).ToList();
+        var less = own.Select(statement =>
         {
-            var less = policy.DeepClone();
-            less["Statement"] = new JsonArray([.. statements.Where(other => other != statement).Select(other => other!.DeepClone())]);
-            Assert.True(requests.Exists(request => !IamSimulation.Allows(less, request)), $"nothing needs {statement!["Sid"]}");
+            var rest = policy.DeepClone();
+            rest["Statement"] = new JsonArray([.. statements.Where(other => other != statement).Select(other => other!.DeepClone())]);
+            return rest;
+        });
+        var decided = await IamSimulation.DecideAsync([policy, .. less], requests);
+        for (var i = 0; i < requests.Count; i++)
+        {
+            Assert.True(decided[0][i], $"{requests[i].Action} on {requests[i].Resource} is denied");
+        }
+
+        for (var i = 0; i < own.Count; i++)
+        {
+            Assert.True(decided[i + 1].Contains(false), $"nothing needs {own[i]!["Sid"]}");
         }
 
         Assert.Equal(platform, statements.TakeLast(5).Select(statement => statement.Text("Sid")));
@@ -54,15 +60,20 @@ public sealed class PolicyTests : IDisposable
         var policy = await PolicyAsync("build/demo/routes.json");
         var pump = new Dictionary<string, string[]> { ["ssm:resourceTag/Role"] = ["pump-controller"] };
         var gate = new Dictionary<string, string[]> { ["ssm:resourceTag/Role"] = ["gate"] };
-        Assert.True(IamSimulation.Allows(policy, Send($"arn:aws:ec2:{Region}:{Account}:instance/i-1", pump)));
-        Assert.False(IamSimulation.Allows(policy, Send($"arn:aws:ec2:{Region}:{Account}:instance/i-1", gate)));
-        Assert.False(IamSimulation.Allows(policy, Send($"arn:aws:ec2:eu-west-1:{Account}:instance/i-1", pump)));
-        Assert.False(IamSimulation.Allows(policy, Send($"arn:aws:ssm:{Region}::document/AWS-RunPowerShellScript", pump)));
-        Assert.False(IamSimulation.Allows(policy, Tag("instance", "Cost")));
-        Assert.False(IamSimulation.Allows(policy, Tag("instance")));
-        Assert.False(IamSimulation.Allows(policy, Tag("vpc", "Owner")));
-        Assert.True(IamSimulation.Allows(policy, Tag("volume", "Owner")));
-        Assert.False(IamSimulation.Allows(policy, new("iam:PassRole", "*", new Dictionary<string, string[]>())));
+        (IamRequest Request, bool IsAllowed)[] expected =
+        [
+            (Send($"arn:aws:ec2:{Region}:{Account}:instance/i-1", pump), true),
+            (Send($"arn:aws:ec2:{Region}:{Account}:instance/i-1", gate), false),
+            (Send($"arn:aws:ec2:eu-west-1:{Account}:instance/i-1", pump), false),
+            (Send($"arn:aws:ssm:{Region}::document/AWS-RunPowerShellScript", new()), false),
+            (Tag("instance", "Cost"), false),
+            (Tag("instance"), false),
+            (Tag("vpc", "Owner"), false),
+            (Tag("volume", "Owner"), true),
+            (new("iam:PassRole", $"arn:aws:iam::{Account}:role/x", new Dictionary<string, string[]>()), false),
+        ];
+        var decided = await IamSimulation.DecideAsync([policy], [.. expected.Select(one => one.Request)]);
+        Assert.Equal(expected.Select(one => one.IsAllowed), decided[0]);
     }
 
     [Fact]
@@ -108,7 +119,8 @@ public sealed class PolicyTests : IDisposable
                 context["aws:TagKeys"] = [key];
             }
 
-            Assert.Equal(allowed, IamSimulation.Allows(deny, new(action, $"arn:aws:ec2:{Region}:{Account}:instance/i-1", context)));
+            var request = new IamRequest(action, $"arn:aws:ec2:{Region}:{Account}:instance/i-1", context);
+            Assert.Equal(allowed, await IamSimulation.AllowsAsync(deny, request));
         }
     }
 

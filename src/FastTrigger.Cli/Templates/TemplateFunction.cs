@@ -21,7 +21,6 @@ internal sealed class TemplateFunction(TemplateParts parts)
             {"SecurityGroupIds": [{"Ref": "FunctionSecurityGroup"}], "SubnetIds": {"Fn::Split": [",", {"Ref": "SubnetIds"}]}}
             """));
         properties["Environment"] = new JsonObject { ["Variables"] = Environment(variables) };
-        properties["Tracing"] = TracingOf(properties);
         properties["Events"] = parts.Events;
         if (parts.UrlAuthorization is { } authorization)
         {
@@ -50,6 +49,27 @@ internal sealed class TemplateFunction(TemplateParts parts)
         }
     }
 
+    /// <summary>
+    /// Tracing is active, and beside that stand, without effect, the parameters that a version's configuration is made of. SAM names the
+    /// version by a hash of the function's properties, in which a reference to a parameter stays a reference, except in this one: of it SAM
+    /// takes the values. So another value makes another name, and CloudFormation publishes a version. Parameters that no version has are
+    /// left out: a version that has nothing new is refused (docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html).
+    /// </summary>
+    public void NameVersion()
+    {
+        var properties = parts.Resources["Function"]!["Properties"]!;
+        string[] configuration = ["Architectures", "MemorySize", "Timeout", "LoggingConfig", "KmsKeyArn", "VpcConfig", "Environment"];
+        var names = configuration
+            .SelectMany(name => ReferencesOf(properties[name]))
+            .Where(parts.Parameters.ContainsKey)
+            .Distinct();
+        properties["Tracing"] = new JsonObject
+        {
+            [TemplateYaml.Comment] = "Active. SAM names the version by the values beside it, so that a changed parameter publishes one.",
+            ["Fn::Select"] = new JsonArray(0, new JsonArray(["Active", .. names.Select(Ref)])),
+        };
+    }
+
     private JsonObject CreateFunction() => Parse($$"""
         {
           "#": "Events invoke the alias live. A new version gets 10 % of the events for five minutes, then all unless an alarm went off.",
@@ -69,6 +89,7 @@ internal sealed class TemplateFunction(TemplateParts parts)
               "SystemLogLevel": "WARN",
               "LogGroup": {"Ref": "FunctionLog"}
             },
+            "Tracing": "Active",
             "AutoPublishAlias": "live",
             "AutoPublishAliasAllProperties": true,
             "DeploymentPreference": {
@@ -85,26 +106,6 @@ internal sealed class TemplateFunction(TemplateParts parts)
           }
         }
         """);
-
-    /// <summary>
-    /// Active, and beside it, without effect, the parameters that a version's configuration is made of. SAM names the version by a hash of
-    /// the function's properties, in which a reference to a parameter stays a reference, except in this one: of it SAM takes the values.
-    /// So another value makes another name, and CloudFormation publishes a version. Parameters that no version has are left out: a version
-    /// that has nothing new is refused (docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html).
-    /// </summary>
-    private JsonObject TracingOf(JsonNode properties)
-    {
-        string[] configuration = ["Architectures", "MemorySize", "Timeout", "LoggingConfig", "KmsKeyArn", "VpcConfig", "Environment"];
-        var names = configuration
-            .SelectMany(name => ReferencesOf(properties[name]))
-            .Where(parts.Parameters.ContainsKey)
-            .Distinct();
-        return new()
-        {
-            [TemplateYaml.Comment] = "Active. SAM names the version by the values beside it, so that a changed parameter publishes one.",
-            ["Fn::Select"] = new JsonArray(0, new JsonArray(["Active", .. names.Select(Ref)])),
-        };
-    }
 
     /// <summary>What a part of the template refers to, also in the conditions that it depends on.</summary>
     private IEnumerable<string> ReferencesOf(JsonNode? node) => node switch

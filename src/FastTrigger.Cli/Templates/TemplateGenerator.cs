@@ -47,11 +47,13 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
         _parts.Queues.AddDeadLetters();
         SourceTriggers.Add(_parts);
         _parts.Queues.AddPlayback(_parts.Buses);
-        new TemplateFunction(_parts).Generate(variables);
+        var function = new TemplateFunction(_parts);
+        function.Generate(variables);
         var role = new TemplateRole(_parts);
         _parts.Resources["FunctionRole"] = role.Generate();
         _parts.Problems.AddRange(role.Problems);
         AddOperation();
+        function.NameVersion();
         CheckCount();
         return new()
         {
