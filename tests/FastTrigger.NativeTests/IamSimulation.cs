@@ -4,8 +4,8 @@ namespace FastTrigger.NativeTests;
 internal sealed record IamRequest(string Action, string Resource, IReadOnlyDictionary<string, string[]> Context);
 
 /// <summary>
-/// Has policies evaluated by @cloud-copilot/iam-simulate, which knows the actions of IAM, the resources that each takes, and the keys of its
-/// conditions.
+/// Has policies evaluated by @cloud-copilot/iam-simulate, which knows the actions of IAM, the resources that each takes, and the keys of
+/// its conditions.
 /// </summary>
 internal static class IamSimulation
 {

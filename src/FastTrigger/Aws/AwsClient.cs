@@ -10,7 +10,7 @@ namespace FastTrigger.Aws;
 /// Signs a request, sends it, and repeats it where that does no harm (C5.1). One client serves one loop and shares no state. A response is
 /// valid until the next call.
 /// </summary>
-internal sealed class AwsClient(AwsShared shared) : IDisposable
+internal sealed partial class AwsClient(AwsShared shared) : IDisposable
 {
     private const int MaxAttempts = 4, FirstDelayMs = 100, MaxDelayMs = 5_000;
 
@@ -40,18 +40,6 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
 
     /// <inheritdoc cref="AwsShared.RefusesUndeclared"/>
     public bool RefusesUndeclared => shared.RefusesUndeclared;
-
-    /// <summary>Counts the calls; null for nothing that does.</summary>
-    public InvocationMetrics? Metrics { get; set; }
-
-    /// <summary>Null when the call succeeded.</summary>
-    public AwsFailure? Call(in AwsRequest request, Deadline deadline)
-    {
-        var startedMs = shared.Settings.Clock.MonotonicMs;
-        var failure = CallUntilEnd(request, deadline);
-        Metrics?.AddCall(shared.Settings.Clock.MonotonicMs - startedMs);
-        return failure;
-    }
 
     /// <summary>Sends requests to an in-memory transport; null ends that.</summary>
     public void Rehearse(InMemoryTransport? transport) =>
@@ -261,6 +249,11 @@ internal sealed class AwsClient(AwsShared shared) : IDisposable
         _request.Append("authorization: "u8);
         var signed = new SigningRequest("POST", path, [], _headers);
         _signer.Sign(_request, signed, request.Body.Span, credentials, date, request.Region, request.Operation.Service);
+        if (Trace?.Header is { } trace)
+        {
+            _request.Append("\r\nx-amzn-trace-id: "u8).Append(trace);
+        }
+
         _request.Append("\r\nuser-agent: fasttrigger\r\ncontent-length: "u8).Append(request.Body.Length)
             .Append("\r\n\r\n"u8).Append(request.Body.Span);
     }

@@ -7,7 +7,7 @@ namespace FastTrigger.Core;
 internal static unsafe partial class Libc
 {
     public const int AfUnspecified = 0, AfInet = 2, AfInet6 = 10;
-    public const int SockStream = 1, SockNonBlocking = 0x800, SockCloseOnExec = 0x80000;
+    public const int SockStream = 1, SockDatagram = 2, SockNonBlocking = 0x800, SockCloseOnExec = 0x80000;
     public const int SolSocket = 1, SoError = 4, IpProtoTcp = 6, TcpNoDelay = 1;
     public const int MsgPeek = 2, MsgDontWait = 0x40, MsgNoSignal = 0x4000;
     public const short PollIn = 1, PollOut = 4;

@@ -19,7 +19,9 @@ internal sealed class ActStep(ContextFactory contexts) : ItemStep("acting on")
 
         foreach (var route in item.Routes)
         {
+            contexts.Trace?.Begin();
             Run(work, item, route);
+            contexts.Trace?.End(route.Route.Name, null, route.Actions is [.., var (_, last)] ? last.OutcomeName : "done", null);
             foreach (var (_, result) in route.Actions)
             {
                 work.MustExit |= result.CredentialsExpired;
@@ -33,6 +35,7 @@ internal sealed class ActStep(ContextFactory contexts) : ItemStep("acting on")
         {
             route.Replace(LimitRetries(route.Route, item.Item, route.Actions[0].Result));
             var (action, result) = (route.Actions[0].Action, route.Actions[0].Result);
+            contexts.Trace?.Begin();
             contexts.LogAction(work, item.Item, route.Route, action, result, contexts.Shared.Settings.Clock.MonotonicMs);
             return;
         }
@@ -41,6 +44,7 @@ internal sealed class ActStep(ContextFactory contexts) : ItemStep("acting on")
         for (var index = 0; index < route.Route.Actions.Count; index++)
         {
             var startedMs = contexts.Shared.Settings.Clock.MonotonicMs;
+            contexts.Trace?.Begin();
             var result = LimitRetries(route.Route, item.Item, Run(work, item.Item, route, index, deadline));
             route.Add(route.Route.Actions[index].Name, result);
             contexts.LogAction(work, item.Item, route.Route, route.Route.Actions[index].Name, result, startedMs);

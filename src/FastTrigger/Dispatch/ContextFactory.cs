@@ -19,6 +19,10 @@ internal sealed class ContextFactory(
 
     public Log Log => log;
 
+    /// <summary>Null where X-Ray has no daemon.</summary>
+    public XRayTrace? Trace { get; } =
+        shared.Settings.Variable("AWS_XRAY_DAEMON_ADDRESS") is { } daemon ? new(daemon, shared.Settings.Clock) : null;
+
     /// <summary>Null when no metrics are written.</summary>
     public InvocationMetrics? Metrics { get; } = shared.Settings.WritesMetrics ? new(shared.Settings.FunctionName) : null;
 
@@ -53,6 +57,7 @@ internal sealed class ContextFactory(
     public void LogAction(DeliveryWork work, Item item, Route route, string action, ActionResult result, long startedMs)
     {
         var milliseconds = shared.Settings.Clock.MonotonicMs - startedMs;
+        Trace?.End(route.Name, action, result.OutcomeName, result.Outcome is Outcome.Done or Outcome.Skipped ? null : result.Detail);
         log.Write(
             result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
             work.Invocation.RequestId,

@@ -22,6 +22,7 @@ internal sealed class Dispatcher
     private readonly ActStep _act;
     private readonly SettleStep _settle;
     private readonly AnswerStep _answer;
+    private readonly XRayTrace? _trace;
     private bool _served;
 
     /// <param name="aws">The loop's own client.</param>
@@ -47,12 +48,14 @@ internal sealed class Dispatcher
         _settle = new(contexts);
         _answer = new(shared.Settings, log, contexts.Metrics, initMs);
         aws.Metrics = contexts.Metrics;
+        aws.Trace = _trace = contexts.Trace;
     }
 
     /// <summary>One invocation: the answer is written, or the result is an error.</summary>
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
         var startedMs = _clock.MonotonicMs;
+        _trace?.Start(invocation.TraceHeader);
         try
         {
             return Handle(invocation, answer, startedMs);

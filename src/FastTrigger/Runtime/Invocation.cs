@@ -17,13 +17,19 @@ internal sealed class Invocation
     /// </summary>
     public HttpResponse? Head { get; init; }
 
+    /// <summary>Lambda-Runtime-Trace-Id as Lambda sent it; empty for none.</summary>
+    public ReadOnlySpan<byte> TraceHeader =>
+        Head is not null && Head.TryGetHeader("lambda-runtime-trace-id"u8, out var header) ? header : [];
+
     /// <summary>The trace that the invocation is a part of, as in 1-5759e988-bd862e3fe1be46a994272793; empty for none.</summary>
     public ReadOnlySpan<byte> TraceRoot
     {
         get
         {
             var root = "Root="u8;
-            if (Head is null || !Head.TryGetHeader("lambda-runtime-trace-id"u8, out var header) || header.IndexOf(root) is var at && at < 0)
+            var header = TraceHeader;
+            var at = header.IndexOf(root);
+            if (at < 0)
             {
                 return [];
             }

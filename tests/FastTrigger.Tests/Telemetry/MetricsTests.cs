@@ -86,7 +86,7 @@ public sealed class MetricsTests
         var level = Enum.Parse<LogLevel>(name);
         var metrics = new InvocationMetrics("f");
         metrics.Add(MetricName.Unmatched, 1);
-        LogField flag = LogField.Flag("b");
+        var flag = LogField.Flag("b");
         var line = LogTests.Write(json, level, log => log.WriteInvocation(LogLevel.Info, "id-1", [], metrics, ("a", 1), flag));
         var record = JsonDocument.Parse(line).RootElement;
         Assert.Equal(expected, $"{record.GetProperty("level").GetString()} {record.GetProperty("message").GetString()}");
