@@ -141,6 +141,34 @@ public sealed class TemplateDeploymentTests : IDisposable
     }
 
     [Fact]
+    public async Task A_dashboard_shows_metrics_that_the_function_writes()
+    {
+        var text = await CreateAsync("build/demo/routes.json", "--dashboard");
+        var (exitCode, output, error) = await _tool.IncludeAsync(text);
+        Assert.True(exitCode == 0 && error.Length == 0, error);
+        var body = JsonNode.Parse(output)!["Resources"].Text("Dashboard", "Properties", "DashboardBody", "Fn::Sub");
+        var page = await File.ReadAllTextAsync(Path.Combine(Artifacts.Root, "docs", "operate.md"), Artifacts.Token);
+        var places = new HashSet<(int X, int Y)>();
+        foreach (var widget in JsonNode.Parse(body)!["widgets"]!.AsArray())
+        {
+            Assert.True(places.Add((widget!["x"]!.GetValue<int>(), widget["y"]!.GetValue<int>())));
+            foreach (var metric in widget["properties"]!["metrics"]?.AsArray() ?? [])
+            {
+                var names = metric![0] is JsonObject search
+                    ? search.Text("expression").Split("MetricName=\"")[1].Split('"')[0]
+                    : metric.Text(0) == "FastTrigger" ? metric.Text(1) : null;
+                Assert.True(names is null || page.Contains($"`{names}`", StringComparison.Ordinal), names);
+            }
+        }
+
+        Assert.Equal(12, places.Count);
+        // It is recorded, so that a comparison expects it.
+        var deployed = _tool.PathOf("deployed.yaml");
+        await File.WriteAllTextAsync(deployed, text, Artifacts.Token);
+        Assert.Equal(0, (await CompareAsync(deployed, "build/demo/routes.json")).ExitCode);
+    }
+
+    [Fact]
     public async Task Events_that_nobody_played_back_outlive_the_stack()
     {
         var resources = TemplateYaml.Read(await CreateAsync("build/demo/actions/routes.json"))!["Resources"]!;

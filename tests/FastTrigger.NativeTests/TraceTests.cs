@@ -20,7 +20,7 @@ public sealed class TraceTests
             bootstrap: Artifacts.Linked(link),
             variables: ("AWS_XRAY_DAEMON_ADDRESS", $"127.0.0.1:{((IPEndPoint)daemon.Client.LocalEndPoint!).Port}"));
         // What is not sampled leaves nothing.
-        await function.InvokeAsync(Artifacts.Read("launch.json"), $"Root={Root};Parent=53995c3f42cd8ad8;Sampled=0");
+        await function.InvokeAsync(Artifacts.Read("running.json"), $"Root={Root};Parent=53995c3f42cd8ad8;Sampled=0");
         var (_, errorType) = await function.InvokeAsync(Artifacts.Read("launch.json"), $"Root={Root};Parent=53995c3f42cd8ad8;Sampled=1");
         Assert.Null(errorType);
         var documents = new List<JsonNode>();

@@ -43,6 +43,10 @@ internal static class TemplateCommand
         {
             Description = "Let Lambda filter out stream records that no route takes. They then cost nothing and are not logged",
         };
+        var dashboard = new Option<bool>("--dashboard")
+        {
+            Description = "Add a CloudWatch dashboard of the function's metrics and of what failed",
+        };
         var command = new Command("template", """
             Print the AWS SAM template of the routes: function and alias, a rule or schedule with a dead-letter queue for each route,
             queues for routes with retryFor, playback, act-once table, least-privilege role, and alarms. Parameters add a trail, a
@@ -51,12 +55,12 @@ internal static class TemplateCommand
             Examples:
               fasttrigger template --routes routes.json --out template.yaml
               fasttrigger template --routes routes.json --check deployed.yaml
-            """) { routes, output, check, timeout, code, filter };
+            """) { routes, output, check, timeout, code, filter, dashboard };
         command.SetAction(parsed => Run(
             LocalFiles.Routes(parsed.GetValue(routes)),
             parsed.GetValue(output),
             parsed.GetValue(check),
-            new(parsed.GetValue(timeout), parsed.GetValue(code)!, parsed.GetValue(filter))));
+            new(parsed.GetValue(timeout), parsed.GetValue(code)!, parsed.GetValue(filter), parsed.GetValue(dashboard))));
         return command;
     }
 
@@ -125,7 +129,11 @@ internal static class TemplateCommand
         (deployed as JsonObject)?["Metadata"] is JsonObject metadata
         && metadata["FastTrigger"] is JsonObject recorded
         && int.TryParse(recorded["Timeout"]?.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var timeout)
-            ? new(timeout, recorded["Code"]?.ToString() ?? given.Code, recorded["FilterStreams"]?.ToString() == "true")
+            ? new(
+                timeout,
+                recorded["Code"]?.ToString() ?? given.Code,
+                recorded["FilterStreams"]?.ToString() == "true",
+                recorded["Dashboard"]?.ToString() == "true")
             : given;
 
     private static int Compare(string check, string file, JsonNode? deployed, JsonObject template)

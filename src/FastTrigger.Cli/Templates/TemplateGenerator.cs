@@ -67,6 +67,7 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
                     ["Timeout"] = settings.TimeoutSeconds,
                     ["Code"] = settings.Code,
                     ["FilterStreams"] = settings.FilterStreams,
+                    ["Dashboard"] = settings.Dashboard,
                 },
             },
             ["Parameters"] = _parts.Parameters,
@@ -104,6 +105,11 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
     private void AddOperation()
     {
         new TemplateAlarms(_parts).Generate();
+        if (settings.Dashboard)
+        {
+            _parts.Resources["Dashboard"] = TemplateDashboard.Create();
+        }
+
         new TemplateTrail(_parts.Parameters, _parts.Conditions, _parts.Resources).Generate();
         new TemplateNetwork(table, _parts.Parameters, _parts.Conditions, _parts.Resources).Generate();
     }
