@@ -69,7 +69,7 @@ public sealed class TemplateDeploymentTests : IDisposable
     {
         var template = TemplateYaml.Read(await CreateAsync("build/demo/routes.json"))!;
         var resources = template["Resources"]!;
-        var alarm = resources.At("SiteUpAlarm", "Properties");
+        var alarm = resources.At("SiteUpWebsiteAlarm", "Properties");
         Assert.Equal(("2", "3", "300"), (alarm.Text("DatapointsToAlarm"), alarm.Text("EvaluationPeriods"), alarm.Text("Period")));
         Assert.Equal("site-up", alarm.Text("Dimensions", 1, "Value"));
         var function = resources.At("Function", "Properties");
@@ -89,7 +89,7 @@ public sealed class TemplateDeploymentTests : IDisposable
     public async Task An_alarm_asks_as_often_as_the_site_is_checked(string schedule, string period, string periods, string failed)
     {
         var routes = await WriteAsync($$"""{"routes":[{"name":"site","schedule":"{{schedule}}","do":[{{Check}}] }]}""");
-        var alarm = TemplateYaml.Read(await CreateAsync(routes)).At("Resources", "SiteAlarm", "Properties");
+        var alarm = TemplateYaml.Read(await CreateAsync(routes)).At("Resources", "SiteWebsiteAlarm", "Properties");
         Assert.Equal(
             (period, periods, failed),
             (alarm.Text("Period"), alarm.Text("EvaluationPeriods"), alarm.Text("DatapointsToAlarm")));

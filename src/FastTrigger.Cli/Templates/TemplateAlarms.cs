@@ -58,7 +58,7 @@ internal sealed partial class TemplateAlarms(TemplateParts parts)
         var seconds = between ?? Unknown;
         var periods = between is not null && seconds * MostPeriods <= (seconds < Hour ? Day : 7 * Day) ? MostPeriods : 1;
         var often = periods == 1 ? "a check of a website failed" : "two of the last three checks of a website failed";
-        parts.Resources[route.Id + "Alarm"] = Parse($$"""
+        parts.Resources[route.Id + "WebsiteAlarm"] = Parse($$"""
             {
               "#": "No deployment is rolled back by it, because the site is another system.",
               "Type": "AWS::CloudWatch::Alarm",

@@ -7,7 +7,7 @@ namespace FastTrigger.Cli.Templates;
 /// <param name="events">The event sources of the function.</param>
 internal sealed class TemplateQueues(TemplateSettings settings, JsonObject events, JsonObject resources)
 {
-    /// <summary>The maximum of maxReceiveCount, which limits how often a message is retried.</summary>
+    /// <summary>The maximum of maxReceiveCount, which limits how often a message is retried; and that of a queue's name.</summary>
     private const int MaxReceives = 1_000, MaxQueueName = 80;
 
     /// <summary>
@@ -15,7 +15,6 @@ internal sealed class TemplateQueues(TemplateSettings settings, JsonObject event
     /// 4 KB that the function's variables may have: they name the trusted queues.
     /// </summary>
     public const string DeadLetters = nameof(DeadLetters);
-
 
     private readonly List<string> _delays = [];
 

@@ -77,7 +77,7 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "lseek")]
     public static partial nint Seek(int fd, nint offset, int from);
 
-    [LibraryImport("libc", EntryPoint = "getrandom")]
+    [LibraryImport("libc", EntryPoint = "getrandom", SetLastError = true)]
     private static partial nint GetRandom(byte* buffer, nuint length, uint flags);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
@@ -192,13 +192,17 @@ internal static unsafe partial class Libc
     }
 
     /// <summary>Fills a buffer of up to 256 bytes, which the kernel does whole, with cryptographically strong random bytes.</summary>
+    /// <exception cref="InvalidOperationException">The kernel has none, or does not let this process ask.</exception>
     public static void RandomBytes(Span<byte> buffer)
     {
         fixed (byte* start = buffer)
         {
             while (GetRandom(start, (nuint)buffer.Length, 0) != buffer.Length)
             {
-                // A signal came before the kernel had enough of them.
+                if (Marshal.GetLastPInvokeError() is var error and not EIntr)
+                {
+                    throw new InvalidOperationException("the kernel gives no random bytes: " + Describe(error));
+                }
             }
         }
     }

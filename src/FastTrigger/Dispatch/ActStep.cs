@@ -17,6 +17,8 @@ internal sealed class ActStep(ContextFactory contexts) : ItemStep("acting on")
             return;
         }
 
+        // A fault in the item before may have left a subsegment open.
+        contexts.Trace?.Clear();
         foreach (var route in item.Routes)
         {
             contexts.Trace?.Begin();

@@ -41,6 +41,9 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
         }
     }
 
+    /// <summary>Begins an item: what was not ended is left out.</summary>
+    public void Clear() => _open.Clear();
+
     /// <summary>Begins a subsegment inside of the one that is open.</summary>
     public void Begin()
     {
