@@ -15,6 +15,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     PackCommand.Create(),
     PolicyCommand.Create(),
     TemplateCommand.Create(),
+    LogsCommand.Create(),
     ReplayCommand.Create(),
     ChaosCommand.Create(),
     ColdStartCommand.Create(),

@@ -8,6 +8,8 @@ namespace FastTrigger.Tests.Actions;
 /// <summary>What derives from the calls of routes: the IAM policy, the endpoints that INIT opens, and those of a VPC.</summary>
 public sealed class CallPermissionTests
 {
+    private const string Role = "\"parameters\":{\"AutomationAssumeRole\":\"arn:aws:iam::123456789012:role/x\"}";
+
     private const string Route = """{"routes":[{"name":"r","when":{"source":["x"]},"do":[ACTION]}]}""";
 
     [Fact]
@@ -55,7 +57,23 @@ public sealed class CallPermissionTests
     [InlineData("arn:aws:ssm:us-east-1:210987654321:document/Theirs", "arn:aws:ssm:us-east-1:210987654321:automation-definition/Theirs:*")]
     public void A_runbook_has_the_account_of_its_owner(string document, string arn) => Assert.Equal(
         [arn],
-        Statement("{\"run-automation\":{\"document\":\"" + document + "\"}}", "ssm:StartAutomationExecution").Resources);
+        Statement(Runbook(document, Role), "ssm:StartAutomationExecution").Resources);
+
+    [Theory]
+    [InlineData("AWS-RestartEC2Instance", "", true)]
+    [InlineData("AWS-RestartEC2Instance", Role, false)]
+    [InlineData("AWS-RestartEC2Instance", "\"role\":{\"arn\":\"arn:aws:iam::123456789012:role/x\"}", false)]
+    [InlineData("Plant-Restart", "", false)]
+    public void A_runbook_of_AWS_that_would_work_with_the_functions_rights_is_a_mistake(string document, string rest, bool isMistake)
+    {
+        Statements(Route.Replace("ACTION", Runbook(document, rest), StringComparison.Ordinal), out var problems);
+        Assert.Equal(
+            isMistake
+                ? ["route 'r': the runbook AWS-RestartEC2Instance would work with the function's own rights, which do not have what its "
+                    + "steps call; name a role in its parameter AutomationAssumeRole"]
+                : [],
+            problems);
+    }
 
     [Theory]
     [InlineData("AmazonCloudWatch-ManageAgent", "arn:aws:ssm:us-east-1::document/AmazonCloudWatch-ManageAgent")]
@@ -134,6 +152,9 @@ public sealed class CallPermissionTests
     }
 
     private static string Command(string settings) => "{\"run-command\":{\"targets\":{\"tag:Role\":[\"pump\"]}," + settings + "}}";
+
+    private static string Runbook(string document, string rest) =>
+        "{\"run-automation\":{\"document\":\"" + document + "\"" + (rest.Length > 0 ? "," : "") + rest + "}}";
 
     private static PolicyStatement Statement(string action, string iamAction) =>
         Statements(Route.Replace("ACTION", action, StringComparison.Ordinal), out _)

@@ -15,7 +15,7 @@ internal static class RunAutomationCalls
         AwsReach reach,
         Allow allow)
     {
-        var start = new StartAutomationCall(document, parameters, allow) { FollowsEvent = true };
+        var start = new StartAutomationCall(document, parameters, allow, reach.Role is not null) { FollowsEvent = true };
         return reach.Complete(waits ? [start, s_watch] : [start], allow);
     }
 

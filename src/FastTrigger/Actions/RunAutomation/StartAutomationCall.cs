@@ -4,7 +4,12 @@ using FastTrigger.Values;
 namespace FastTrigger.Actions.RunAutomation;
 
 /// <summary>StartAutomationExecution is authorized for the runbook, and for the role that the runbook works as.</summary>
-internal sealed class StartAutomationCall(string document, List<(string Name, List<ValueTemplate> Values)> parameters, Allow allow)
+/// <param name="hasRole">Whether the call is made by a role of its own, whose rights are not the function's.</param>
+internal sealed class StartAutomationCall(
+    string document,
+    List<(string Name, List<ValueTemplate> Values)> parameters,
+    Allow allow,
+    bool hasRole)
     : ActionCall(AutomationClient.Operations.StartAutomationExecution, "starts the automation")
 {
     /// <summary>The parameter by which a runbook takes the role that it works as.</summary>
@@ -15,7 +20,18 @@ internal sealed class StartAutomationCall(string document, List<(string Name, Li
         get
         {
             var runbook = CallResource.Document(document, "automation-definition", ":*");
-            var permissions = new List<CallPermission> { new("StartAutomation", "the automations that routes name", [runbook]) };
+            // Of a runbook of one's own the role may stand in the document.
+            var worksAsFunction = runbook.Form == ResourceForm.NoAccount
+                && !hasRole
+                && !parameters.Exists(static one => one.Name == RoleParameter);
+            var start = new CallPermission("StartAutomation", "the automations that routes name", [runbook])
+            {
+                Problem = worksAsFunction
+                    ? $"the runbook {document} would work with the function's own rights, which do not have what its steps call; "
+                        + $"name a role in its parameter {RoleParameter}"
+                    : null,
+            };
+            var permissions = new List<CallPermission> { start };
             foreach (var (name, values) in parameters)
             {
                 if (name == RoleParameter)
