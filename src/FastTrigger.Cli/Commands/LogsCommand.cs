@@ -46,14 +46,13 @@ internal static class LogsCommand
             var timeline = new LogTimeline(Terminal.Results(), parsed.GetValue(undone), parsed.GetValue(route));
             foreach (var file in named)
             {
-                if (file != LocalFiles.StandardInput && timeline.AddRun(Encoding.UTF8.GetString(LocalFiles.ReadText(file))))
+                var text = file == LocalFiles.StandardInput ? null : Encoding.UTF8.GetString(LocalFiles.ReadText(file));
+                if (text is not null && timeline.AddRun(text))
                 {
                     continue;
                 }
 
-                using var reader = file == LocalFiles.StandardInput
-                    ? new StreamReader(Console.OpenStandardInput())
-                    : new StreamReader(file);
+                using TextReader reader = text is null ? new StreamReader(Console.OpenStandardInput()) : new StringReader(text);
                 while (reader.ReadLine() is { } line)
                 {
                     timeline.Add(line);

@@ -47,16 +47,16 @@ internal sealed partial class TemplateAlarms(TemplateParts parts)
     public static bool ChecksWebsite(TemplateRoute route) => route.Route.Actions.Any(static action => action is CheckWebsiteAction);
 
     /// <summary>
-    /// It goes off when two of the last three checks failed, or one where checks are rare or their times are not known. An alarm looks back
-    /// a day at most, and a week with periods of an hour or more
+    /// It goes off when two of the last three checks failed, or one where checks are rare or their times are not known. With periods of up
+    /// to a day, three are within what an alarm looks back: a day, and a week with periods of an hour or more
     /// (docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html).
     /// </summary>
     private void AddWebsiteAlarm(TemplateRoute route)
     {
-        const int Hour = 3_600, Day = 24 * Hour, MostPeriods = 3, Unknown = 300;
+        const int Day = 24 * 3_600, MostPeriods = 3, Unknown = 300;
         var between = SecondsBetween(route.Route.Schedule ?? "") is { } rate and <= Day ? rate : (long?)null;
         var seconds = between ?? Unknown;
-        var periods = between is not null && seconds * MostPeriods <= (seconds < Hour ? Day : 7 * Day) ? MostPeriods : 1;
+        var periods = between is null ? 1 : MostPeriods;
         var often = periods == 1 ? "a check of a website failed" : "two of the last three checks of a website failed";
         parts.Resources[route.Id + "WebsiteAlarm"] = Parse($$"""
             {

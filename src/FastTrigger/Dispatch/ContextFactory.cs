@@ -57,9 +57,10 @@ internal sealed class ContextFactory(
     public void LogAction(DeliveryWork work, Item item, Route route, string action, ActionResult result, long startedMs)
     {
         var milliseconds = shared.Settings.Clock.MonotonicMs - startedMs;
-        Trace?.End(route.Name, action, result.OutcomeName, result.Outcome is Outcome.Done or Outcome.Skipped ? null : result.Detail);
+        var isDone = result.Outcome is Outcome.Done or Outcome.Skipped;
+        Trace?.End(route.Name, action, result.OutcomeName, isDone ? null : result.Detail);
         log.Write(
-            result.Outcome is Outcome.Done or Outcome.Skipped ? LogLevel.Info : LogLevel.Error,
+            isDone ? LogLevel.Info : LogLevel.Error,
             work.Invocation.RequestId,
             "action",
             ("route", route.Name),

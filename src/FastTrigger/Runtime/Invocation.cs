@@ -1,4 +1,5 @@
 using FastTrigger.Http;
+using FastTrigger.Telemetry;
 
 namespace FastTrigger.Runtime;
 
@@ -22,23 +23,7 @@ internal sealed class Invocation
         Head is not null && Head.TryGetHeader("lambda-runtime-trace-id"u8, out var header) ? header : [];
 
     /// <summary>The trace that the invocation is a part of, as in 1-5759e988-bd862e3fe1be46a994272793; empty for none.</summary>
-    public ReadOnlySpan<byte> TraceRoot
-    {
-        get
-        {
-            var root = "Root="u8;
-            var header = TraceHeader;
-            var at = header.IndexOf(root);
-            if (at < 0)
-            {
-                return [];
-            }
-
-            var rest = header[(at + root.Length)..];
-            var end = rest.IndexOf((byte)';');
-            return end < 0 ? rest : rest[..end];
-        }
-    }
+    public ReadOnlySpan<byte> TraceRoot => XRayTrace.Part(TraceHeader, "Root="u8);
 
     public string? TraceId => Given("lambda-runtime-trace-id"u8);
 

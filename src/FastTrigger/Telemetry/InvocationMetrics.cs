@@ -29,7 +29,7 @@ internal sealed class InvocationMetrics(string function)
     private int _actionCount;
 
     /// <summary>How many records the metrics of actions need; the first one also has the sums.</summary>
-    public int Records => Math.Max(1, _actionCount == 1 ? 1 : _actionCount + 1);
+    public int Records => _actionCount == 1 ? 1 : _actionCount + 1;
 
     /// <summary>Begins the next invocation.</summary>
     public void Clear()

@@ -26,6 +26,21 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
     /// <summary>The trace header for a call of AWS that is being made; null when the trace is not sampled.</summary>
     public string? Header => IsSampled && _open.Count > 0 ? "Root=" + _root + ";Parent=" + _open[^1].Id + ";Sampled=1" : null;
 
+    /// <summary>A part of a trace header, up to the next semicolon; empty when it has none of this name.</summary>
+    /// <param name="name">With the sign behind it, as in Root=.</param>
+    public static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name)
+    {
+        var at = header.IndexOf(name);
+        if (at < 0)
+        {
+            return [];
+        }
+
+        var rest = header[(at + name.Length)..];
+        var end = rest.IndexOf((byte)';');
+        return end < 0 ? rest : rest[..end];
+    }
+
     /// <summary>Begins an invocation.</summary>
     /// <param name="header">
     /// Lambda-Runtime-Trace-Id, as in Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1.
@@ -132,19 +147,6 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
             _ = Libc.Close(_socket);
             _socket = -1;
         }
-    }
-
-    private static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name)
-    {
-        var at = header.IndexOf(name);
-        if (at < 0)
-        {
-            return [];
-        }
-
-        var rest = header[(at + name.Length)..];
-        var end = rest.IndexOf((byte)';');
-        return end < 0 ? rest : rest[..end];
     }
 
     private static void WriteCause(JsonBuilder json, string type, string message) =>
