@@ -136,10 +136,10 @@ public sealed class FunctionHost
             if (warm && stages is not null)
             {
                 stages.Mark("handshakes"u8);
-                return new InvocationLoop(client, Timed(dispatcher.Handle, stages), log, inFlight).Run();
+                return new InvocationLoop(client, Timed(dispatcher.Handle, stages), log, inFlight, dispatcher.Finish).Run();
             }
 
-            return new InvocationLoop(client, dispatcher.Handle, log, inFlight).Run();
+            return new InvocationLoop(client, dispatcher.Handle, log, inFlight, dispatcher.Finish).Run();
         }
 
         void Abandon(Invocation invocation, RuntimeError error)

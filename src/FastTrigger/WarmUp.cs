@@ -161,7 +161,7 @@ internal sealed class WarmUp(
         var peer = new InMemoryTransport(Http(payload, withInvocation: true), Http([]));
         using var rehearsing = new RuntimeApiClient(api, settings.Clock, HttpConnection.Over(peer, settings.Clock));
         var dispatcher = new Dispatcher(rehearsed, aws, shared, quiet, static (_, _) => { }, Placeholder);
-        _ = new InvocationLoop(rehearsing, dispatcher.Handle, quiet).RunOnce();
+        _ = new InvocationLoop(rehearsing, dispatcher.Handle, quiet, end: dispatcher.Finish).RunOnce();
     }
 
     private byte[] Http(byte[] body, bool withInvocation = false)

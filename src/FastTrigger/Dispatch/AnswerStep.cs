@@ -1,25 +1,19 @@
 using FastTrigger.Configuration;
 using FastTrigger.Core;
 using FastTrigger.Events;
-using FastTrigger.Routing.Auth;
 using FastTrigger.Runtime;
-using FastTrigger.Telemetry;
 
 namespace FastTrigger.Dispatch;
 
 /// <summary>
-/// Writes the source's own answer from the outcomes alone, or makes the invocation an error; and the invocation's log record.
+/// Writes the source's own answer from the outcomes alone, or makes the invocation an error.
 /// </summary>
-/// <param name="metrics">Null when none are written.</param>
-/// <param name="initMs">How long INIT took, when the first event had to wait for it; else null.</param>
-internal sealed class AnswerStep(Settings settings, Log log, InvocationMetrics? metrics = null, long? initMs = null)
+internal sealed class AnswerStep(Settings settings, InvocationRecord record)
 {
-    private long? _initMs = initMs;
-
     /// <summary>Most deliveries bring one item.</summary>
     private readonly ItemAnswer[] _single = new ItemAnswer[1];
 
-    public InvocationResult Run(DeliveryWork work, ByteBuffer answer, MatchStep match)
+    public InvocationResult Run(DeliveryWork work, ByteBuffer answer)
     {
         var error = Outcomes.ErrorOf(work.Items);
         var form = work.Delivery.Form;
@@ -37,7 +31,7 @@ internal sealed class AnswerStep(Settings settings, Log log, InvocationMetrics? 
             Array.Clear(_single);
         }
 
-        LogInvocation(work.Invocation, work.StartedMs, work, fault ?? error, undone, match);
+        record.Take(work.Invocation, work.StartedMs, work, fault ?? error, undone);
         // Whoever gets an answer of its own reads the outcomes there.
         error = fault ?? (isPartial || form == BatchForm.Answered ? null : error);
         var message = error is null ? "" : work.Delivery.Source.RedactError(error.Message, work.Invocation.RequestId);
@@ -47,7 +41,7 @@ internal sealed class AnswerStep(Settings settings, Log log, InvocationMetrics? 
     /// <summary>An invocation that brought no event that could be read.</summary>
     public InvocationResult Refuse(Invocation invocation, long startedMs, RuntimeError error)
     {
-        LogInvocation(invocation, startedMs, null, error, 0, null);
+        record.Take(invocation, startedMs, null, error, 0);
         return new(error);
     }
 
@@ -93,96 +87,6 @@ internal sealed class AnswerStep(Settings settings, Log log, InvocationMetrics? 
                     "Function.Unhandled",
                     $"{e.GetType().Name} while the answer was written: this is a fault of FastTrigger, please report it");
             }
-        }
-    }
-
-    /// <summary>How many items have which outcome, as in "2 unmatched, 1 failed"; that of the only one; empty when all are done.</summary>
-    private static string NotDone(DeliveryWork work)
-    {
-        if (work.Items is [var only])
-        {
-            return only.Answer.IsDone ? "" : only.Answer.Name;
-        }
-
-        Span<int> counts = stackalloc int[(int)ItemOutcome.TimeIsUp + 1];
-        foreach (var item in work.Items)
-        {
-            counts[(int)item.Outcome]++;
-        }
-
-        var text = "";
-        for (var outcome = ItemOutcome.NotStarted; outcome <= ItemOutcome.TimeIsUp; outcome++)
-        {
-            if (counts[(int)outcome] is > 0 and var count && outcome is not (ItemOutcome.Done or ItemOutcome.Accepted))
-            {
-                text += $"{(text.Length > 0 ? ", " : "")}{count} {ItemAnswer.NameOf(outcome)}";
-            }
-        }
-
-        return text;
-    }
-
-    private void LogInvocation(Invocation invocation, long startedMs, DeliveryWork? work, RuntimeError? error, int undone, MatchStep? match)
-    {
-        var first = work is { Items: [var item, ..] } ? item : null;
-        var routes = 0;
-        foreach (var result in work?.Items ?? [])
-        {
-            routes += result.Routes.Count;
-        }
-
-        var unmatched = routes == 0 ? match?.Explain(first) : null;
-        Count(work);
-        log.WriteInvocation(
-            error is null ? LogLevel.Info : LogLevel.Error,
-            invocation.RequestId,
-            invocation.TraceRoot,
-            metrics,
-            _initMs is null ? default : LogField.Flag("coldStart"),
-            invocation.TenantId is { } tenant ? ("tenantId", tenant) : default,
-            ("outcome", error is null ? "ok" : "error"),
-            ("source", first?.Item.Source ?? ""),
-            ("items", work?.Items.Length ?? 0),
-            ("routes", routes),
-            undone > 0 ? ("undone", undone) : default,
-            work is not null && NotDone(work) is { Length: > 0 } notDone ? ("notDone", notDone) : default,
-            unmatched is null ? default : ("unmatched", unmatched),
-            unmatched is not null && match!.Hint(first!) is { } hint ? ("hint", hint) : default,
-            error is null ? default : ("errorType", error.Type),
-            error is null ? default : ("error", error.Message),
-            ("bytes", invocation.Payload.Length),
-            ("ms", settings.Clock.MonotonicMs - startedMs));
-        metrics?.Clear();
-        _initMs = null;
-    }
-
-    /// <summary>Counts what is no action: actions are counted where they are logged.</summary>
-    private void Count(DeliveryWork? work)
-    {
-        if (metrics is null)
-        {
-            return;
-        }
-
-        if (_initMs is { } milliseconds)
-        {
-            metrics.Add(MetricName.ColdStart, 1);
-            metrics.Add(MetricName.InitDuration, milliseconds);
-        }
-
-        if (work is null)
-        {
-            return;
-        }
-
-        metrics.Add(MetricName.BatchSize, work.Delivery.IsBatch ? work.Items.Length : 0);
-        foreach (var item in work.Items)
-        {
-            var metric = item.SameAs is not null ? MetricName.Duplicates
-                : item.Routes.Count > 0 ? MetricName.Matched
-                : item.Refusal != AuthDecision.Allowed ? MetricName.Refused
-                : MetricName.Unmatched;
-            metrics.Add(metric, 1);
         }
     }
 }

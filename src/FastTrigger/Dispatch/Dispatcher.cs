@@ -21,6 +21,7 @@ internal sealed class Dispatcher
     private readonly GroupStep _group;
     private readonly ActStep _act;
     private readonly SettleStep _settle;
+    private readonly InvocationRecord _record;
     private readonly AnswerStep _answer;
     private readonly XRayTrace? _trace;
     private bool _served;
@@ -46,7 +47,8 @@ internal sealed class Dispatcher
         _group = new(contexts);
         _act = new(contexts);
         _settle = new(contexts);
-        _answer = new(shared.Settings, log, contexts.Metrics, initMs);
+        _record = new(log, _clock, _match, contexts.Metrics, initMs);
+        _answer = new(shared.Settings, _record);
         aws.Metrics = contexts.Metrics;
         aws.Trace = _trace = contexts.Trace;
     }
@@ -73,6 +75,10 @@ internal sealed class Dispatcher
             _recognise.Clear();
         }
     }
+
+    /// <summary>Writes the log record of the invocation that was just answered.</summary>
+    /// <param name="result">How it ended.</param>
+    public void Finish(Invocation invocation, InvocationResult result) => _record.Write(invocation, result);
 
     private InvocationResult Handle(Invocation invocation, ByteBuffer answer, long startedMs)
     {
@@ -120,6 +126,6 @@ internal sealed class Dispatcher
             order.Note(item);
         }
 
-        return _answer.Run(work, answer, _match);
+        return _answer.Run(work, answer);
     }
 }

@@ -7,7 +7,8 @@ namespace FastTrigger.Runtime;
 /// Asks for an invocation, has it handled, answers, and asks again: an invocation is not complete until /next is called again. One loop
 /// has one thread, one connection and its own buffers.
 /// </summary>
-internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler handler, Log log, InFlight? inFlight = null)
+internal sealed class InvocationLoop(
+    RuntimeApiClient api, InvocationHandler handler, Log log, InFlight? inFlight = null, InvocationEnd? end = null)
 {
     /// <summary>Bytes. A smaller event does not fill the heap.</summary>
     private const int LargeEvent = 512 * 1024;
@@ -36,14 +37,16 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
 
         if (inFlight?.TryAdd(invocation) == false)
         {
-            _ = Report(invocation, InvocationResult.Failed("Function.EnvironmentEnded", "a handler of another invocation did not return"));
+            var refused = InvocationResult.Failed("Function.EnvironmentEnded", "a handler of another invocation did not return");
+            _ = Report(invocation, ref refused);
             InFlight.Park();
         }
 
         var result = Handle(invocation);
-        var goesOn = Report(invocation, result) && !result.Exit;
+        var goesOn = Report(invocation, ref result) && !result.Exit;
         // A large answer must not be there while the next event is read.
         _answer.Clear();
+        End(invocation, result);
         inFlight?.Remove(invocation);
         if (invocation.Payload.Length > LargeEvent || result.Error?.Type == HeapLimit.ErrorType)
         {
@@ -66,8 +69,22 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
         }
     }
 
+    private void End(Invocation invocation, InvocationResult result)
+    {
+        try
+        {
+            end?.Invoke(invocation, result);
+        }
+        // As above: the answer is given, and the next invocation must still be served.
+        catch (Exception e)
+        {
+            log.Write(LogLevel.Error, invocation.RequestId, "the invocation could not be logged", ("error", e.GetType().Name));
+        }
+    }
+
     /// <summary>False when this environment is of no further use.</summary>
-    private bool Report(Invocation invocation, InvocationResult result)
+    /// <param name="result">What is reported in the end.</param>
+    private bool Report(Invocation invocation, ref InvocationResult result)
     {
         string failure;
         int status;
@@ -79,7 +96,8 @@ internal sealed class InvocationLoop(RuntimeApiClient api, InvocationHandler han
         }
         catch (OutOfMemoryException) when (result.Error is null)
         {
-            return Report(invocation, InvocationResult.Failed(HeapLimit.ErrorType, HeapLimit.Explain("the answer", _answer.Length)));
+            result = InvocationResult.Failed(HeapLimit.ErrorType, HeapLimit.Explain("the answer", _answer.Length));
+            return Report(invocation, ref result);
         }
 
         switch (status)

@@ -14,3 +14,6 @@ internal readonly record struct InvocationResult(RuntimeError? Error, bool Exit 
 
 /// <summary>Does one invocation's work and writes its answer.</summary>
 internal delegate InvocationResult InvocationHandler(Invocation invocation, ByteBuffer answer);
+
+/// <summary>Told when an invocation was answered, and how. The event is gone by then, and what the headers said of it.</summary>
+internal delegate void InvocationEnd(Invocation invocation, InvocationResult result);

@@ -15,7 +15,7 @@ public sealed class AnswerStepTests
         var source = new FaultySource(static items => items.Any(static item => item.Given is not null));
         var work = Work(source, "first", null, "third");
         var answer = new ByteBuffer();
-        var result = new AnswerStep(TestEnvironment.Settings(), Silent).Run(work, answer, null!);
+        var result = Step().Run(work, answer);
         Assert.Null(result.Error);
         Assert.Equal("failed,done,failed", answer.ToString());
         Assert.All(work.Items, static item => Assert.Null(item.Given));
@@ -31,7 +31,7 @@ public sealed class AnswerStepTests
     {
         var work = Work(new FaultySource(static _ => true), "given");
         var answer = new ByteBuffer();
-        var result = new AnswerStep(TestEnvironment.Settings(), Silent).Run(work, answer, null!);
+        var result = Step().Run(work, answer);
         Assert.Equal("Function.Unhandled", result.Error!.Type);
         Assert.Equal(
             "InvalidOperationException while the answer was written: this is a fault of FastTrigger, please report it",
@@ -39,7 +39,12 @@ public sealed class AnswerStepTests
         Assert.Equal(0, answer.Length);
     }
 
-    private static Log Silent => new(json: true, LogLevel.Fatal, Clock.System);
+    private static AnswerStep Step()
+    {
+        var table = RoutesText.Read(RouterFixture.Route("""{"check-website":{"url":"https://example.com/"}}"""), out _);
+        var log = new Log(json: true, LogLevel.Fatal, Clock.System);
+        return new(TestEnvironment.Settings(), new(log, Clock.System, new(table!)));
+    }
 
     private static DeliveryWork Work(EventSource source, params string?[] given)
     {

@@ -50,7 +50,8 @@ public sealed class AllocationTests
                 failures += result.Error is null ? 0 : 1;
                 return result;
             },
-            log);
+            log,
+            end: dispatcher.Finish);
         Play(loop, Rounds);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Play(loop, Rounds);

@@ -31,6 +31,28 @@ public sealed class InvocationLoopTests
     }
 
     [Fact]
+    public async Task The_end_of_an_invocation_is_told_when_it_was_answered_and_before_the_next_is_asked_for()
+    {
+        await using var api = new ScriptedRuntimeApi(TwoEvents);
+        var told = new List<string>();
+        Run(api, Echo, end: (invocation, result) =>
+        {
+            told.Add($"{invocation.RequestId} {result.Error?.Type ?? "ok"} {api.Requests[^1].Split(' ')[1].Split('/')[^1]}");
+            throw new InvalidOperationException("a log that is gone ends nothing");
+        });
+        Assert.Equal(["id-1 ok response", "id-2 ok response"], told);
+    }
+
+    [Fact]
+    public async Task The_end_of_an_invocation_whose_handler_throws_is_told_with_what_was_reported()
+    {
+        await using var api = new ScriptedRuntimeApi(TwoEvents);
+        var told = new List<string>();
+        Run(api, (_, _) => throw new InvalidOperationException("a bug"), end: (_, result) => told.Add(result.Error!.Type));
+        Assert.Equal(["Function.Unhandled", "Function.Unhandled"], told);
+    }
+
+    [Fact]
     public async Task The_address_may_have_a_path()
     {
         await using var api = new ScriptedRuntimeApi([ScriptedRuntimeApi.Event("id-1", "{}")]);
@@ -163,10 +185,10 @@ public sealed class InvocationLoopTests
         return InvocationResult.Answered;
     }
 
-    private static int Run(ScriptedRuntimeApi api, InvocationHandler handler, string path = "")
+    private static int Run(ScriptedRuntimeApi api, InvocationHandler handler, string path = "", InvocationEnd? end = null)
     {
         Assert.True(Origin.TryParse("http://" + api.Address + path, out var origin, out _));
         using var client = new RuntimeApiClient(origin, Clock.System);
-        return new InvocationLoop(client, handler, new Log(json: true, LogLevel.Fatal + 1, Clock.System)).Run();
+        return new InvocationLoop(client, handler, new Log(json: true, LogLevel.Fatal + 1, Clock.System), end: end).Run();
     }
 }

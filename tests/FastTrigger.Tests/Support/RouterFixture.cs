@@ -82,7 +82,9 @@ internal sealed class RouterFixture : IAsyncDisposable
     public (JsonElement Answer, RuntimeError? Error, bool Exit) Handle(string payload, int seconds = 30)
     {
         var answer = new ByteBuffer();
-        var result = _dispatcher.Handle(Items.Invocation(payload, seconds), answer);
+        var invocation = Items.Invocation(payload, seconds);
+        var result = _dispatcher.Handle(invocation, answer);
+        _dispatcher.Finish(invocation, result);
         // An answer may have the event inside it, which may be as deep as JSON may be here.
         var json = answer.Length == 0 ? default : JsonDocument.Parse(answer.Span.ToArray(), new() { MaxDepth = 300 }).RootElement;
         return (json, result.Error, result.Exit);
