@@ -13,6 +13,7 @@ var root = new RootCommand("FastTrigger: run, check and serve a function on this
     MatchCommand.Create(),
     EventsCommand.Create(),
     PackCommand.Create(),
+    PlanCommand.Create(),
     PolicyCommand.Create(),
     TemplateCommand.Create(),
     LogsCommand.Create(),

@@ -13,6 +13,8 @@ namespace FastTrigger.Cli.Storm;
 internal sealed class StormEvents
 {
     private readonly byte[] _payload;
+
+    /// <summary>Null when nothing in the payload makes it another event.</summary>
     private readonly JsonObject? _template;
 
     /// <param name="instances">How many instances each launch has; null for as many as the event has.</param>
@@ -46,6 +48,9 @@ internal sealed class StormEvents
         }
     }
 
+    /// <summary>Whether each one is another event for whoever acts once for an event.</summary>
+    public bool AreOthers => _template is not null;
+
     /// <summary>How many instances each event launches; 0 when it is no launch.</summary>
     public int LaunchesEach { get; }
 
@@ -65,6 +70,26 @@ internal sealed class StormEvents
             document = (JsonObject)_template.DeepClone();
         }
 
+        foreach (var message in MessagesOf(document))
+        {
+            message["messageId"] = Guid.NewGuid().ToString();
+            if (Parse(message["body"]!.ToString()) is { } inner && IsEvent(inner))
+            {
+                Renew(inner, number);
+                message["body"] = inner.ToJsonString();
+            }
+        }
+
+        if (IsEvent(document))
+        {
+            Renew(document, number);
+        }
+
+        return Encoding.UTF8.GetBytes(document.ToJsonString());
+    }
+
+    private static void Renew(JsonObject document, int number)
+    {
         document["id"] = Guid.NewGuid().ToString();
         document["time"] = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         if (Launched(document) is { } launched)
@@ -74,27 +99,32 @@ internal sealed class StormEvents
                 launched[index]!["instanceId"] = InstanceId(number, index);
             }
         }
-
-        return Encoding.UTF8.GetBytes(document.ToJsonString());
     }
 
     private static string InstanceId(int number, int index) =>
         string.Create(CultureInfo.InvariantCulture, $"i-{number:x9}{index:x8}");
 
-    /// <summary>Null when the payload is no event of EventBridge, which is sent as it is.</summary>
-    private static JsonObject? Read(byte[] payload)
+    /// <summary>Null when the payload is neither an event of EventBridge nor a batch of a queue: it is sent as it is.</summary>
+    private static JsonObject? Read(byte[] payload) =>
+        Parse(Encoding.UTF8.GetString(payload)) is { } document && (IsEvent(document) || MessagesOf(document).Any()) ? document : null;
+
+    private static JsonObject? Parse(string text)
     {
         try
         {
-            return JsonNode.Parse(payload) is JsonObject document && document["id"] is JsonValue && document["detail-type"] is not null
-                ? document
-                : null;
+            return JsonNode.Parse(text) as JsonObject;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static bool IsEvent(JsonObject document) => document["id"] is JsonValue && document["detail-type"] is not null;
+
+    /// <summary>The messages of a batch of SQS; none of anything else.</summary>
+    private static IEnumerable<JsonObject> MessagesOf(JsonObject document) =>
+        (document["Records"] as JsonArray)?.OfType<JsonObject>().Where(static record => record["messageId"] is not null && record["body"] is JsonValue) ?? [];
 
     private static JsonArray? Launched(JsonObject? document)
     {
