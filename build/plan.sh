@@ -12,10 +12,11 @@ event=(build/demo/launch.json --routes build/demo/routes.json)
 {
   echo "# A plan beside a storm"
   echo
-  echo "\`build/plan.sh $seconds\` on $(date -u +%F), commit $(git rev-parse --short HEAD). Poisson arrivals for $seconds seconds; each call" \
-    "of the local AWS takes 100 ms."
+  echo "\`build/plan.sh $seconds\` on $(date -u +%F), commit $(git rev-parse --short HEAD). Poisson arrivals for $seconds seconds;" \
+    "each call of the local AWS takes 100 ms."
   echo
-  echo "| events a second | busy on average: plan | storm | busy at most: plan | storm | calls: plan | storm | ms: plan | storm | lost or twice |"
+  echo "| events a second | busy on average: plan | storm | busy at most: plan | storm | calls: plan | storm | ms: plan | storm |" \
+    "lost or twice |"
   echo "|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|"
   for rate in 1 5 20; do
     artifacts/fasttrigger plan "${event[@]}" --events-per-second "$rate" --json >"$out/plan.json" 2>"$out/log" || [ $? = 1 ]

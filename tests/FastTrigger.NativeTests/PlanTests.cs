@@ -16,8 +16,8 @@ public sealed class PlanTests : IDisposable
         Assert.Equal(10, plan["firstLimit"]!["eventsPerSecond"]!.GetValue<double>());
         string[] storm =
         [
-            "coldstart", "--storm", "10", "--duration", "2", "--arrivals", "constant", "--pools", "none", "--event", Artifacts.Demo("launch.json"),
-            .. Artifacts.DemoRoutes, "--out", _folder,
+            "coldstart", "--storm", "10", "--duration", "2", "--arrivals", "constant", "--pools", "none",
+            "--event", Artifacts.Demo("launch.json"), .. Artifacts.DemoRoutes, "--out", _folder,
         ];
         var (stormExit, _, error) = await Artifacts.RunToolAsync(storm);
         Assert.True(stormExit == 0, error);
@@ -55,8 +55,9 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public async Task An_event_that_fails_has_no_plan()
     {
+        string[] unreachable = ["--events-per-second", "1", "--env", "AWS_ENDPOINT_URL=https://127.0.0.1:9"];
         var (exitCode, output, error) = await Artifacts.RunToolAsync(
-            ["plan", Artifacts.Demo("tank-high.json"), .. Artifacts.DemoRoutes, "--events-per-second", "1", "--env", "AWS_ENDPOINT_URL=https://127.0.0.1:9"]);
+            ["plan", Artifacts.Demo("tank-high.json"), .. Artifacts.DemoRoutes, .. unreachable]);
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Contains("tank-high.json fails, and a plan of failures says nothing: ", error, StringComparison.Ordinal);
         Assert.Contains("see fasttrigger run build/demo/tank-high.json --routes build/demo/routes.json", error, StringComparison.Ordinal);
@@ -78,7 +79,8 @@ public sealed class PlanTests : IDisposable
 
     private static async Task<(int ExitCode, JsonNode Plan)> PlanAsync(string file, params string[] options)
     {
-        var (exitCode, output, error) = await Artifacts.RunToolAsync(["plan", Artifacts.Demo(file), .. Artifacts.DemoRoutes, .. options, "--json"]);
+        var (exitCode, output, error) = await Artifacts.RunToolAsync(
+            ["plan", Artifacts.Demo(file), .. Artifacts.DemoRoutes, .. options, "--json"]);
         Assert.True(output.Length > 0, error);
         return (exitCode, JsonNode.Parse(output)!);
     }

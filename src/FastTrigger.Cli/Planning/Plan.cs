@@ -12,7 +12,9 @@ internal sealed record PlanAssumptions(int Memory, double CallMs, double InitMs,
     /// <summary>Lambda's default (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).</summary>
     public const int DefaultConcurrency = 1_000;
 
-    /// <summary>How long an environment is kept without an event, and the least share of events that start one. AWS documents neither.</summary>
+    /// <summary>
+    /// How long an environment is kept without an event, and the least share of events that start one. AWS documents neither.
+    /// </summary>
     public const double KeptSeconds = 300, LeastCold = 0.01;
 
     /// <summary>Of the moments, the share in which the environments of <see cref="Plan.MostBusy"/> are enough.</summary>

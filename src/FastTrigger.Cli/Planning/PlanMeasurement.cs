@@ -81,11 +81,11 @@ internal sealed record PlanMeasurement(
             CountMetrics(records))
         {
             IsBilledByBus = JsonNode.Parse(payload) is JsonObject document && IsOwnEvent(document),
-            IsFromQueue = ends.Exists(static record => record.OptionalText("source")?.StartsWith("sqs", StringComparison.Ordinal) == true),
+            IsFromQueue = ends.FirstOrDefault()?.OptionalText("source")?.StartsWith("sqs", StringComparison.Ordinal) == true,
         };
     }
 
-    /// <summary>Whether a bus brings it from another sender than AWS, whose events cost nothing (aws.amazon.com/eventbridge/pricing).</summary>
+    /// <summary>Whether a bus brings it and AWS did not send it: its events cost nothing (aws.amazon.com/eventbridge/pricing).</summary>
     private static bool IsOwnEvent(JsonObject document) =>
         document.OptionalText("detail-type") is not null
         && document.OptionalText("source") is { } source

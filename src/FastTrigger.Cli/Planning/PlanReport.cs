@@ -17,8 +17,7 @@ internal static class PlanReport
         Line("");
         Line($"measured here: {Number(measured.OwnMs)} ms with calls that take next to nothing, {Number(measured.LogBytes)} bytes of log");
         Line($"assumed: {Number(assumed.CallMs)} ms for each call of AWS, one after the other; {Number(assumed.InitMs)} ms to start an "
-            + $"environment; it is kept {Number(PlanAssumptions.KeptSeconds / 60)} minutes without an event; {assumed.Memory} MB; events come at "
-            + "random");
+            + $"environment, kept {Number(PlanAssumptions.KeptSeconds / 60)} minutes without events; {assumed.Memory} MB; events at random");
         Line("");
         Line("| environments | | limit |");
         Line("|---|--:|--:|");
@@ -26,7 +25,8 @@ internal static class PlanReport
         Line($"| invocations that start one, at least 1 % | {Number(plan.ColdShare * 100)} % | |");
         Line($"| busy on average | {Number(plan.Busy)} | |");
         Line($"| busy at the same time, in all but one moment of a million | {Number(plan.MostBusy)} | {Number(assumed.Concurrency)} |");
-        Line($"| needed when invoked synchronously, 10 requests a second each | {Number(Math.Ceiling(plan.InvocationsPerSecond / 10))} | |");
+        var least = Number(Math.Ceiling(plan.InvocationsPerSecond / 10));
+        Line($"| needed when invoked synchronously, 10 requests a second each | {least} | |");
         Line("");
         if (measured.Calls.Count > 0)
         {

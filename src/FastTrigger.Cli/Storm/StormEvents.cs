@@ -124,7 +124,8 @@ internal sealed class StormEvents
 
     /// <summary>The messages of a batch of SQS; none of anything else.</summary>
     private static IEnumerable<JsonObject> MessagesOf(JsonObject document) =>
-        (document["Records"] as JsonArray)?.OfType<JsonObject>().Where(static record => record["messageId"] is not null && record["body"] is JsonValue) ?? [];
+        ((document["Records"] as JsonArray) ?? []).OfType<JsonObject>()
+            .Where(static record => record["messageId"] is not null && record["body"] is JsonValue);
 
     private static JsonArray? Launched(JsonObject? document)
     {

@@ -78,7 +78,12 @@ public sealed class PlanTests
     [Fact]
     public void A_queue_and_a_table_are_paid_where_they_are_used()
     {
-        var measured = s_command with { Items = 10, IsFromQueue = true, Calls = [new("dynamodb:PutItem", 10), new("dynamodb:UpdateItem", 10)] };
+        var measured = s_command with
+        {
+            Items = 10,
+            IsFromQueue = true,
+            Calls = [new("dynamodb:PutItem", 10), new("dynamodb:UpdateItem", 10)],
+        };
         var lines = CostLine.Of(new(measured, s_assumed, 1), 0).ToDictionary(static line => line.Name, static line => line.Dollars);
         // 2,592,000 events in 30 days, a tenth as many batches: 1.2 requests an event; two writes an event.
         Assert.Equal(2.592 * 1.2 * 0.4, lines["queue"], 6);
