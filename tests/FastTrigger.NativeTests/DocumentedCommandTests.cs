@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FastTrigger.Tests.Documentation;
 
 namespace FastTrigger.NativeTests;
@@ -94,6 +95,19 @@ public sealed class DocumentedCommandTests
     {
         var outputs = await DocumentedCommands.RunAsync(page);
         Assert.Contains(outputs, output => output.Contains(expected, StringComparison.Ordinal));
+    }
+
+    /// <summary>Numbers, times and ids are those of another run.</summary>
+    [Fact]
+    public async Task The_ten_queries_have_the_answers_of_the_operating_page()
+    {
+        var answers = await DocumentedCommands.RunAsync("docs/operate.md", of: "--query ");
+        var shown = MarkdownPage.Open("docs/operate.md").Blocks.Where(static block => block.Language == "text");
+        Assert.Equal(10, answers.Count);
+        Assert.Equal(shown.Select(static block => Masked(block.Code)), answers.Select(Masked));
+
+        static string Masked(string answer) => string.Join('\n', answer.Split('\n').Select(static line =>
+            Regex.Replace(Regex.Replace(line, "[0-9a-f]*[0-9][0-9a-f.:-]*", "0"), "[ -]+", " ").TrimEnd()));
     }
 
     [Fact]

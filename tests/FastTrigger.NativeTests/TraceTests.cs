@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using FastTrigger.Cli.LocalAws;
+using FastTrigger.Tests.Support;
 
 namespace FastTrigger.NativeTests;
 
@@ -28,7 +30,9 @@ public sealed class TraceTests
         while (!documents.Exists(document => document.Text("name") == "owner-tag"))
         {
             var packet = Encoding.UTF8.GetString((await daemon.ReceiveAsync(patience.Token)).Buffer);
-            documents.Add(JsonNode.Parse(packet[(packet.IndexOf('\n', StringComparison.Ordinal) + 1)..])!);
+            var document = packet[(packet.IndexOf('\n', StringComparison.Ordinal) + 1)..];
+            XRayDocument.AssertValid(JsonDocument.Parse(document).RootElement);
+            documents.Add(JsonNode.Parse(document)!);
         }
 
         var route = documents[^1];

@@ -1,10 +1,6 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Output;
-using FastTrigger.Json;
 using Spectre.Console;
-using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -24,35 +20,10 @@ internal sealed class LogTimeline(IAnsiConsole console, bool onlyUndone, string?
     private readonly OrderedDictionary<string, List<JsonObject>> _open = [];
     private bool _any;
 
-    /// <summary>Takes a line of the log. What is no record of FastTrigger is left out, such as those of Lambda itself.</summary>
-    public void Add(string line)
+    /// <summary>Takes a record.</summary>
+    public void Add(JsonObject record)
     {
-        var start = line.IndexOf('{');
-        if (start >= 0 && Read(line[start..]) is { } record)
-        {
-            Add(record);
-        }
-    }
-
-    /// <summary>Takes the records of fasttrigger run --json. False when the text is something else.</summary>
-    public bool AddRun(string text)
-    {
-        if (!text.StartsWith('{') || Read(text)?["logs"] is not JsonArray logs)
-        {
-            return false;
-        }
-
-        foreach (var record in logs.OfType<JsonObject>())
-        {
-            Add(record);
-        }
-
-        return true;
-    }
-
-    private void Add(JsonObject record)
-    {
-        if (record["message"] is not JsonValue || record["requestId"]?.ToString() is not { } id)
+        if (record["requestId"]?.ToString() is not { } id)
         {
             return;
         }
@@ -84,21 +55,6 @@ internal sealed class LogTimeline(IAnsiConsole console, bool onlyUndone, string?
         }
 
         return _any;
-    }
-
-    private static JsonObject? Read(string text)
-    {
-        try
-        {
-            // Half of a surrogate pair and a name that is given twice would throw where they are read.
-            return EventJson.FindLoneSurrogate(Encoding.UTF8.GetBytes(text)) < 0
-                ? JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private void WriteOldest()

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using FastTrigger.Cli.Insights;
 using FastTrigger.Cli.Output;
 
 namespace FastTrigger.Cli.Commands;
@@ -21,6 +22,11 @@ internal static class LogsCommand
             Description = "Show only invocations that this route took part in",
             HelpName = "NAME",
         };
+        var query = new Option<string?>("--query")
+        {
+            Description = "Show instead the answer of a query of CloudWatch Logs Insights: fields, filter, parse, stats, sort, limit",
+            HelpName = "FILE",
+        };
         var command = new Command("logs", """
             Show the records of a function's log by invocation: what each route did, why something was not
             done, and what was throttled. Reads as long as there is input, so it can stand behind a tail.
@@ -29,7 +35,8 @@ internal static class LogsCommand
               aws logs tail /aws/lambda/plant-trigger --follow | fasttrigger logs -
               fasttrigger logs saved.jsonl --undone
               fasttrigger logs saved.jsonl --route drain-tank
-            """) { files, undone, route };
+              fasttrigger logs saved.jsonl --query build/queries/failed.txt
+            """) { files, undone, route, query };
         command.SetAction(parsed =>
         {
             var named = parsed.GetValue(files)!;
@@ -38,31 +45,92 @@ internal static class LogsCommand
                 throw new UsageException($"fasttrigger logs needs FILE: {files.Description}");
             }
 
-            foreach (var file in named.Where(static file => file != LocalFiles.StandardInput))
+            foreach (var name in named.Where(static name => name != LocalFiles.StandardInput))
             {
-                LocalFiles.CheckExists(file);
+                LocalFiles.CheckExists(name);
+            }
+
+            var names = string.Join(", ", named.Select(LocalFiles.NameOf));
+            if (parsed.GetValue(query) is { } file)
+            {
+                return Answer(file, Lines(named), names);
             }
 
             var timeline = new LogTimeline(Terminal.Results(), parsed.GetValue(undone), parsed.GetValue(route));
-            foreach (var file in named)
+            foreach (var line in Lines(named))
             {
-                var text = file == LocalFiles.StandardInput ? null : Encoding.UTF8.GetString(LocalFiles.ReadText(file));
-                if (text is not null && timeline.AddRun(text))
-                {
-                    continue;
-                }
-
-                using TextReader reader = text is null ? new StreamReader(Console.OpenStandardInput()) : new StringReader(text);
-                while (reader.ReadLine() is { } line)
-                {
-                    timeline.Add(line);
-                }
+                timeline.Add(line.Record);
             }
 
-            return timeline.End() ? 0 : throw new UsageException(
-                $"there is no record of FastTrigger in {string.Join(", ", named.Select(LocalFiles.NameOf))}\n"
-                    + "a record is a line of JSON with a message and a requestId; the template sets the log to JSON");
+            return timeline.End() ? 0 : throw NoRecord(names);
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(query) is not null && (result.GetValue(undone) || result.GetValue(route) is not null))
+            {
+                result.AddError("--query says itself what is shown: leave out --undone and --route");
+            }
         });
         return command;
     }
+
+    private static IEnumerable<LogLine> Lines(string[] files)
+    {
+        foreach (var file in files)
+        {
+            var text = file == LocalFiles.StandardInput ? null : Encoding.UTF8.GetString(LocalFiles.ReadText(file));
+            if (text is not null && LogLines.ReadRun(text) is { } records)
+            {
+                foreach (var record in records)
+                {
+                    yield return record;
+                }
+
+                continue;
+            }
+
+            using TextReader reader = text is null ? new StreamReader(Console.OpenStandardInput()) : new StringReader(text);
+            while (reader.ReadLine() is { } line)
+            {
+                if (LogLines.Read(line) is { } record)
+                {
+                    yield return record;
+                }
+            }
+        }
+    }
+
+    private static int Answer(string file, IEnumerable<LogLine> lines, string names)
+    {
+        LogQuery query;
+        try
+        {
+            query = LogQuery.Parse(Encoding.UTF8.GetString(LocalFiles.ReadText(file)), file);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+
+        var records = lines.Select(static line => new QueryRow(line.Record)
+        {
+            ["@logStream"] = line.Stream,
+            ["@message"] = line.Record.ToJsonString(),
+        }).ToList();
+        if (records.Count == 0)
+        {
+            throw NoRecord(names);
+        }
+
+        var answer = query.Run(records);
+        var texts = Enumerable.Range(0, query.Columns.Count)
+            .Where(column => !answer.TrueForAll(row => row[query.Columns[column]] is null or double)).ToHashSet();
+        var rows = answer.Select(row => (IReadOnlyList<string>)[.. query.Columns.Select(name => QueryRow.Shown(row[name]))]);
+        new TextTable(query.Columns, [.. rows], texts).Write(Terminal.Results(), Terminal.Columns(), "a wider terminal");
+        return 0;
+    }
+
+    private static UsageException NoRecord(string names) => new(
+        $"there is no record of FastTrigger in {names}\n"
+            + "a record is a line of JSON with a message and a requestId; the template sets the log to JSON");
 }

@@ -174,7 +174,8 @@ internal static class RunCommand
             run.RoutesFile,
             run.WorldFile,
             [.. run.Function.Logs],
-            [.. environments.SelectMany(environment => environment.StandardError)]);
+            [.. environments.SelectMany(environment => environment.StandardError)],
+            run.Function.Settings.LogStream);
     }
 
     private sealed record Delivered(

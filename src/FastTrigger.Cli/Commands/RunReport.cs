@@ -25,7 +25,8 @@ internal sealed record RunReport(
     string RoutesFile,
     string? WorldFile,
     IReadOnlyList<string> Logs,
-    IReadOnlyList<string> StandardError)
+    IReadOnlyList<string> StandardError,
+    string LogStream)
 {
     /// <summary>That of the event that ended worst.</summary>
     public RunOutcome Outcome => Invocations.Max(invocation => invocation.Verdict.Outcome);
@@ -40,6 +41,7 @@ internal sealed record RunReport(
         ["invocations"] = new JsonArray([.. Invocations.Select(Describe)]),
         ["calls"] = new JsonArray([.. Calls.Select(Describe)]),
         ["instances"] = new JsonArray([.. SortedInstances().Select(Describe)]),
+        ["logStream"] = LogStream,
         ["logs"] = new JsonArray([.. Logs.Concat(StandardError).Select(Parse)]),
     };
 

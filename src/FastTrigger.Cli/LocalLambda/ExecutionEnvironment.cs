@@ -170,6 +170,12 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             return null;
         }
 
+        // As in Lambda, it is not complete before the runtime asks for the next one: its log comes in between.
+        if (await Task.WhenAny(_api.Asking, _exited.Task, timeout) == timeout)
+        {
+            Kill();
+        }
+
         return outcome;
     }
 

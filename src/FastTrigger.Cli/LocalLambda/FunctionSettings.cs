@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace FastTrigger.Cli.LocalLambda;
 
 /// <summary>The configuration of the local function.</summary>
@@ -27,6 +29,10 @@ internal sealed record FunctionSettings
     /// <summary>The address that a runtime gets for the host:port of its Runtime API, where something stands before it.</summary>
     public Func<string, string> RuntimeApi { get; init; } = static address => address;
 
+    /// <summary>Its name has the function's version, as Lambda's have.</summary>
+    public string LogStream { get; } =
+        string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy/MM/dd}/[$LATEST]{Guid.NewGuid():n}");
+
     /// <summary>All environment variables of a process of this function, except the address of the Runtime API.</summary>
     public Dictionary<string, string> ProcessEnvironment()
     {
@@ -40,7 +46,7 @@ internal sealed record FunctionSettings
             ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = MemoryMegabytes.ToString(provider: null),
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
             ["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{Name}",
-            ["AWS_LAMBDA_LOG_STREAM_NAME"] = $"local/{Guid.NewGuid():n}",
+            ["AWS_LAMBDA_LOG_STREAM_NAME"] = LogStream,
             ["AWS_REGION"] = Region,
             ["AWS_DEFAULT_REGION"] = Region,
             ["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(Path.GetFullPath(Bootstrap))!,

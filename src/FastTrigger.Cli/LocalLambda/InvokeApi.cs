@@ -108,7 +108,7 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
 
         if (context.Request.Headers["X-Amz-Log-Type"] == "Tail")
         {
-            // The function's log is in the pipe before its response arrives, but it may not be read yet.
+            // The function's log is in the pipe when it asks for the next event, but it may not be read yet.
             for (var waited = 0; function.Logs.Count == before && waited < MaxLogWaitMs; waited += LogPollMs)
             {
                 await Task.Delay(LogPollMs);

@@ -23,6 +23,8 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     private readonly Channel<PendingInvocation> _waiting = Channel.CreateUnbounded<PendingInvocation>();
     private readonly ConcurrentDictionary<string, PendingInvocation> _running = new();
 
+    private volatile TaskCompletionSource _asking = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private RuntimeApiServer(FunctionSettings settings, string pathPrefix)
     {
         _settings = settings;
@@ -55,6 +57,9 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
     /// <summary>The Stopwatch ticks of the first GET next.</summary>
     public TaskCompletionSource<long> FirstNext { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Ends when the runtime asks for an event after the last one that it took. One of several loops is not waited for.</summary>
+    public Task Asking => _settings.MaxConcurrency > 1 ? Task.CompletedTask : _asking.Task;
 
     /// <summary>The document of POST /init/error.</summary>
     public JsonNode? InitError { get; private set; }
@@ -117,6 +122,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     private async Task NextAsync(HttpContext context)
     {
         FirstNext.TrySetResult(Stopwatch.GetTimestamp());
+        _asking.TrySetResult();
         if (_running.Count >= _settings.MaxConcurrency)
         {
             Violations.Enqueue("GET next before the current invocation is answered");
@@ -152,6 +158,7 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
 
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = invocation.Payload.Length;
+        _asking = new(TaskCreationOptions.RunContinuationsAsynchronously);
         invocation.Delivered = Stopwatch.GetTimestamp();
         await context.Response.Body.WriteAsync(invocation.Payload, context.RequestAborted);
     }

@@ -7,7 +7,8 @@ namespace FastTrigger.Cli.Output;
 /// A table of plain text. Its headings wrap between words, its cells never wrap. Where the terminal is too narrow, the last columns are
 /// left out, and a line says how many.
 /// </summary>
-internal sealed class TextTable(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows)
+/// <param name="texts">The columns, besides the first, that are no numbers.</param>
+internal sealed class TextTable(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> rows, IReadOnlySet<int>? texts = null)
 {
     private const int MinColumns = 2, Gap = 2;
 
@@ -44,14 +45,15 @@ internal sealed class TextTable(IReadOnlyList<string> headings, IReadOnlyList<IR
         }
     }
 
-    /// <summary>The first column starts at the left, the others end at the right, as numbers do.</summary>
-    private static void Write(IAnsiConsole console, List<int> widths, IReadOnlyList<string> cells)
+    /// <summary>The first column and texts start at the left, the others end at the right, as numbers do.</summary>
+    private void Write(IAnsiConsole console, List<int> widths, IReadOnlyList<string> cells)
     {
         var line = new StringBuilder();
         for (var i = 0; i < cells.Count; i++)
         {
             var blank = new string(' ', widths[i] - cells[i].GetCellWidth());
-            line.Append(i == 0 ? cells[i] + blank : new string(' ', Gap) + blank + cells[i]);
+            var isText = i == 0 || texts?.Contains(i) == true;
+            line.Append(new string(' ', i == 0 ? 0 : Gap)).Append(isText ? cells[i] + blank : blank + cells[i]);
         }
 
         console.Write(new Text(line.ToString().TrimEnd() + "\n"));

@@ -16,8 +16,9 @@ internal static class PlanReport
         Line($"{Number(plan.EventsPerSecond)} events a second like {name}{invocations}: {measured.Outcome} here");
         Line("");
         Line($"measured here: {Number(measured.OwnMs)} ms with calls that take next to nothing, {Number(measured.LogBytes)} bytes of log");
+        var kept = Number(PlanAssumptions.KeptSeconds / 60);
         Line($"assumed: {Number(assumed.CallMs)} ms for each call of AWS, one after the other; {Number(assumed.InitMs)} ms to start an "
-            + $"environment, kept {Number(PlanAssumptions.KeptSeconds / 60)} minutes without events; {assumed.Memory} MB; events at random");
+            + $"environment, which is kept {kept} minutes without an event; {assumed.Memory} MB; events come at random");
         Line("");
         Line("| environments | | limit |");
         Line("|---|--:|--:|");

@@ -31,9 +31,9 @@ internal static class HeapLimit
     }
 
     /// <summary>
-    /// After a large event. Else the next one of another form would find no room, though next to nothing is in use. The array pool keeps
-    /// the tables of a JSON document, and the collector keeps the regions that were filled, each for objects of one kind. The first
-    /// collection lets the pool go (a finalizer does it), and the second gives the regions back.
+    /// After a large event, and where there was no room for something. Else the next one would find none, though next to nothing is in use.
+    /// The array pool keeps the tables of a JSON document, and the collector keeps the regions that were filled, each for objects of one
+    /// kind. The first collection lets the pool go (a finalizer does it), and the second gives the regions back.
     /// </summary>
     public static void GiveBack()
     {

@@ -68,6 +68,7 @@ internal sealed class ContextFactory(
             ("item", item.Id.Length <= MaxShownId ? item.Id : item.Id[..MaxShownId]),
             ("outcome", result.OutcomeName),
             ("detail", result.Detail),
+            result.WasDoneBefore ? LogField.Flag("doneBefore") : default,
             ("ms", milliseconds));
         if (Metrics is null)
         {

@@ -96,6 +96,7 @@ internal sealed class ItemResult(Item item)
         Outcome = ItemOutcome.Failed;
         if (e is OutOfMemoryException)
         {
+            HeapLimit.GiveBack();
             Error = new(HeapLimit.ErrorType, HeapLimit.Explain("the record", item.Size));
             return;
         }

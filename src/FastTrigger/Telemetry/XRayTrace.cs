@@ -67,9 +67,7 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
             return;
         }
 
-        Span<byte> id = stackalloc byte[IdBytes];
-        Libc.RandomBytes(id);
-        _open.Add((Convert.ToHexStringLower(id), clock.UnixMs));
+        _open.Add((NewId(), clock.UnixMs));
     }
 
     /// <summary>Ends a route, or an action of it.</summary>
@@ -149,9 +147,16 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
         }
     }
 
+    private static string NewId()
+    {
+        Span<byte> id = stackalloc byte[IdBytes];
+        Libc.RandomBytes(id);
+        return Convert.ToHexStringLower(id);
+    }
+
     private static void WriteCause(JsonBuilder json, string type, string message) =>
         json.Name("cause").BeginObject().Name("exceptions").BeginArray().BeginObject()
-            .Member("type", type).Member("message", message.AsSpan(0, Math.Min(message.Length, MaxMessage)))
+            .Member("id", NewId()).Member("type", type).Member("message", message.AsSpan(0, Math.Min(message.Length, MaxMessage)))
             .EndObject().EndArray().EndObject();
 
     /// <summary>Writes what every subsegment has, and closes it.</summary>

@@ -1,3 +1,4 @@
+using FastTrigger.Core;
 using FastTrigger.Http;
 using FastTrigger.Telemetry;
 using FastTrigger.Values;
@@ -53,6 +54,7 @@ internal sealed class CheckWebsiteAction(WebsiteSettings settings, Allow allow) 
         // A limit that the function's memory cannot hold is a failed check, and its metric must not be missing.
         catch (OutOfMemoryException)
         {
+            HeapLimit.GiveBack();
             failure = $"the page does not fit into the function's memory; bodyLimit ({settings.BodyLimit} bytes) can be smaller";
         }
 

@@ -1,3 +1,4 @@
+using FastTrigger.Core;
 using FastTrigger.Runtime;
 
 namespace FastTrigger.Actions.Handlers;
@@ -39,6 +40,11 @@ internal sealed class HandlerRunner(Handler handler) : RegisteredHandler
         // Whatever a handler throws is that item's failure; the next item is served all the same.
         catch (Exception e)
         {
+            if (e is OutOfMemoryException)
+            {
+                HeapLimit.GiveBack();
+            }
+
             result = ActionResult.Failed($"{e.GetType().Name}: {e.Message}");
         }
 
