@@ -79,7 +79,7 @@ public sealed class FunctionHost
         var mistakes = new List<string>();
         var settings = Settings.Read(variable, mistakes);
         stages?.Mark("settings"u8);
-        var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock);
+        var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock, redacted: settings.Redact);
         if (settings.RuntimeApi is null || !Origin.TryParse("http://" + settings.RuntimeApi, out var api, out _))
         {
             Complain(
@@ -123,7 +123,7 @@ public sealed class FunctionHost
         int Loop(bool warm)
         {
             using var aws = new AwsClient(shared);
-            using var client = new RuntimeApiClient(api, settings.Clock);
+            using var client = new RuntimeApiClient(api, settings.Clock) { Refused = LogError };
             if (warm)
             {
                 new WarmUp(settings, table, shared, aws, client, api, log, stages).Run();
@@ -158,15 +158,12 @@ public sealed class FunctionHost
             }
         }
 
+        void LogError(string requestId, RuntimeError error) => log.Write(
+            LogLevel.Fatal, requestId, "invocation", ("outcome", "error"), ("errorType", error.Type), ("error", error.Message));
+
         void Report(Invocation invocation, RuntimeError error)
         {
-            log.Write(
-                LogLevel.Fatal,
-                invocation.RequestId,
-                "invocation",
-                ("outcome", "error"),
-                ("errorType", error.Type),
-                ("error", error.Message));
+            LogError(invocation.RequestId, error);
             using var client = new RuntimeApiClient(api, settings.Clock);
             _ = client.PostError(invocation.RequestId, error, out _);
         }

@@ -65,8 +65,11 @@ public sealed class PlanTests : IDisposable
 
     [Theory]
     [InlineData("", "'--events-per-second' is required")]
-    [InlineData("--events-per-second 0", "--events-per-second takes a number above 0, up to 100000, not 0")]
-    [InlineData("--events-per-second NaN", "--events-per-second takes a number above 0, up to 100000, not NaN")]
+    [InlineData("--events-per-second 0", "--events-per-second takes 1E-06 to 100000, not 0")]
+    [InlineData("--events-per-second NaN", "--events-per-second takes 1E-06 to 100000, not NaN")]
+    [InlineData("--events-per-second abc", "--events-per-second takes 1E-06 to 100000, not abc")]
+    [InlineData("--events-per-second 1 --memory x", "--memory takes 128 to 10240, not x")]
+    [InlineData("--events-per-second 1 --timeout x", "'x' for option '--timeout'")]
     [InlineData("--events-per-second 1 --memory 64", "--memory takes 128 to 10240, not 64")]
     [InlineData("--events-per-second 1 --call-ms 0", "--call-ms takes 1 to 900000, not 0")]
     public async Task What_cannot_be_planned_is_refused(string options, string message)

@@ -91,11 +91,24 @@ internal sealed partial class LocalCommandOptions
 
     private static void Check<T>(Option<T> option, Func<T, bool> isRight, string form) => option.Validators.Add(result =>
     {
-        if (result.GetValueOrDefault<T>() is { } value && !isRight(value))
+        // What is no T at all has its own message.
+        if (Value<T>(result) is { } value && !isRight(value))
         {
             result.AddError($"{option.Name} takes {form}, not {value}");
         }
     });
+
+    private static T? Value<T>(System.CommandLine.Parsing.OptionResult result)
+    {
+        try
+        {
+            return result.GetValueOrDefault<T>();
+        }
+        catch (InvalidOperationException)
+        {
+            return default;
+        }
+    }
 
     [GeneratedRegex("^[a-z]{2,}(-[a-z]+)+-[0-9]+$")]
     private static partial Regex RegionForm();

@@ -28,7 +28,8 @@ internal sealed class LogTimeline(IAnsiConsole console, bool onlyUndone, string?
             return;
         }
 
-        _any = true;
+        // A log as text has metrics alone in JSON.
+        _any |= Text(record, "message") != "metrics";
         if (!_open.TryGetValue(id, out var records))
         {
             _open[id] = records = [];

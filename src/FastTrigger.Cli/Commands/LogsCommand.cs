@@ -105,19 +105,15 @@ internal static class LogsCommand
         LogQuery query;
         try
         {
-            query = LogQuery.Parse(Encoding.UTF8.GetString(LocalFiles.ReadText(file)), file);
+            query = LogQuery.Parse(Encoding.UTF8.GetString(LocalFiles.ReadText(file)), LocalFiles.NameOf(file));
         }
         catch (FormatException e)
         {
             throw new UsageException(e.Message);
         }
 
-        var records = lines.Select(static line => new QueryRow(line.Record)
-        {
-            ["@logStream"] = line.Stream,
-            ["@message"] = line.Record.ToJsonString(),
-        }).ToList();
-        if (records.Count == 0)
+        var records = lines.Select(static line => new QueryRow(line.Record) { ["@logStream"] = line.Stream }).ToList();
+        if (records.TrueForAll(static record => record["message"] is "metrics"))
         {
             throw NoRecord(names);
         }
@@ -125,12 +121,19 @@ internal static class LogsCommand
         var answer = query.Run(records);
         var texts = Enumerable.Range(0, query.Columns.Count)
             .Where(column => !answer.TrueForAll(row => row[query.Columns[column]] is null or double)).ToHashSet();
-        var rows = answer.Select(row => (IReadOnlyList<string>)[.. query.Columns.Select(name => QueryRow.Shown(row[name]))]);
+        var rows = answer.Select(row => (IReadOnlyList<string>)[.. query.Columns.Select(name => Cell(row[name]))]);
         new TextTable(query.Columns, [.. rows], texts).Write(Terminal.Results(), Terminal.Columns(), "a wider terminal");
         return 0;
     }
 
+    private static string Cell(object? value)
+    {
+        const int MaxCell = 1_000;
+        var text = StyledLine.Harmless(QueryRow.Shown(value));
+        return text.Length <= MaxCell ? text : text[..MaxCell] + " (cut)";
+    }
+
     private static UsageException NoRecord(string names) => new(
         $"there is no record of FastTrigger in {names}\n"
-            + "a record is a line of JSON with a message and a requestId; the template sets the log to JSON");
+            + "a record is a line of JSON with a message and a requestId: AWS_LAMBDA_LOG_FORMAT=JSON, which the template sets");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FastTrigger.Cli.Output;
 using FastTrigger.Cli.Planning;
 using FastTrigger.Cli.Routes;
@@ -9,12 +10,15 @@ namespace FastTrigger.Cli.Commands;
 /// <summary>fasttrigger plan: what a rate of events asks of Lambda and AWS.</summary>
 internal static class PlanCommand
 {
+    /// <summary>One in 11 days, and more than Lambda takes of one account.</summary>
+    private const double MinRate = 0.000_001, MaxRate = 100_000;
+
     public static Command Create()
     {
         var file = new Argument<string>("EVENT") { Description = "The event file. In a batch, each record is an event" };
         var rate = new Option<double>("--events-per-second")
         {
-            Description = "How many events come in a second, on average",
+            Description = $"How many events come in a second, on average; up to {MaxRate}",
             HelpName = "RATE",
             Required = true,
         };
@@ -32,8 +36,9 @@ internal static class PlanCommand
         var options = new LocalCommandOptions();
         var command = new Command("plan", """
             Show what a rate of events asks of Lambda and AWS: environments, calls against documented quotas, and cost.
-            The event is delivered here some times, with local AWS servers, which shows its calls and its log. What cannot be
-            measured here is an assumption, and printed. Exit code 0 when the rate fits into the documented quotas, else 1.
+            The event is delivered here several times, with local AWS servers, which shows its calls and its log. What cannot be
+            measured here is an assumption, and printed. Exit code 0 when the rate fits into the documented quotas; 1 when it
+            does not, or when the event fails.
 
             Examples:
               fasttrigger plan build/demo/launch.json --routes build/demo/routes.json --events-per-second 5
@@ -42,16 +47,21 @@ internal static class PlanCommand
         options.AddTo(command);
         rate.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 100_000))
+            if (result.Tokens is [{ Value: var text }]
+                && (!double.TryParse(text, CultureInfo.InvariantCulture, out var given) || given is not (>= MinRate and <= MaxRate)))
             {
-                result.AddError($"--events-per-second takes a number above 0, up to 100000, not {result.Tokens[0].Value}");
+                result.AddError($"--events-per-second takes {MinRate} to {MaxRate}, not {text}");
             }
         });
         command.SetAction((parsed, _) => RunAsync(
             parsed.GetValue(file)!,
             parsed.GetValue(rate),
-            new(parsed.GetValue(memory), parsed.GetValue(call), parsed.GetValue(init), parsed.GetValue(concurrency)),
-            options.Read(parsed) with { MemoryMegabytes = parsed.GetValue(memory) },
+            new(parsed.GetValue(memory), parsed.GetValue(call), parsed.GetValue(init), parsed.GetValue(concurrency))
+            {
+                TimeoutMs = options.Read(parsed).TimeoutSeconds * 1_000,
+            },
+            // As in a storm: the time of a script on a server is not the function's.
+            options.Read(parsed) with { MemoryMegabytes = parsed.GetValue(memory), Shell = LocalAws.ScriptShell.None },
             parsed.GetValue(json)));
         return command;
     }
@@ -61,9 +71,10 @@ internal static class PlanCommand
         var option = new Option<int>(name) { Description = description, HelpName = unit, DefaultValueFactory = _ => value };
         option.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is var given && (given < min || given > max))
+            if (result.Tokens is [{ Value: var text }]
+                && (!int.TryParse(text, CultureInfo.InvariantCulture, out var given) || given < min || given > max))
             {
-                result.AddError($"{name} takes {min} to {max}, not {given}");
+                result.AddError($"{name} takes {min} to {max}, not {text}");
             }
         });
         return option;

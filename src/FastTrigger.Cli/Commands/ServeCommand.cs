@@ -15,7 +15,7 @@ internal static class ServeCommand
         };
         port.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int>() is < 0 or > ushort.MaxValue)
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var given) && given is < 0 or > ushort.MaxValue)
             {
                 result.AddError("--port takes 0 to 65535");
             }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.Insights;
 
@@ -35,7 +34,7 @@ internal sealed class LogQuery
     {
         switch (tokens.Next.ToLowerInvariant())
         {
-            case "fields":
+            case "fields" or "display":
                 tokens.Take();
                 Columns = ReadNames(tokens);
                 break;
@@ -69,7 +68,7 @@ internal sealed class LogQuery
                 _commands.Add(rows => rows[..Math.Min(limit, rows.Count)]);
                 break;
             default:
-                throw tokens.Wrong("fields, filter, parse, stats, sort or limit");
+                throw tokens.Wrong("fields, display, filter, parse, stats, sort or limit");
         }
     }
 
@@ -93,14 +92,53 @@ internal sealed class LogQuery
         _commands.Add(rows => [.. rows.OrderBy(row => row[field], Comparer<object?>.Create((one, other) => sign * Order(one, other)))]);
     }
 
+    /// <summary>
+    /// What is no number comes before numbers, and numbers inside of texts are numbers
+    /// (docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html).
+    /// </summary>
     private static int Order(object? one, object? other) => (one, other) switch
     {
         (double left, double right) => left.CompareTo(right),
-        (null, null) => 0,
-        (null, _) => -1,
-        (_, null) => 1,
-        _ => string.CompareOrdinal(QueryRow.Shown(one), QueryRow.Shown(other)),
+        (string left, string right) => Natural(left, right),
+        _ => Rank(one) - Rank(other),
     };
+
+    private static int Rank(object? value) => value switch { null => 0, string => 1, _ => 2 };
+
+    private static int Natural(string left, string right)
+    {
+        var (i, j) = (0, 0);
+        while (i < left.Length && j < right.Length)
+        {
+            if (char.IsAsciiDigit(left[i]) && char.IsAsciiDigit(right[j]))
+            {
+                var (one, other) = (Digits(left, ref i), Digits(right, ref j));
+                var order = one.Length != other.Length ? one.Length - other.Length : string.CompareOrdinal(one, other);
+                if (order != 0)
+                {
+                    return order;
+                }
+            }
+            else if (left[i++] - right[j++] is not 0 and var order)
+            {
+                return order;
+            }
+        }
+
+        return left.Length - i - (right.Length - j);
+    }
+
+    /// <summary>Takes the digits that stand here, without zeros before them.</summary>
+    private static string Digits(string text, ref int at)
+    {
+        var start = at;
+        while (at < text.Length && char.IsAsciiDigit(text[at]))
+        {
+            at++;
+        }
+
+        return text[start..at].TrimStart('0');
+    }
 
     /// <summary>Each * of the glob is a field.</summary>
     private void ReadParse(QueryTokens tokens)
@@ -115,21 +153,36 @@ internal sealed class LogQuery
             throw tokens.Wrong($"a name for each * of '{glob}'");
         }
 
-        // What comes last is read to the end of the text.
-        var pattern = string.Join("(.*?)", parts.Select(Regex.Escape)) + (parts[^1].Length == 0 ? "$" : "");
-        var regex = new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
         _commands.Add(rows =>
         {
             foreach (var row in rows)
             {
-                var match = regex.Match(QueryRow.Shown(row[field]));
-                for (var i = 0; match.Success && i < names.Count; i++)
+                if (Cut(QueryRow.Shown(row[field]), parts) is { } values)
                 {
-                    row[names[i]] = match.Groups[i + 1].Value;
+                    for (var i = 0; i < names.Count; i++)
+                    {
+                        row[names[i]] = values[i];
+                    }
                 }
             }
 
             return rows;
         });
+    }
+
+    /// <summary>What stands between the parts of a glob, each as short as it can be, and the rest. Null without them.</summary>
+    private static List<string>? Cut(string text, string[] parts)
+    {
+        var values = new List<string>();
+        var at = text.IndexOf(parts[0], StringComparison.Ordinal);
+        for (var i = 1; i < parts.Length && at >= 0; i++)
+        {
+            var start = at + parts[i - 1].Length;
+            var isRest = i == parts.Length - 1 && parts[i].Length == 0;
+            at = isRest ? text.Length : text.IndexOf(parts[i], start, StringComparison.Ordinal);
+            values.Add(at < 0 ? "" : text[start..at]);
+        }
+
+        return at < 0 ? null : values;
     }
 }

@@ -9,40 +9,48 @@ namespace FastTrigger.Cli.Insights;
 /// </summary>
 internal static class QueryFilter
 {
+    private const int MaxDepth = 100;
+
     /// <exception cref="FormatException">It is none.</exception>
-    public static Func<QueryRow, bool> Read(QueryTokens tokens)
+    /// <param name="depth">The number of brackets and words not around it.</param>
+    public static Func<QueryRow, bool> Read(QueryTokens tokens, int depth = 0)
     {
-        var any = new List<Func<QueryRow, bool>> { ReadAll(tokens) };
+        var any = new List<Func<QueryRow, bool>> { ReadAll(tokens, depth) };
         while (tokens.Takes("or"))
         {
-            any.Add(ReadAll(tokens));
+            any.Add(ReadAll(tokens, depth));
         }
 
         return row => any.Exists(one => one(row));
     }
 
-    private static Func<QueryRow, bool> ReadAll(QueryTokens tokens)
+    private static Func<QueryRow, bool> ReadAll(QueryTokens tokens, int depth)
     {
-        var all = new List<Func<QueryRow, bool>> { ReadOne(tokens) };
+        var all = new List<Func<QueryRow, bool>> { ReadOne(tokens, depth) };
         while (tokens.Takes("and"))
         {
-            all.Add(ReadOne(tokens));
+            all.Add(ReadOne(tokens, depth));
         }
 
         return row => all.TrueForAll(one => one(row));
     }
 
-    private static Func<QueryRow, bool> ReadOne(QueryTokens tokens)
+    private static Func<QueryRow, bool> ReadOne(QueryTokens tokens, int depth)
     {
+        if (depth > MaxDepth)
+        {
+            throw tokens.Wrong($"a condition inside of at most {MaxDepth} others");
+        }
+
         if (tokens.Takes("not"))
         {
-            var one = ReadOne(tokens);
+            var one = ReadOne(tokens, depth + 1);
             return row => !one(row);
         }
 
         if (tokens.Takes("("))
         {
-            var inner = Read(tokens);
+            var inner = Read(tokens, depth + 1);
             tokens.Expect(")");
             return inner;
         }

@@ -33,15 +33,25 @@ internal sealed class QueryRow(JsonObject? record = null)
     /// <summary>Insights finds the fields of a record in JSON by their names, with points between those of nested ones.</summary>
     private object? Of(string name)
     {
+        if (name == "@message")
+        {
+            return record?.ToJsonString();
+        }
+
         JsonNode? at = record;
         foreach (var part in (name == "@timestamp" ? "timestamp" : name).Split('.'))
         {
-            at = at is JsonObject inner ? inner[part] : null;
+            at = at switch
+            {
+                JsonObject inner => inner[part],
+                JsonArray list when int.TryParse(part, NumberStyles.None, null, out var i) && i < list.Count => list[i],
+                _ => null,
+            };
         }
 
         return at?.GetValueKind() switch
         {
-            JsonValueKind.Number => at.GetValue<double>(),
+            JsonValueKind.Number => at.GetValue<double>() is var number && double.IsFinite(number) ? number : null,
             JsonValueKind.True => 1.0,
             JsonValueKind.False => 0.0,
             JsonValueKind.String => at.GetValue<string>(),

@@ -9,6 +9,9 @@ namespace FastTrigger.Cli.Insights;
 /// </summary>
 internal sealed class QueryStats
 {
+    /// <summary>Units of a bin.</summary>
+    private const int MaxBin = 100_000;
+
     private const string Functions = "count, sum, avg, min, max or pct";
 
     private readonly List<(string Name, Func<List<QueryRow>, object?> Compute)> _aggregates = [];
@@ -40,7 +43,7 @@ internal sealed class QueryStats
 
     public List<QueryRow> Apply(List<QueryRow> rows) =>
     [
-        .. rows.GroupBy(row => string.Join('\n', _keys.Select(key => QueryRow.Shown(key.Key(row))))).Select(group =>
+        .. rows.GroupBy(row => string.Concat(_keys.Select(key => KeyPart(QueryRow.Shown(key.Key(row)))))).Select(group =>
         {
             var (made, members) = (new QueryRow(), group.ToList());
             foreach (var (name, key) in _keys)
@@ -56,6 +59,9 @@ internal sealed class QueryStats
             return made;
         }),
     ];
+
+    /// <summary>With its length, so that two keys are the same only when all of their parts are.</summary>
+    private static string KeyPart(string text) => $"{text.Length}:{text}";
 
     private void ReadAggregate(QueryTokens tokens)
     {
@@ -91,6 +97,12 @@ internal sealed class QueryStats
             return (double)rows.Count(row => field == "*" || row[field] is not null);
         }
 
+        if (function is "min" or "max"
+            && rows.Select(row => row[field]).OfType<string>().Order(StringComparer.Ordinal).ToList() is { Count: > 0 } texts)
+        {
+            return function == "min" ? texts[0] : texts[^1];
+        }
+
         double[] values = [.. rows.Select(row => row[field]).OfType<double>()];
         return values.Length == 0 ? null : function switch
         {
@@ -113,7 +125,7 @@ internal sealed class QueryStats
 
         tokens.Expect("(");
         if (tokens.Next is not [.. var number, var unit] || "smhd".IndexOf(unit, StringComparison.Ordinal) is not (>= 0 and var index)
-            || !int.TryParse(number, CultureInfo.InvariantCulture, out var count) || count == 0)
+            || !int.TryParse(number, CultureInfo.InvariantCulture, out var count) || count is 0 or > MaxBin)
         {
             throw tokens.Wrong("a period such as 5m");
         }

@@ -5,6 +5,9 @@ namespace FastTrigger.Cli.Insights;
 /// <summary>The words of a query, one after the other.</summary>
 internal sealed partial class QueryTokens
 {
+    /// <summary>docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html</summary>
+    private const int MaxLength = 10_000;
+
     private readonly List<(string Text, int Line)> _tokens = [];
     private readonly string _file;
     private int _at;
@@ -13,6 +16,11 @@ internal sealed partial class QueryTokens
     public QueryTokens(string text, string file)
     {
         _file = file;
+        if (text.Length > MaxLength)
+        {
+            throw new FormatException($"{file}: a query has at most {MaxLength} characters, as in CloudWatch, and this has {text.Length}");
+        }
+
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         for (var line = 0; line < lines.Length; line++)
         {

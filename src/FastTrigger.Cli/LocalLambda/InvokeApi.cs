@@ -109,8 +109,10 @@ internal sealed class InvokeApi(LocalFunction function, LocalWorld world, Asynch
         if (context.Request.Headers["X-Amz-Log-Type"] == "Tail")
         {
             // The function's log is in the pipe when it asks for the next event, but it may not be read yet.
-            for (var waited = 0; function.Logs.Count == before && waited < MaxLogWaitMs; waited += LogPollMs)
+            var known = before;
+            for (var waited = 0; (known == before || known != function.Logs.Count) && waited < MaxLogWaitMs; waited += LogPollMs)
             {
+                known = function.Logs.Count;
                 await Task.Delay(LogPollMs);
             }
 

@@ -22,7 +22,6 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
     private readonly FunctionSettings _settings;
     private readonly Channel<PendingInvocation> _waiting = Channel.CreateUnbounded<PendingInvocation>();
     private readonly ConcurrentDictionary<string, PendingInvocation> _running = new();
-
     private volatile TaskCompletionSource _asking = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private RuntimeApiServer(FunctionSettings settings, string pathPrefix)
@@ -171,9 +170,9 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
             return;
         }
 
+        _running.TryRemove(invocation.RequestId, out _);
         if (body.Length > MaxResponseBytes)
         {
-            _running.TryRemove(invocation.RequestId, out _);
             End(
                 invocation,
                 "Function.ResponseSizeTooLarge",
@@ -182,7 +181,6 @@ internal sealed partial class RuntimeApiServer : IAsyncDisposable
             return;
         }
 
-        _running.TryRemove(invocation.RequestId, out _);
         var errorType = Trailer(context, "Lambda-Runtime-Function-Error-Type");
         invocation.TryEnd(errorType is null ? body : ErrorOfStream(context), errorType);
         await AcceptAsync(context);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -69,14 +70,18 @@ internal sealed class StyledLine(int indent = 0) : IRenderable
         }
     }
 
-    private static string Harmless(string text)
+    /// <summary>A text without what a terminal does not show as it is, such as what changes the text's direction.</summary>
+    public static string Harmless(string text)
     {
         var harmless = new StringBuilder(text.Length);
         foreach (var character in text)
         {
-            harmless.Append(character == '\t' ? ' ' : char.IsControl(character) ? '\uFFFD' : character);
+            harmless.Append(character == '\t' ? ' ' : IsHarmless(character) ? character : '\uFFFD');
         }
 
         return harmless.ToString();
     }
+
+    private static bool IsHarmless(char character) => CharUnicodeInfo.GetUnicodeCategory(character)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

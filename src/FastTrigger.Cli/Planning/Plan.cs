@@ -17,6 +17,15 @@ internal sealed record PlanAssumptions(int Memory, double CallMs, double InitMs,
     /// </summary>
     public const double KeptSeconds = 300, LeastCold = 0.01;
 
+    /// <summary>
+    /// How many requests an environment takes in a second when it is invoked synchronously
+    /// (docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html).
+    /// </summary>
+    public const int RequestsPerSecond = 10;
+
+    /// <summary>The function's timeout, in milliseconds.</summary>
+    public int TimeoutMs { get; init; } = int.MaxValue;
+
     /// <summary>Of the moments, the share in which the environments of <see cref="Plan.MostBusy"/> are enough.</summary>
     public const double Moments = 0.999_999;
 }
@@ -56,12 +65,28 @@ internal sealed record Plan(PlanMeasurement Measured, PlanAssumptions Assumed, d
     ];
 
     /// <summary>Whether Lambda and AWS take this rate, as far as their quotas are documented.</summary>
-    public bool Fits => MostBusy <= Assumed.Concurrency && Calls.All(static call => call.Share is null or <= 1);
+    public bool Fits => !TimesOut
+        && MostBusy <= Assumed.Concurrency
+        && EventsPerSecond <= SynchronousLimit
+        && Calls.All(static call => call.Share is null or <= 1);
+
+    /// <summary>Whether a warm invocation takes longer than it may.</summary>
+    public bool TimesOut => DurationMs > Assumed.TimeoutMs;
+
+    /// <summary>The events a second that Lambda takes at most, whatever their duration is; infinity for asynchronous ones.</summary>
+    private double SynchronousLimit => Measured.IsSynchronous
+        ? (double)Assumed.Concurrency * PlanAssumptions.RequestsPerSecond * Math.Max(1, Measured.Items)
+        : double.PositiveInfinity;
 
     /// <summary>The first limit that a rising rate meets: its name, and the events a second that it lets pass.</summary>
     public (string Name, double EventsPerSecond) FirstLimit()
     {
         var first = ("environments", EventsPerSecond / Busy * Poisson.Mean(Assumed.Concurrency, PlanAssumptions.Moments));
+        if (SynchronousLimit < first.Item2)
+        {
+            first = ("synchronous requests, ten a second in each environment", SynchronousLimit);
+        }
+
         foreach (var call in Calls)
         {
             if (EventsPerSecond / call.Share is { } rate && rate < first.Item2)

@@ -9,6 +9,9 @@ internal sealed record CostLine(string Name, string Price, double Dollars)
 {
     private const double Million = 1_000_000, Seconds = 30 * 86_400, MegabytesOfGb = 1_024, BytesOfGb = 1_000_000_000;
 
+    /// <summary>Of 30 days: Lambda asks an empty queue by five long polls, of 20 seconds each.</summary>
+    private const double MillionIdlePolls = 5 * Seconds / 20 / Million;
+
     /// <summary>X-Ray's default: the first invocation of each second, and five of a hundred others.</summary>
     private const double Sampled = 0.05;
 
@@ -19,25 +22,28 @@ internal sealed record CostLine(string Name, string Price, double Dollars)
         var invocations = plan.InvocationsPerSecond * Seconds / Million;
         var events = plan.EventsPerSecond * Seconds / Million;
         var gb = plan.Assumed.Memory / MegabytesOfGb;
-        var traces = Math.Min(plan.InvocationsPerSecond, 1) + (Sampled * Math.Max(0, plan.InvocationsPerSecond - 1));
+        var first = 1 - Math.Exp(-plan.InvocationsPerSecond);
+        var traces = first + (Sampled * (plan.InvocationsPerSecond - first));
+        // A metric is paid for each hour that has a value.
+        var hours = 1 - Math.Exp(-plan.InvocationsPerSecond * 3_600);
         var writes = measured.Calls.Where(static call => call.Operation.StartsWith("dynamodb:", StringComparison.Ordinal))
             .Sum(static call => call.PerInvocation);
         List<CostLine> lines =
         [
             new("requests of Lambda", Text(Prices.MillionRequests, "a million"), invocations * Prices.MillionRequests),
-            new("its time", Text(Prices.GbSecond, "a GB-second"), Time(plan.DurationMs)),
+            new("its time", Text(Prices.GbSecond, "a GB-second"), Time(Math.Ceiling(plan.DurationMs))),
             new("cold starts", "the same", Time(plan.ColdShare * plan.Assumed.InitMs)),
         ];
         Add(measured.IsBilledByBus, "EventBridge", Text(Prices.MillionEvents, "a million events"), events * Prices.MillionEvents);
-        // One to send an event, and two for each batch: to receive and to delete it.
+        // One to send an event, and two for each batch: to receive and to delete it. An empty queue is asked all the same.
         Add(
             measured.IsFromQueue,
             "queue",
             Text(Prices.MillionQueueRequests, "a million requests"),
-            (events + (2 * invocations)) * Prices.MillionQueueRequests);
+            (events + invocations + Math.Max(invocations, MillionIdlePolls)) * Prices.MillionQueueRequests);
         Add(writes > 0, "act-once table", Text(Prices.MillionWrites, "a million writes"), invocations * writes * Prices.MillionWrites);
         Add(true, "log", Text(Prices.LogGb, "a GB"), invocations * Million * measured.LogBytes / BytesOfGb * Prices.LogGb);
-        Add(measured.Metrics > 0, $"{measured.Metrics} metrics", Text(Prices.Metric, "each"), measured.Metrics * Prices.Metric);
+        Add(measured.Metrics > 0, $"{measured.Metrics} metrics", Text(Prices.Metric, "each"), measured.Metrics * Prices.Metric * hours);
         Add(true, "X-Ray", Text(Prices.MillionTraces, "a million traces"), traces * Seconds / Million * Prices.MillionTraces);
         Add(alarms > 0, $"{alarms} alarms of the template", Text(Prices.Alarm, "each"), alarms * Prices.Alarm);
         return lines;

@@ -22,8 +22,18 @@ internal sealed record PlanMeasurement(
 {
     private const int Deliveries = 20;
 
+    /// <summary>Sources that put an event into Lambda's queue, and those that may.</summary>
+    private static readonly HashSet<string> s_asynchronous =
+    [
+        "alarm", "cloudformation", "codecommit", "config", "destination", "direct", "eventbridge", "iotevents", "logs", "s3", "scheduler",
+        "ses", "sns",
+    ];
+
     /// <summary>Whether a bus of EventBridge brings it, which bills the events of other senders than AWS.</summary>
     public bool IsBilledByBus { get; init; }
+
+    /// <summary>Whether Lambda or a service waits for the answer: then an environment takes ten requests a second.</summary>
+    public bool IsSynchronous { get; init; }
 
     /// <summary>Whether it is a batch of a queue.</summary>
     public bool IsFromQueue { get; init; }
@@ -80,7 +90,8 @@ internal sealed record PlanMeasurement(
             (double)bytes / deliveries,
             CountMetrics(records))
         {
-            IsBilledByBus = JsonNode.Parse(payload) is JsonObject document && IsOwnEvent(document),
+            IsBilledByBus = RunReport.Parse(Encoding.UTF8.GetString(payload)) is JsonObject document && IsOwnEvent(document),
+            IsSynchronous = ends.FirstOrDefault()?.OptionalText("source")?.Split('/')[0] is { } source && !s_asynchronous.Contains(source),
             IsFromQueue = ends.FirstOrDefault()?.OptionalText("source")?.StartsWith("sqs", StringComparison.Ordinal) == true,
         };
     }

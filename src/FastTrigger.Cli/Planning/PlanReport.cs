@@ -12,7 +12,7 @@ internal static class PlanReport
     {
         var (measured, assumed) = (plan.Measured, plan.Assumed);
         var text = new StringBuilder();
-        var invocations = measured.Items > 1 ? $", {Number(plan.InvocationsPerSecond)} invocations of {measured.Items}" : "";
+        var invocations = measured.Items > 1 ? $", in batches of {measured.Items}" : "";
         Line($"{Number(plan.EventsPerSecond)} events a second like {name}{invocations}: {measured.Outcome} here");
         Line("");
         Line($"measured here: {Number(measured.OwnMs)} ms with calls that take next to nothing, {Number(measured.LogBytes)} bytes of log");
@@ -26,8 +26,12 @@ internal static class PlanReport
         Line($"| invocations that start one, at least 1 % | {Number(plan.ColdShare * 100)} % | |");
         Line($"| busy on average | {Number(plan.Busy)} | |");
         Line($"| busy at the same time, in all but one moment of a million | {Number(plan.MostBusy)} | {Number(assumed.Concurrency)} |");
-        var least = Number(Math.Ceiling(plan.InvocationsPerSecond / 10));
-        Line($"| needed when invoked synchronously, 10 requests a second each | {least} | |");
+        if (measured.IsSynchronous)
+        {
+            var least = Number(Math.Ceiling(plan.InvocationsPerSecond / PlanAssumptions.RequestsPerSecond));
+            Line($"| needed at least, as each takes 10 synchronous requests a second | {least} | {Number(assumed.Concurrency)} |");
+        }
+
         Line("");
         if (measured.Calls.Count > 0)
         {
@@ -53,6 +57,7 @@ internal static class PlanReport
 
         Line($"| together | | {Dollars(costs.Sum(static cost => cost.Dollars))} |");
         Line("");
+        Line("not included: what brings the events, except EventBridge and SQS; interface endpoints of a VPC; a dashboard");
         Line(Verdict(plan));
         return text.ToString().TrimEnd('\n');
 
@@ -82,6 +87,7 @@ internal static class PlanReport
         ["durationMs"] = plan.DurationMs,
         ["coldShare"] = plan.ColdShare,
         ["busy"] = plan.Busy,
+        ["timesOut"] = plan.TimesOut,
         ["mostBusy"] = plan.MostBusy,
         ["calls"] = new JsonArray(
         [
@@ -109,6 +115,12 @@ internal static class PlanReport
 
     private static string Verdict(Plan plan)
     {
+        if (plan.TimesOut)
+        {
+            var timeout = Number(plan.Assumed.TimeoutMs);
+            return $"does not fit: a warm invocation takes {Number(plan.DurationMs)} ms, and the timeout is {timeout} ms";
+        }
+
         var (name, rate) = plan.FirstLimit();
         var limit = $"the first documented limit is {name}, at {Number(rate)} events a second";
         if (plan.Fits)
@@ -124,6 +136,9 @@ internal static class PlanReport
 
     private static string Dollars(double value) => value.ToString("#,0.00", CultureInfo.InvariantCulture);
 
-    private static string Number(double value) => value.ToString(
-        value switch { >= 1_000 => "#,0", >= 10 => "0.#", >= 0.1 or 0 => "0.##", _ => "0.####" }, CultureInfo.InvariantCulture);
+    private static string Number(double value)
+    {
+        var form = value switch { >= 1_000 => "#,0", >= 10 => "0.#", 0 or >= 0.1 => "0.##", >= 0.0001 => "0.####", _ => "0.0e0" };
+        return value.ToString(form, CultureInfo.InvariantCulture);
+    }
 }

@@ -112,7 +112,8 @@ internal sealed class StormEvents
     {
         try
         {
-            return JsonNode.Parse(text) as JsonObject;
+            // A name that is given twice would throw where it is read.
+            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
         }
         catch (JsonException)
         {

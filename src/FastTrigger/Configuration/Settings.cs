@@ -58,6 +58,9 @@ internal sealed class Settings
     /// <summary>Whether each invocation writes its metrics.</summary>
     public bool WritesMetrics { get; init; }
 
+    /// <summary>The fields of log records whose texts are not written; null for none.</summary>
+    public IReadOnlyList<string>? Redact { get; init; }
+
     /// <summary>Whether a failed check of a website is a value of its metric, and not a failed invocation.</summary>
     public bool FailedCheckIsMetric { get; init; }
 
@@ -133,6 +136,7 @@ internal sealed class Settings
             Network = variable("FASTTRIGGER_NETWORK")?.ToLowerInvariant().Split(',', ListEntries),
             PartialBatch = ReadSwitch(variable, "FASTTRIGGER_PARTIAL_BATCH", "on", "off", problems),
             WritesMetrics = variable("FASTTRIGGER_METRICS") is null || ReadSwitch(variable, "FASTTRIGGER_METRICS", "on", "off", problems),
+            Redact = ReadRedact(variable("FASTTRIGGER_REDACT"), problems),
             FailedCheckIsMetric = ReadSwitch(variable, "FASTTRIGGER_FAILED_CHECKS", "metric", "fail", problems),
             DryRun = ReadSwitch(variable, "FASTTRIGGER_DRY_RUN", "true", "false", problems),
             Proxy = proxy,
@@ -179,6 +183,20 @@ internal sealed class Settings
                 problems.Add($"FASTTRIGGER_WARM is '{text}'; off, connect or full is expected");
                 return WarmLevel.Full;
         }
+    }
+
+    private static string[]? ReadRedact(string? text, List<string> problems)
+    {
+        var names = text?.Split(',', ListEntries);
+        foreach (var name in names ?? [])
+        {
+            if (!Log.RedactableFields.Has(name))
+            {
+                problems.Add($"FASTTRIGGER_REDACT names '{name}'; these fields can be redacted: {string.Join(", ", Log.RedactableFields)}");
+            }
+        }
+
+        return names;
     }
 
     private static LogLevel ReadLevel(string? text, List<string> problems)

@@ -39,6 +39,7 @@ internal sealed class InvocationLoop(
         {
             var refused = InvocationResult.Failed("Function.EnvironmentEnded", "a handler of another invocation did not return");
             _ = Report(invocation, ref refused);
+            End(invocation, refused);
             InFlight.Park();
         }
 
@@ -100,10 +101,14 @@ internal sealed class InvocationLoop(
             return Report(invocation, ref result);
         }
 
+        if (status is >= 200 and < 300)
+        {
+            return true;
+        }
+
+        result = result with { Error = result.Error ?? new("Runtime.AnswerRefused", failure) };
         switch (status)
         {
-            case >= 200 and < 300:
-                return true;
             // 413: the platform has failed the invocation itself, and a report of our own would be refused.
             case >= 400 and < 500:
                 log.Write(

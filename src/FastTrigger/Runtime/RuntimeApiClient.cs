@@ -44,6 +44,9 @@ internal sealed class RuntimeApiClient : IDisposable
         return refused;
     }
 
+    /// <summary>Told of an event that there was no memory for, with its request id: nobody else hears of it here.</summary>
+    public Action<string, RuntimeError>? Refused { get; init; }
+
     /// <summary>Waits for the next invocation. Null is the end of this process, for the reason given.</summary>
     public Invocation? Next(out string failure)
     {
@@ -95,7 +98,9 @@ internal sealed class RuntimeApiClient : IDisposable
             _connection = null;
             problem = HttpProblem.None;
             HeapLimit.GiveBack();
-            PostError(id, new(HeapLimit.ErrorType, HeapLimit.Explain($"the event of {size} bytes")), out _);
+            var error = new RuntimeError(HeapLimit.ErrorType, HeapLimit.Explain($"the event of {size} bytes"));
+            PostError(id, error, out _);
+            Refused?.Invoke(id, error);
             return false;
         }
     }

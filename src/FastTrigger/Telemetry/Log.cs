@@ -6,8 +6,16 @@ namespace FastTrigger.Telemetry;
 /// Writes each record as one line, with one write to standard output. AWS_LAMBDA_LOG_FORMAT chooses JSON or text
 /// (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html). Never pass payloads or secrets to it.
 /// </summary>
-internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor = 1)
+/// <param name="redacted">The names of fields whose texts are not written; null for none.</param>
+internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor = 1, IReadOnlyList<string>? redacted = null)
 {
+    /// <summary>The fields that can be redacted: those that say in words what an event, AWS, a server or a handler said.</summary>
+    public static readonly string[] RedactableFields =
+        ["detail", "error", "hint", "instanceId", "item", "output", "reason", "source", "tenantId", "unmatched"];
+
+    /// <summary>CloudWatch takes metrics of records up to 256 KB, and escapes make a character up to six bytes.</summary>
+    private const int MaxText = 16 * 1024;
+
     private readonly ByteBuffer _line = new(512);
 
     /// <summary>The level of what is no message, and must not be filtered out.</summary>
@@ -169,7 +177,12 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         return json;
     }
 
-    private static void WriteFields(JsonBuilder json, ReadOnlySpan<LogField> fields)
+    private string Shown(in LogField field) =>
+        redacted?.Has(field.Name) == true ? "(redacted)"
+        : field.Text!.Length <= MaxText ? field.Text
+        : string.Concat(field.Text.AsSpan(0, MaxText), " (cut)");
+
+    private void WriteFields(JsonBuilder json, ReadOnlySpan<LogField> fields)
     {
         foreach (var field in fields)
         {
@@ -188,7 +201,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             }
             else
             {
-                json.Member(field.Name, field.Text);
+                json.Member(field.Name, Shown(field));
             }
         }
     }
@@ -225,7 +238,7 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
             }
             else
             {
-                AppendEscaped(_line.Append((byte)'"'), field.Text).Append((byte)'"');
+                AppendEscaped(_line.Append((byte)'"'), Shown(field)).Append((byte)'"');
             }
         }
     }

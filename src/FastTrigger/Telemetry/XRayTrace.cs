@@ -26,19 +26,23 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
     /// <summary>The trace header for a call of AWS that is being made; null when the trace is not sampled.</summary>
     public string? Header => IsSampled && _open.Count > 0 ? "Root=" + _root + ";Parent=" + _open[^1].Id + ";Sampled=1" : null;
 
-    /// <summary>A part of a trace header, up to the next semicolon; empty when it has none of this name.</summary>
+    /// <summary>A part of a trace header, between semicolons; empty when it has none of this name.</summary>
     /// <param name="name">With the sign behind it, as in Root=.</param>
     public static ReadOnlySpan<byte> Part(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name)
     {
-        var at = header.IndexOf(name);
-        if (at < 0)
+        while (!header.IsEmpty)
         {
-            return [];
+            var end = header.IndexOf((byte)';');
+            var part = (end < 0 ? header : header[..end]).Trim((byte)' ');
+            if (part.StartsWith(name))
+            {
+                return part[name.Length..];
+            }
+
+            header = end < 0 ? [] : header[(end + 1)..];
         }
 
-        var rest = header[(at + name.Length)..];
-        var end = rest.IndexOf((byte)';');
-        return end < 0 ? rest : rest[..end];
+        return [];
     }
 
     /// <summary>Begins an invocation.</summary>
@@ -48,13 +52,23 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
     public void Start(ReadOnlySpan<byte> header)
     {
         _open.Clear();
-        IsSampled = Part(header, "Sampled="u8) is [(byte)'1'] && Part(header, "Parent="u8).Length == 2 * IdBytes;
+        var parent = Part(header, "Parent="u8);
+        IsSampled = Part(header, "Sampled="u8) is [(byte)'1']
+            && parent.Length == 2 * IdBytes
+            && IsHex(parent)
+            && IsTraceId(Part(header, "Root="u8));
         if (IsSampled)
         {
             _root = Encoding.UTF8.GetString(Part(header, "Root="u8));
-            _parent = Encoding.UTF8.GetString(Part(header, "Parent="u8));
+            _parent = Encoding.UTF8.GetString(parent);
         }
     }
+
+    /// <summary>As in 1-5759e988-bd862e3fe1be46a994272793: the version, seconds since 1970, and 96 random bits.</summary>
+    private static bool IsTraceId(ReadOnlySpan<byte> text) =>
+        text.Length == 35 && text.StartsWith("1-"u8) && IsHex(text[2..10]) && text[10] == '-' && IsHex(text[11..]);
+
+    private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept("0123456789abcdefABCDEF"u8);
 
     /// <summary>Begins an item: what was not ended is left out.</summary>
     public void Clear() => _open.Clear();

@@ -12,8 +12,8 @@ public sealed partial class OperatePageTests
     /// <summary>What Logs Insights knows itself.</summary>
     private static readonly string[] s_words =
     [
-        "fields", "filter", "stats", "sort", "limit", "parse", "as", "by", "desc", "asc", "and", "in", "like", "ispresent", "count", "sum",
-        "pct", "max", "bin", "timestamp", "logStream", "m", "h",
+        "fields", "filter", "stats", "sort", "limit", "parse", "as", "by", "desc", "asc", "and", "or", "in", "like", "ispresent",
+        "count", "sum", "pct", "max", "bin", "timestamp", "logStream", "m", "h",
     ];
 
     [Fact]
@@ -31,6 +31,17 @@ public sealed partial class OperatePageTests
         var line = Telemetry.LogTests.Write(json: true, LogLevel.Info, log => log.WriteInvocation(LogLevel.Info, "id", [], metrics));
         var declared = JsonDocument.Parse(line).RootElement.GetProperty("_aws").GetProperty("CloudWatchMetrics")[0].GetProperty("Metrics");
         Assert.Equal(names, declared.EnumerateArray().Select(metric => metric.GetProperty("Name").GetString()!));
+    }
+
+    [Fact]
+    public void It_names_every_field_that_can_be_redacted_and_others_are_a_mistake()
+    {
+        Assert.All(Log.RedactableFields, static name => Assert.Contains($"`{name}`", s_page.Text, StringComparison.Ordinal));
+        var mistakes = new List<string>();
+        string? Variable(string name) => name == "FASTTRIGGER_REDACT" ? "item, detail,password" : null;
+        Assert.Equal(["item", "detail", "password"], Configuration.Settings.Read(Variable, mistakes).Redact!);
+        var mistake = Assert.Single(mistakes);
+        Assert.StartsWith("FASTTRIGGER_REDACT names 'password'; these fields can be redacted: detail, ", Assert.Single(mistakes));
     }
 
     [Fact]

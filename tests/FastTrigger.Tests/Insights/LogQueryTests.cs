@@ -29,6 +29,8 @@ public sealed class LogQueryTests
     [InlineData("""filter deep.y = "in" """, "10")]
     [InlineData("""filter ispresent(nothing.at.all)""", "")]
     [InlineData("""filter ms > "text" """, "")]
+    [InlineData("filter deep.x.0 = 1", "10")]
+    [InlineData("sort route desc", "20 10 30")]
     [InlineData("FILTER ms > 10 | SORT ms DESC | LIMIT 1", "30")]
     [InlineData("# a comment\nfilter ms > 10\n# another\n| sort ms asc", "20 30")]
     public void Records_are_filtered_sorted_and_limited(string query, string values) => Assert.Equal(values, Column(query, "ms"));
@@ -42,8 +44,38 @@ public sealed class LogQueryTests
     [InlineData("stats count(*) by bin(5m)", "bin(5m)", "2026-11-20 14:00:00 2026-11-20 14:05:00")]
     [InlineData("stats count(*) as n by route | filter n > 1", "route", "a")]
     [InlineData("stats sum(none) as s", "s", "")]
+    [InlineData("stats max(@timestamp) as last", "last", "2026-11-20T14:05:00.000Z")]
     [InlineData("""parse note "two (*) *" as number, rest | filter ispresent(number)""", "rest", "\"quoted\"")]
-    public void Rows_are_made_of_groups_and_of_parts(string query, string column, string values) => Assert.Equal(values, Column(query, column));
+    public void Rows_are_made_of_groups_and_of_parts(string query, string column, string values) =>
+        Assert.Equal(values, Column(query, column));
+
+    /// <summary>docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax-Sort.html</summary>
+    [Fact]
+    public void The_order_is_natural()
+    {
+        string[] values = ["\"tank-10\"", "40", "\"tank-9\"", "5", "\"Tank-2\"", "\"n/a\"", "null"];
+        var records = values.Select(static value => new QueryRow(JsonNode.Parse($$"""{"x":{{value}}}""")!.AsObject()));
+        var rows = LogQuery.Parse("sort x asc", "q").Run(records);
+        Assert.Equal(["", "Tank-2", "n/a", "tank-9", "tank-10", "5", "40"], rows.Select(static row => QueryRow.Shown(row["x"])));
+    }
+
+    [Fact]
+    public void Hostile_queries_and_records_end_soon()
+    {
+        Assert.Throws<FormatException>(() => LogQuery.Parse("filter " + new string('(', 5_000) + "a = 1", "q"));
+        Assert.Throws<FormatException>(() => LogQuery.Parse("filter " + string.Concat(Enumerable.Repeat("not ", 2_000)) + "a = 1", "q"));
+        Assert.Throws<FormatException>(() => LogQuery.Parse("filter " + new string('a', 10_000) + " = 1", "q"));
+        QueryRow[] rows =
+        [
+            new(new JsonObject { ["t"] = new string('a', 3_000) + "b", ["one"] = "a\nb", ["two"] = "c" }),
+            new(new JsonObject { ["t"] = "xay", ["one"] = "a", ["two"] = "b\nc" }),
+        ];
+        var parsed = LogQuery.Parse("parse t \"a*a*a*a*a*a*c\" as a1, a2, a3, a4, a5, a6", "q").Run(rows);
+        Assert.All(parsed, static row => Assert.Null(row["a1"]));
+        Assert.Equal(2, LogQuery.Parse("stats count(*) by one, two", "q").Run(rows).Count);
+        var huge = new QueryRow(JsonNode.Parse("""{"x":1e400}""")!.AsObject());
+        Assert.Equal("", QueryRow.Shown(LogQuery.Parse("stats sum(x) as s", "q").Run([huge])[0]["s"]));
+    }
 
     [Fact]
     public void What_is_shown_is_what_the_query_names()
@@ -54,14 +86,15 @@ public sealed class LogQueryTests
     }
 
     [Theory]
-    [InlineData("", "q:1: the query ends where fields, filter, parse, stats, sort or limit is expected")]
-    [InlineData("display ms", "q:1: 'display' stands where fields, filter, parse, stats, sort or limit is expected")]
+    [InlineData("", "q:1: the query ends where fields, display, filter, parse, stats, sort or limit is expected")]
+    [InlineData("dedup ms", "q:1: 'dedup' stands where fields, display, filter, parse, stats, sort or limit is expected")]
     [InlineData("filter ms", "q:1: the query ends where =, !=, <, <=, >, >=, in or like is expected")]
     [InlineData("filter ms = a", "q:1: 'a' stands where a text in quotes is expected")]
     [InlineData("filter ms = 1 limit 2", "q:1: 'limit' stands where '|' and a command, or the end is expected")]
     [InlineData("fields ms\n| stats median(ms)", "q:2: 'median' stands where count, sum, avg, min, max or pct is expected")]
     [InlineData("stats pct(ms, 101)", "q:1: '101' stands where a percentage is expected")]
     [InlineData("stats count(*) by bin(5y)", "q:1: '5' stands where a period such as 5m is expected")]
+    [InlineData("stats count(*) by bin(21350400d)", "q:1: '21350400d' stands where a period such as 5m is expected")]
     [InlineData("limit many", "q:1: 'many' stands where a number is expected")]
     [InlineData("filter ms = $1", "q:1: '$' stands where a name, a number, a text in quotes or an operator is expected")]
     [InlineData("parse note \"* *\" as one", "q:1: the query ends where a name for each * of '* *' is expected")]

@@ -45,6 +45,26 @@ public sealed class PlanTests
     }
 
     [Fact]
+    public void Synchronous_requests_are_limited_to_ten_a_second_and_environment()
+    {
+        var plan = new Plan(s_command with { IsSynchronous = true, Calls = [] }, s_assumed, 20_000);
+        Assert.Equal(10_000, plan.FirstLimit().EventsPerSecond);
+        Assert.False(plan.Fits);
+        Assert.True(new Plan(s_command with { Calls = [] }, s_assumed, 20_000).Fits);
+    }
+
+    [Fact]
+    public void An_invocation_that_times_out_does_not_fit()
+    {
+        var plan = new Plan(s_command, s_assumed with { TimeoutMs = 199 }, 1);
+        Assert.False(plan.Fits);
+        Assert.EndsWith(
+            "does not fit: a warm invocation takes 200 ms, and the timeout is 199 ms",
+            PlanReport.Markdown(plan, CostLine.Of(plan, 0), "e.json"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Records_of_a_batch_share_an_invocation()
     {
         var plan = new Plan(s_tags with { Items = 10 }, s_assumed, 20);
@@ -85,8 +105,8 @@ public sealed class PlanTests
             Calls = [new("dynamodb:PutItem", 10), new("dynamodb:UpdateItem", 10)],
         };
         var lines = CostLine.Of(new(measured, s_assumed, 1), 0).ToDictionary(static line => line.Name, static line => line.Dollars);
-        // 2,592,000 events in 30 days, a tenth as many batches: 1.2 requests an event; two writes an event.
-        Assert.Equal(2.592 * 1.2 * 0.4, lines["queue"], 6);
+        // 2,592,000 events in 30 days, a tenth as many batches, and 648,000 polls: more than batches; two writes an event.
+        Assert.Equal(((2.592 * 1.1) + 0.648) * 0.4, lines["queue"], 6);
         Assert.Equal(2.592 * 2 * 0.625, lines["act-once table"], 6);
     }
 }

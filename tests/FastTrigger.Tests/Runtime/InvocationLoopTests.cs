@@ -43,6 +43,18 @@ public sealed class InvocationLoopTests
         Assert.Equal(["id-1 ok response", "id-2 ok response"], told);
     }
 
+    [Theory]
+    [InlineData("413 Payload Too Large")]
+    [InlineData("400 Bad Request")]
+    [InlineData("500 Internal Server Error")]
+    public async Task An_answer_that_is_refused_is_no_success(string status)
+    {
+        await using var api = new ScriptedRuntimeApi(TwoEvents[..1], _ => $"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+        var told = new List<string>();
+        Run(api, Echo, end: (_, result) => told.Add(result.Error!.Type));
+        Assert.Equal(["Runtime.AnswerRefused"], told);
+    }
+
     [Fact]
     public async Task The_end_of_an_invocation_whose_handler_throws_is_told_with_what_was_reported()
     {

@@ -55,15 +55,37 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void A_long_text_is_cut_so_that_CloudWatch_takes_its_record()
+    {
+        var text = new string('\u0001', 2_000_000);
+        var line = Write(json: true, LogLevel.Info, log => log.Write(LogLevel.Info, "id-1", "m", ("detail", text)));
+        Assert.InRange(line.Length, 16 * 1024 * 6, 200_000);
+        Assert.EndsWith(" (cut)\"}\n", line, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true, ""","route":"r","detail":"(redacted)","ms":1}""")]
+    [InlineData(false, """ route="r" detail="(redacted)" ms=1""")]
+    public void The_text_of_a_redacted_field_is_not_written(bool json, string end)
+    {
+        var line = Write(
+            json,
+            LogLevel.Info,
+            log => log.Write(LogLevel.Info, "id-1", "message", ("route", "r"), ("detail", "secret"), ("ms", 1)),
+            ["detail", "ms"]);
+        Assert.EndsWith(end + "\n", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_record_below_the_level_is_not_written() =>
         Assert.Equal("", Write(json: true, LogLevel.Warn, log => log.Write(LogLevel.Info, null, "quiet")));
 
-    internal static string Write(bool json, LogLevel level, Action<Log> write)
+    internal static string Write(bool json, LogLevel level, Action<Log> write, IReadOnlyList<string>? redacted = null)
     {
         var path = Path.GetTempFileName();
         using (SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
         {
-            write(new Log(json, level, new TestClock(), (int)file.DangerousGetHandle()));
+            write(new Log(json, level, new TestClock(), (int)file.DangerousGetHandle(), redacted));
         }
 
         var text = File.ReadAllText(path);

@@ -70,6 +70,12 @@ public sealed class XRayTraceTests : IDisposable
     [InlineData("Root=" + Root + ";Parent=" + Parent)]
     [InlineData("Root=" + Root + ";Sampled=1")]
     [InlineData("Root=" + Root + ";Parent=x;Sampled=1")]
+    [InlineData("Root=" + Root + ";Parent=xxxxxxxxxxxxxxxx;Sampled=1")]
+    [InlineData("Root=" + Root + ";Parent=" + Parent + ";NotSampled=1;Sampled=0")]
+    [InlineData("Root=" + Root + ";GrandParent=" + Parent + ";Sampled=1")]
+    [InlineData("OtherRoot=" + Root + ";Parent=" + Parent + ";Sampled=1")]
+    [InlineData("Root=1-5759e988-bd862e3fe1be46a99427279x;Parent=" + Parent + ";Sampled=1")]
+    [InlineData("Parent=" + Parent + ";Sampled=1")]
     [InlineData("")]
     public void What_is_not_sampled_sends_nothing_and_opens_no_socket(string header)
     {
