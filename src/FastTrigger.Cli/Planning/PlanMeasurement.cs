@@ -63,7 +63,8 @@ internal sealed record PlanMeasurement(
             {
                 throw new UsageException(
                     $"{file} fails, and a plan of failures says nothing: {Encoding.UTF8.GetString(outcome.Payload)}\n"
-                        + $"see fasttrigger run {file} --routes {run.RoutesFile}") { ExitCode = 1 };
+                        + $"see fasttrigger run {file} --routes {run.RoutesFile}")
+                { ExitCode = 1 };
             }
 
             if (number >= 0)

@@ -7,7 +7,8 @@ public sealed class PlanTests
 {
     /// <summary>The event whose costs docs/deploy.md has, with its assumptions.</summary>
     private static readonly PlanMeasurement s_command = new(
-        "done", 1, [new("ssm:SendCommand", 1), new("ssm:ListCommands", 1)], OwnMs: 0, LogBytes: 1_100, Metrics: 7) { IsBilledByBus = true };
+        "done", 1, [new("ssm:SendCommand", 1), new("ssm:ListCommands", 1)], OwnMs: 0, LogBytes: 1_100, Metrics: 7)
+    { IsBilledByBus = true };
 
     private static readonly PlanMeasurement s_tags = new(
         "done", 1, [new("ec2:CreateTags", 1), new("ec2:DescribeTags", 1)], OwnMs: 2, LogBytes: 1_000, Metrics: 7);
