@@ -106,7 +106,8 @@ internal sealed class InvocationLoop(
             return true;
         }
 
-        result = result with { Error = result.Error ?? new("Runtime.AnswerRefused", failure) };
+        // Why stands in a record of its own.
+        result = result with { Error = result.Error ?? new("Runtime.AnswerRefused", $"the Runtime API refused the answer ({status})") };
         switch (status)
         {
             // 413: the platform has failed the invocation itself, and a report of our own would be refused.
