@@ -14,7 +14,7 @@ public sealed class RunDocumentTests
         var expected = name == "tank-normal" ? (1, "unmatched") : (0, "done");
         Assert.Equal(expected, (exitCode, Text(document, "outcome")));
         Assert.Equal(
-            ["routes", "world", "outcome", "initMs", "invocations", "calls", "instances", "logs"],
+            ["routes", "world", "outcome", "initMs", "invocations", "calls", "instances", "logStream", "logs"],
             document.Select(member => member.Key));
         Assert.True(document["initMs"]!.GetValue<double>() > 0);
         var invocation = Assert.Single(document["invocations"]!.AsArray())!.AsObject();
