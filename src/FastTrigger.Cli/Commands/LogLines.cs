@@ -1,8 +1,6 @@
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Json;
-using JsonNode = System.Text.Json.Nodes.JsonNode;
 
 namespace FastTrigger.Cli.Commands;
 
@@ -41,18 +39,7 @@ internal static class LogLines
             .Select(record => new LogLine(record, stream));
     }
 
-    private static JsonObject? Parse(string text)
-    {
-        try
-        {
-            // Half of a surrogate pair and a name that is given twice would throw where they are read.
-            return EventJson.FindLoneSurrogate(Encoding.UTF8.GetBytes(text)) < 0
-                ? JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>Half of a surrogate pair would throw where it is read.</summary>
+    private static JsonObject? Parse(string text) =>
+        EventJson.FindLoneSurrogate(Encoding.UTF8.GetBytes(text)) < 0 ? RunReport.Parse(text) as JsonObject : null;
 }

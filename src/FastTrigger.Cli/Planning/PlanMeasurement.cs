@@ -77,23 +77,24 @@ internal sealed record PlanMeasurement(
         await run.Function.DisposeAsync();
         var log = run.Function.Logs.Select(static line => (Line: line, Record: RunReport.Parse(line) as JsonObject)).ToList();
         var records = log.Select(static line => line.Record).OfType<JsonObject>().ToList();
-        var ends = records.Where(static record => record.OptionalText("message") == "invocation").ToList();
+        var end = records.Find(static record => record.OptionalText("message") == "invocation");
+        var source = end?.OptionalText("source")?.Split('/')[0];
         var calls = run.World.Calls.GroupBy(static call => $"{call.Service}:{call.Operation}")
             .Select(group => new PlannedCall(group.Key, (double)group.Count() / deliveries))
             .OrderBy(static call => call.Operation, StringComparer.Ordinal);
         var bytes = log.Where(line => line.Record?.OptionalText("requestId") is { } id && ids.Contains(id))
             .Sum(static line => Encoding.UTF8.GetByteCount(line.Line) + 1);
         return new(
-            ends.FirstOrDefault()?.OptionalText("notDone") ?? RunVerdict.Name(RunOutcome.Done),
-            ends.FirstOrDefault()?["items"]?.GetValue<int>() ?? 1,
+            end?.OptionalText("notDone") ?? RunVerdict.Name(RunOutcome.Done),
+            end?["items"]?.GetValue<int>() ?? 1,
             [.. calls],
             Statistics.Median(times),
             (double)bytes / deliveries,
             CountMetrics(records))
         {
             IsBilledByBus = RunReport.Parse(Encoding.UTF8.GetString(payload)) is JsonObject document && IsOwnEvent(document),
-            IsSynchronous = ends.FirstOrDefault()?.OptionalText("source")?.Split('/')[0] is { } source && !s_asynchronous.Contains(source),
-            IsFromQueue = ends.FirstOrDefault()?.OptionalText("source")?.StartsWith("sqs", StringComparison.Ordinal) == true,
+            IsSynchronous = source is not null && !s_asynchronous.Contains(source),
+            IsFromQueue = source == "sqs",
         };
     }
 

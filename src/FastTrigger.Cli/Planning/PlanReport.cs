@@ -105,13 +105,12 @@ internal static class PlanReport
         [
             .. costs.Select(static cost => new JsonObject { ["name"] = cost.Name, ["price"] = cost.Price, ["dollars"] = cost.Dollars }),
         ]),
-        ["firstLimit"] = new JsonObject
-        {
-            ["name"] = plan.FirstLimit().Name,
-            ["eventsPerSecond"] = plan.FirstLimit().EventsPerSecond,
-        },
+        ["firstLimit"] = Json(plan.FirstLimit()),
         ["fits"] = plan.Fits,
     };
+
+    private static JsonObject Json((string Name, double EventsPerSecond) limit) =>
+        new() { ["name"] = limit.Name, ["eventsPerSecond"] = limit.EventsPerSecond };
 
     private static string Verdict(Plan plan)
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FastTrigger.Cli.Commands;
 
@@ -73,7 +72,7 @@ internal sealed class StormEvents
         foreach (var message in MessagesOf(document))
         {
             message["messageId"] = Guid.NewGuid().ToString();
-            if (Parse(message["body"]!.ToString()) is { } inner && IsEvent(inner))
+            if (RunReport.Parse(message["body"]!.ToString()) is JsonObject inner && IsEvent(inner))
             {
                 Renew(inner, number);
                 message["body"] = inner.ToJsonString();
@@ -106,20 +105,9 @@ internal sealed class StormEvents
 
     /// <summary>Null when the payload is neither an event of EventBridge nor a batch of a queue: it is sent as it is.</summary>
     private static JsonObject? Read(byte[] payload) =>
-        Parse(Encoding.UTF8.GetString(payload)) is { } document && (IsEvent(document) || MessagesOf(document).Any()) ? document : null;
-
-    private static JsonObject? Parse(string text)
-    {
-        try
-        {
-            // A name that is given twice would throw where it is read.
-            return JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+        RunReport.Parse(Encoding.UTF8.GetString(payload)) is JsonObject document && (IsEvent(document) || MessagesOf(document).Any())
+            ? document
+            : null;
 
     private static bool IsEvent(JsonObject document) => document["id"] is JsonValue && document["detail-type"] is not null;
 

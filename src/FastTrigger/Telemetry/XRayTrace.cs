@@ -52,14 +52,15 @@ internal sealed unsafe class XRayTrace(string daemon, Clock clock) : IDisposable
     public void Start(ReadOnlySpan<byte> header)
     {
         _open.Clear();
+        var root = Part(header, "Root="u8);
         var parent = Part(header, "Parent="u8);
         IsSampled = Part(header, "Sampled="u8) is [(byte)'1']
             && parent.Length == 2 * IdBytes
             && IsHex(parent)
-            && IsTraceId(Part(header, "Root="u8));
+            && IsTraceId(root);
         if (IsSampled)
         {
-            _root = Encoding.UTF8.GetString(Part(header, "Root="u8));
+            _root = Encoding.UTF8.GetString(root);
             _parent = Encoding.UTF8.GetString(parent);
         }
     }
