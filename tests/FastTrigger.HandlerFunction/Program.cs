@@ -38,6 +38,30 @@ return new FunctionHost()
         GC.KeepAlive(kept);
         return ValueTask.FromResult(ActionResult.Done($"{kept.Count} MiB at a time"));
     })
+    .Handle("hoards", (item, context, token) =>
+    {
+        // To the last byte, and for good: what a collection frees is filled, too.
+        for (var round = 0; round < 4; round++)
+        {
+            for (var size = 1024 * 1024; size > 0; size /= 2)
+            {
+                try
+                {
+                    for (; ; )
+                    {
+                        Hoard.Kept = new(new byte[size], Hoard.Kept);
+                    }
+                }
+                catch (OutOfMemoryException) when (size > 1 || round < 3)
+                {
+                }
+            }
+
+            GC.Collect();
+        }
+
+        return ValueTask.FromResult(ActionResult.Done("never"));
+    })
     .Handle("computes", (item, context, token) => ValueTask.FromResult(ActionResult.Done("computed") with
     {
         Answer = JsonSerializer.Serialize(new() { ["computed"] = Computing.Show() }, FunctionJson.Default.DictionaryStringString),
@@ -59,6 +83,11 @@ return new FunctionHost()
         return ValueTask.FromResult(ActionResult.Done($"{context.TraceId ?? "none"}|{variable}"));
     })
     .Run();
+
+internal sealed record Hoard(byte[] Bytes, Hoard? Next)
+{
+    public static Hoard? Kept { get; set; }
+}
 
 internal sealed record TankEvent(string Name, double Level);
 

@@ -104,6 +104,26 @@ public sealed class StarvationTests
             $$"""{"source":"x","{{name}}":[{{string.Join(',', Enumerable.Repeat(item, count))}}]}""";
     }
 
+    /// <summary>Where nothing is free, nothing may wait for the collector, which is never done then.</summary>
+    [Fact]
+    public async Task A_handler_that_keeps_all_memory_ends_its_environment_and_no_more()
+    {
+        await using var function = await NativeFunction.StartAsync(
+            """{"routes":[{"name":"r","when":{"hoard":[true]},"do":[{"handler":{"name":"hoards"}}]}]}""",
+            bootstrap: Artifacts.Handlers,
+            variables: ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128"));
+        // From the second event on, the array pool has a finalizer that runs after each collection.
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Null((await function.InvokeAsync("{}")).ErrorType);
+        }
+
+        var (document, errorType) = await function.InvokeAsync("""{"hoard":true}""");
+        string?[] expected = ["Function.ActionFailed", "Function.OutOfMemory", "Runtime.ExitError"];
+        Assert.True(expected.Contains(errorType), $"{errorType} {document?.ToJsonString()}");
+        Assert.Equal("Runtime.ExitError", (await function.InvokeAsync("{}")).ErrorType);
+    }
+
     [Fact]
     public async Task A_function_without_a_limit_of_its_heap_fails()
     {

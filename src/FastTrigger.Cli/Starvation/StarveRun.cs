@@ -36,7 +36,7 @@ internal sealed class StarveRun(LocalRun local, CpuQuota? quota, double? share, 
           {"name": "launches", "when": {"detail": {"eventName": ["None"]}}, "do": [{"tag": {"tags": {"Owner": "${owner}"}}}]}]}
         """;
 
-    private const int DeadlineSeconds = 600;
+    private const int DeadlineSeconds = 180;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(DeadlineSeconds);
 

@@ -16,6 +16,17 @@ internal static class HeapLimit
 
     private const int BytesPerMiB = 1024 * 1024;
 
+    /// <summary>How long the collector's finalizers have to let go of what the array pool keeps.</summary>
+    private const int FinalizersMs = 10;
+
+    private static long s_limit = long.MaxValue;
+
+    /// <summary>
+    /// Whether next to nothing is free. After <see cref="GiveBack"/> it means that something keeps the memory, such as a handler that
+    /// never lets go of what it allocates.
+    /// </summary>
+    public static bool IsTight => GC.GetTotalMemory(forceFullCollection: false) > s_limit / 8 * 7;
+
     /// <summary>The limit that holds now.</summary>
     private static long Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
@@ -27,6 +38,7 @@ internal static class HeapLimit
         {
             AppContext.SetData("GCHeapHardLimit", (ulong)limit);
             GC.RefreshMemoryLimit();
+            s_limit = limit;
         }
     }
 
@@ -38,7 +50,9 @@ internal static class HeapLimit
     public static void GiveBack()
     {
         GC.Collect();
-        GC.WaitForPendingFinalizers();
+        // GC.WaitForPendingFinalizers would wait for ever where nothing is free: the pool's finalizer allocates, which takes a collection,
+        // after which the finalizer is due again.
+        Thread.Sleep(FinalizersMs);
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 

@@ -87,16 +87,23 @@ internal sealed class ItemResult(Item item)
     }
 
     /// <summary>
-    /// A bug in a step costs this item alone. The binary has no texts of exceptions, but keys of them, such as Arg_KeyNotFound, which help
-    /// nobody.
+    /// A bug in a step costs this item alone, and so does what needs more memory than is free. The binary has no texts of exceptions, but
+    /// keys of them, such as Arg_KeyNotFound, which help nobody.
     /// </summary>
     /// <param name="step">What was done to it.</param>
+    /// <exception cref="OutOfMemoryException">The memory stays full, so that no other item would find any.</exception>
     public void Fault(string step, Exception e)
     {
         Outcome = ItemOutcome.Failed;
         if (e is OutOfMemoryException)
         {
             HeapLimit.GiveBack();
+            // It is the batch that fills the memory: the next item would find none, either.
+            if (HeapLimit.IsTight)
+            {
+                throw e;
+            }
+
             Error = new(HeapLimit.ErrorType, HeapLimit.Explain("the record", item.Size));
             return;
         }

@@ -49,12 +49,27 @@ internal sealed class InvocationLoop(
         _answer.Clear();
         End(invocation, result);
         inFlight?.Remove(invocation);
-        if (invocation.Payload.Length > LargeEvent || result.Error?.Type == HeapLimit.ErrorType)
+        var mayBeTight = result.Error is not null && HeapLimit.IsTight;
+        if (mayBeTight || invocation.Payload.Length > LargeEvent || result.Error?.Type == HeapLimit.ErrorType)
         {
             HeapLimit.GiveBack();
         }
 
-        return goesOn;
+        return goesOn && !(mayBeTight && Ends(invocation));
+    }
+
+    /// <summary>
+    /// Whether the memory stays full, so that every event from now on would fail as this one: a new environment is of more use.
+    /// </summary>
+    private bool Ends(Invocation invocation)
+    {
+        if (!HeapLimit.IsTight)
+        {
+            return false;
+        }
+
+        log.Write(LogLevel.Fatal, invocation.RequestId, "the memory stays full, so this environment ends");
+        return true;
     }
 
     private InvocationResult Handle(Invocation invocation)
