@@ -49,7 +49,7 @@ publish_native tests/FastTrigger.HandlerFunction "$artifacts/test-functions/hand
 cp src/FastTrigger.Bootstrap/obj/$configuration/$framework/$rid/native/bootstrap.mstat "$artifacts/symbols/"
 publish_tool
 publish_floor
-say "building all projects"
+say "building all projects, with the analyzers"
 dotnet build FastTrigger.sln -c "$configuration" -v quiet --nologo
 
 passed=0
@@ -57,7 +57,9 @@ failed=0
 for project in FastTrigger.Tests FastTrigger.NativeTests; do
   log=$artifacts/$project.log
   say "running $project; its output is in artifacts/$project.log"
-  if ! "tests/$project/bin/$configuration/net10.0/$project" -noLogo -noColor -parallel collections >"$log" 2>&1; then
+  # A test that hangs ends the run, and the last lines of the output name it.
+  if ! timeout --kill-after 10 1200 "tests/$project/bin/$configuration/net10.0/$project" -noLogo -noColor -parallel collections \
+    -longRunning 120 >"$log" 2>&1; then
     cat "$log"
   fi
   # "   FastTrigger.Tests  Total: 12, Errors: 0, Failed: 0, Skipped: 0, ..."

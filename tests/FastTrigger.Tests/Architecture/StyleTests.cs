@@ -23,6 +23,33 @@ public sealed class StyleTests
         AssertNone([.. files.SelectMany(LongLines), .. longFiles]);
     }
 
+    /// <summary>System first, then by name: the build checks all other style.</summary>
+    [Fact]
+    public void Usings_are_in_order()
+    {
+        var problems = new List<string>();
+        foreach (var file in CodeFiles().Where(static file => file.EndsWith(".cs", StringComparison.Ordinal)))
+        {
+            string[] names =
+            [
+                .. File.ReadLines(Full(file))
+                    .TakeWhile(static line => line.Length == 0 || line[0] is 'u' or '/' or '#')
+                    .Where(static line => line.StartsWith("using ", StringComparison.Ordinal) && !line.Contains('='))
+                    .Where(static line => !line.StartsWith("using static ", StringComparison.Ordinal))
+                    .Select(static line => line[6..^1]),
+            ];
+            var ordered = names
+                .OrderBy(static name => name == "System" || name.StartsWith("System.", StringComparison.Ordinal) ? 0 : 1)
+                .ThenBy(static name => name, StringComparer.OrdinalIgnoreCase);
+            if (!names.SequenceEqual(ordered))
+            {
+                problems.Add($"{file}: {string.Join(", ", ordered)}");
+            }
+        }
+
+        AssertNone(problems);
+    }
+
     [Fact]
     public void Documentation_has_short_lines()
     {
