@@ -39,7 +39,7 @@ public sealed class FailureTests
     {
         await using var router = await StartAsync(action);
         router.Aws.World.Add(new Fault { Operation = operation, Kind = FaultKind.Error, Code = code, Status = status, Times = 20 });
-        var (found, detail) = router.Act(Event(), seconds: 8);
+        var (found, detail) = router.Act(Event(), seconds: 25);
         Assert.Equal(outcome, found);
         Assert.Contains(code, detail, StringComparison.Ordinal);
     }

@@ -59,7 +59,8 @@ internal sealed class OncePeer : IAsyncDisposable
     public RouterFixture Router(TestClock? clock = null)
     {
         var aws = clock is null ? _aws.Another() : _aws.With(TestEnvironment.With(_aws.Shared.Settings, clock));
-        var call = $$$"""{"call":{"url":"http://127.0.0.1:{{{_server.Port}}}/","once":{{{_once}}}}}""";
+        // A test decides when the call ends, however busy the machine is.
+        var call = $$$"""{"call":{"url":"http://127.0.0.1:{{{_server.Port}}}/","timeout":"5m","once":{{{_once}}}}}""";
         return RouterFixture.Over(aws, RouterFixture.Route(call));
     }
 
