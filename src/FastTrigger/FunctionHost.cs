@@ -79,7 +79,7 @@ public sealed class FunctionHost
         var mistakes = new List<string>();
         var settings = Settings.Read(variable, mistakes);
         stages?.Mark("settings"u8);
-        var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock, redacted: settings.Redact);
+        var log = new Log(settings.LogJson, settings.LogLevel, settings.Clock, redacted: settings.Redact, debugShare: settings.DebugShare);
         if (settings.RuntimeApi is null || !Origin.TryParse("http://" + settings.RuntimeApi, out var api, out _))
         {
             Complain(

@@ -237,8 +237,9 @@ public sealed class RuntimeTests
         Assert.True(await function.Environment.WaitForInitAsync());
         Assert.Empty(function.World.Calls);
         Assert.Null((await function.InvokeAsync(Artifacts.Read("launch.json"))).ErrorType);
-        Assert.True(SpinWait.SpinUntil(() => function.Logs.Count == 3, TimeSpan.FromSeconds(20)));
+        var calls = function.World.Calls.Count;
+        Assert.True(SpinWait.SpinUntil(() => function.Logs.Count == calls + 3, TimeSpan.FromSeconds(20)));
         var lines = function.Logs.Select(line => JsonNode.Parse(line)!["message"]!.GetValue<string>()).ToList();
-        Assert.Equal(["warmed up", "action", "invocation"], lines);
+        Assert.Equal(["warmed up", .. Enumerable.Repeat("AWS call", calls), "action", "invocation"], lines);
     }
 }

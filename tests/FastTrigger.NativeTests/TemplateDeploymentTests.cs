@@ -22,7 +22,8 @@ public sealed class TemplateDeploymentTests : IDisposable
         Assert.Equal("Active", chosen[1]![0]!.ToString());
         string[] expected =
         [
-            "Architecture", "MemorySize", "Timeout", "LogLevel", "KmsKeyArn", "VpcId", "SubnetIds", "Metrics", "EnvEXPECTED", "EnvSITE",
+            "Architecture", "MemorySize", "Timeout", "LogLevel", "KmsKeyArn", "VpcId", "SubnetIds", "Metrics", "DebugSample",
+            "EnvEXPECTED", "EnvSITE",
         ];
         Assert.Equal(expected, chosen[1]!.AsArray().Skip(1).Select(one => one.Text("Ref")));
         // SAM puts a list in the place of a reference to one, which Fn::Select does not take.

@@ -144,6 +144,7 @@ internal sealed class TemplateFunction(TemplateParts parts)
         {
             ["FASTTRIGGER_PARTIAL_BATCH"] = "on",
             ["FASTTRIGGER_METRICS"] = Ref("Metrics"),
+            ["FASTTRIGGER_DEBUG_SAMPLE"] = Ref("DebugSample"),
             ["FASTTRIGGER_TRUST"] = new JsonObject { ["Fn::Join"] = new JsonArray(",", trusted) },
         };
         if (parts.Table.NeedsOnceTable(out _))

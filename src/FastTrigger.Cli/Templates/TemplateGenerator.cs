@@ -153,6 +153,10 @@ internal sealed partial class TemplateGenerator(RouteTable table, JsonNode file,
               "Metrics": {
                 "Type": "String", "Default": "on", "AllowedValues": ["on", "off"], "Description": "Whether invocations write metrics"
               },
+              "DebugSample": {
+                "Type": "Number", "Default": 1, "MinValue": 0, "MaxValue": 1,
+                "Description": "The share of the invocations that write records below INFO, where LogLevel has them"
+              },
               "LogRetentionInDays": {"Type": "Number", "Default": 30},
               "AlarmEmail": {"Type": "String", "Default": "", "Description": "The address for alarm notifications; empty for none"},
               "KmsKeyArn": {

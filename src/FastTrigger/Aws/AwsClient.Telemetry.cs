@@ -12,13 +12,25 @@ internal sealed partial class AwsClient
     /// <summary>Gets a subsegment for each call; null where nobody traces.</summary>
     public XRayTrace? Trace { get; set; }
 
+    /// <summary>Gets a record of each call at the level DEBUG; null for none.</summary>
+    public Log? Log { get; set; }
+
+    /// <summary>The invocation that the next calls are for; null in INIT.</summary>
+    public string? InvocationId { get; set; }
+
     /// <summary>Null when the call succeeded.</summary>
     public AwsFailure? Call(in AwsRequest request, Deadline deadline)
     {
         var startedMs = shared.Settings.Clock.MonotonicMs;
         Trace?.Begin();
         var failure = CallUntilEnd(request, deadline);
-        Metrics?.AddCall(shared.Settings.Clock.MonotonicMs - startedMs);
+        var milliseconds = shared.Settings.Clock.MonotonicMs - startedMs;
+        Metrics?.AddCall(milliseconds);
+        if (Log is { } log && log.Writes(LogLevel.Debug, InvocationId))
+        {
+            Write(log, request, failure, milliseconds);
+        }
+
         if (Trace is { IsSampled: true } trace)
         {
             trace.EndCall(
@@ -27,11 +39,26 @@ internal sealed partial class AwsClient
                 request.Region,
                 failure is null ? null : failure.Code.Length > 0 ? failure.Code : "Failure",
                 failure?.Message,
-                failure is null ? Response?.Header("x-amzn-requestid"u8) : failure.RequestId,
+                AwsRequestId(failure),
                 failure?.Kind == AwsFailureKind.Throttled,
                 failure?.Kind is AwsFailureKind.Refused or AwsFailureKind.Expired or AwsFailureKind.Unusable);
         }
 
         return failure;
     }
+
+    /// <summary>AWS's id of the last attempt; null when there was no answer.</summary>
+    private string? AwsRequestId(AwsFailure? failure) =>
+        failure is null ? Response?.Header("x-amzn-requestid"u8) : failure.RequestId;
+
+    private void Write(Log log, in AwsRequest request, AwsFailure? failure, long milliseconds) => log.Write(
+        LogLevel.Debug,
+        InvocationId,
+        "AWS call",
+        ("call", request.Operation.IamAction),
+        ("region", request.Region),
+        ("outcome", failure is null ? "ok" : "error"),
+        failure is null ? default : ("reason", failure.Reason),
+        AwsRequestId(failure) is { } id ? ("awsRequestId", id) : default,
+        ("ms", milliseconds));
 }

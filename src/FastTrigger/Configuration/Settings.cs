@@ -37,6 +37,9 @@ internal sealed class Settings
 
     public required LogLevel LogLevel { get; init; }
 
+    /// <summary>How many of a million invocations write records below INFO.</summary>
+    public int DebugShare { get; init; } = Log.All;
+
     /// <summary>The act-once table; null when there is none.</summary>
     public string? OnceTable { get; init; }
 
@@ -131,6 +134,7 @@ internal sealed class Settings
             // With concurrent invocations each line must name its invocation.
             LogJson = concurrency > 1 || "JSON".Equals(variable("AWS_LAMBDA_LOG_FORMAT"), StringComparison.OrdinalIgnoreCase),
             LogLevel = ReadLevel(variable("AWS_LAMBDA_LOG_LEVEL"), problems),
+            DebugShare = ReadShare(variable("FASTTRIGGER_DEBUG_SAMPLE"), problems),
             OnceTable = variable("FASTTRIGGER_ONCE_TABLE"),
             Trust = variable("FASTTRIGGER_TRUST")?.Split(',', ListEntries) ?? [],
             Network = variable("FASTTRIGGER_NETWORK")?.ToLowerInvariant().Split(',', ListEntries),
@@ -197,6 +201,31 @@ internal sealed class Settings
         }
 
         return names;
+    }
+
+    /// <summary>A share from 0 to 1 with up to six digits, in millionths. A number with a fraction would bring its parser, 15 KB.</summary>
+    private static int ReadShare(string? text, List<string> problems)
+    {
+        const string Zeros = "000000";
+        if (text is null or "1")
+        {
+            return Log.All;
+        }
+
+        if (text == "0")
+        {
+            return 0;
+        }
+
+        if (text.StartsWith("0.", StringComparison.Ordinal)
+            && text.Length > 2 && text.Length <= 2 + Zeros.Length
+            && IsNumber(text[2..] + Zeros[(text.Length - 2)..], out var share))
+        {
+            return share;
+        }
+
+        problems.Add($"FASTTRIGGER_DEBUG_SAMPLE is '{text}'; a share from 0 to 1 is expected, as in 0.01");
+        return Log.All;
     }
 
     private static LogLevel ReadLevel(string? text, List<string> problems)

@@ -23,6 +23,7 @@ internal sealed class Dispatcher
     private readonly SettleStep _settle;
     private readonly InvocationRecord _record;
     private readonly AnswerStep _answer;
+    private readonly AwsClient _aws;
     private readonly XRayTrace? _trace;
     private bool _served;
 
@@ -49,6 +50,8 @@ internal sealed class Dispatcher
         _settle = new(contexts);
         _record = new(log, _clock, _match, contexts.Metrics, initMs);
         _answer = new(shared.Settings, _record);
+        _aws = aws;
+        aws.Log = log;
         aws.Metrics = contexts.Metrics;
         aws.Trace = _trace = contexts.Trace;
     }
@@ -57,6 +60,7 @@ internal sealed class Dispatcher
     public InvocationResult Handle(Invocation invocation, ByteBuffer answer)
     {
         var startedMs = _clock.MonotonicMs;
+        _aws.InvocationId = invocation.RequestId;
         _trace?.Start(invocation.TraceHeader);
         try
         {

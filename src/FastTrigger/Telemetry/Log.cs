@@ -7,7 +7,9 @@ namespace FastTrigger.Telemetry;
 /// (docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-advanced.html). Never pass payloads or secrets to it.
 /// </summary>
 /// <param name="redacted">The names of fields whose texts are not written; null for none.</param>
-internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor = 1, IReadOnlyList<string>? redacted = null)
+/// <param name="debugShare">How many of a million invocations write records below INFO.</param>
+internal sealed class Log(
+    bool json, LogLevel level, Clock clock, int descriptor = 1, IReadOnlyList<string>? redacted = null, int debugShare = Log.All)
 {
     /// <summary>The fields that can be redacted: those that say in words what an event, AWS, a server or a handler said.</summary>
     public static readonly string[] RedactableFields =
@@ -16,16 +18,21 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
     /// <summary>CloudWatch takes metrics of records up to 256 KB, and escapes make a character up to six bytes.</summary>
     private const int MaxText = 16 * 1024;
 
+    /// <summary>The share of all invocations, in millionths.</summary>
+    public const int All = 1_000_000;
+
     private readonly ByteBuffer _line = new(512);
 
     /// <summary>The level of what is no message, and must not be filtered out.</summary>
     private LogLevel Passing => level > LogLevel.Info ? level : LogLevel.Info;
 
-    public bool Writes(LogLevel wanted) => wanted >= level;
+    /// <param name="requestId">The invocation's; null for what belongs to none.</param>
+    public bool Writes(LogLevel wanted, string? requestId = null) =>
+        wanted >= level && (wanted >= LogLevel.Info || requestId is null || IsSampled(requestId));
 
     public void Write(LogLevel at, string? requestId, string message, params ReadOnlySpan<LogField> fields)
     {
-        if (!Writes(at))
+        if (!Writes(at, requestId))
         {
             return;
         }
@@ -144,6 +151,24 @@ internal sealed class Log(bool json, LogLevel level, Clock clock, int descriptor
         json.EndArray();
 
         static bool IsDimension(LogField field) => char.IsAsciiLetterUpper(field.Name[0]);
+    }
+
+    /// <summary>The same for all records of an invocation, and for Lambda's retries of it, which keep its id.</summary>
+    private bool IsSampled(string requestId)
+    {
+        if (debugShare == All)
+        {
+            return true;
+        }
+
+        // FNV-1a (www.rfc-editor.org/rfc/rfc9923).
+        var hash = 2_166_136_261u;
+        foreach (var letter in requestId)
+        {
+            hash = (hash ^ letter) * 16_777_619;
+        }
+
+        return hash % All < debugShare;
     }
 
     private static ReadOnlySpan<byte> Name(LogLevel level) => level switch

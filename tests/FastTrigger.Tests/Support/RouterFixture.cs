@@ -23,7 +23,8 @@ internal sealed class RouterFixture : IAsyncDisposable
     private RouterFixture(AwsFixture aws, RouteTable table)
     {
         Aws = aws;
-        var log = new Log(json: true, LogLevel.Debug, Clock.System, (int)_log.SafeFileHandle.DangerousGetHandle());
+        var level = aws.Shared.Settings.LogLevel;
+        var log = new Log(json: true, level, Clock.System, (int)_log.SafeFileHandle.DangerousGetHandle());
         _dispatcher = new(table, aws.Client, aws.Shared, log, (_, _) => throw new InvalidOperationException("abandoned"));
     }
 

@@ -1,3 +1,4 @@
+using FastTrigger.Configuration;
 using FastTrigger.Telemetry;
 using FastTrigger.Tests.Support;
 using Microsoft.Win32.SafeHandles;
@@ -80,12 +81,63 @@ public sealed class LogTests
     public void A_record_below_the_level_is_not_written() =>
         Assert.Equal("", Write(json: true, LogLevel.Warn, log => log.Write(LogLevel.Info, null, "quiet")));
 
-    internal static string Write(bool json, LogLevel level, Action<Log> write, IReadOnlyList<string>? redacted = null)
+    [Fact]
+    public void Records_of_DEBUG_are_written_for_a_share_of_the_invocations()
+    {
+        const int Invocations = 20_000;
+        string[] ids = [.. Enumerable.Range(0, Invocations).Select(static _ => Guid.NewGuid().ToString())];
+        var text = Write(json: false, LogLevel.Debug, debugShare: Log.All / 10, write: log =>
+        {
+            foreach (var id in ids)
+            {
+                log.Write(LogLevel.Debug, id, "first");
+                log.Write(LogLevel.Debug, id, "second");
+            }
+
+            log.Write(LogLevel.Debug, null, "of no invocation");
+            log.Write(LogLevel.Info, ids[0], "always");
+            log.Write(LogLevel.Info, ids[1], "always");
+        });
+        var lines = text.TrimEnd('\n').Split('\n');
+        Assert.EndsWith("of no invocation", lines[^3], StringComparison.Ordinal);
+        Assert.All(lines[^2..], static line => Assert.EndsWith("always", line, StringComparison.Ordinal));
+        // All or nothing of an invocation. Its share is six standard deviations wide.
+        var sampled = lines[..^3].GroupBy(static line => line.Split(' ')[2]).ToList();
+        Assert.All(sampled, static records => Assert.Equal(2, records.Count()));
+        Assert.InRange(sampled.Count, 0.0873 * Invocations, 0.1127 * Invocations);
+    }
+
+    [Theory]
+    [InlineData(null, 1_000_000, false)]
+    [InlineData("0", 0, false)]
+    [InlineData("0.01", 10_000, false)]
+    [InlineData("0.000001", 1, false)]
+    [InlineData("0.5", 500_000, false)]
+    [InlineData("1", 1_000_000, false)]
+    [InlineData("1.01", 1_000_000, true)]
+    [InlineData("0.0000001", 1_000_000, true)]
+    [InlineData("0.", 1_000_000, true)]
+    [InlineData("-0.5", 1_000_000, true)]
+    [InlineData("0.-5", 1_000_000, true)]
+    [InlineData("1%", 1_000_000, true)]
+    [InlineData("0,5", 1_000_000, true)]
+    [InlineData("NaN", 1_000_000, true)]
+    public void The_share_is_a_setting(string? text, int share, bool isMistake)
+    {
+        var mistakes = new List<string>();
+        var settings = Settings.Read(name => name == "FASTTRIGGER_DEBUG_SAMPLE" ? text : null, mistakes);
+        Assert.Equal(share, settings.DebugShare);
+        string[] expected = isMistake ? [$"FASTTRIGGER_DEBUG_SAMPLE is '{text}'; a share from 0 to 1 is expected, as in 0.01"] : [];
+        Assert.Equal(expected, mistakes);
+    }
+
+    internal static string Write(
+        bool json, LogLevel level, Action<Log> write, IReadOnlyList<string>? redacted = null, int debugShare = Log.All)
     {
         var path = Path.GetTempFileName();
         using (SafeFileHandle file = File.OpenHandle(path, FileMode.Create, FileAccess.Write))
         {
-            write(new Log(json, level, new TestClock(), (int)file.DangerousGetHandle(), redacted));
+            write(new Log(json, level, new TestClock(), (int)file.DangerousGetHandle(), redacted, debugShare));
         }
 
         var text = File.ReadAllText(path);

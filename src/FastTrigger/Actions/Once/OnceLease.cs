@@ -50,7 +50,7 @@ internal sealed class OnceLease(ActionContext context, Func<AwsCaller, Deadline,
         {
             var clock = context.Settings.Clock;
             // The client of the action is at work, and serves one thread.
-            using var client = new AwsClient(context.Shared);
+            using var client = new AwsClient(context.Shared) { Log = context.Log, InvocationId = context.Invocation.RequestId };
             for (var renewed = clock.UnixMs; Waits();)
             {
                 if (clock.UnixMs - renewed < RenewAfterMs)
