@@ -15,7 +15,9 @@ SERVED = {
     "codepipeline/2015-07-09": ["PutJobSuccessResult", "PutJobFailureResult"],
     "config/2014-11-12": ["PutEvaluations"],
     "dynamodb/2012-08-10": ["PutItem", "GetItem", "DeleteItem"],
-    "ec2/2016-11-15": ["CreateTags", "DescribeTags", "DescribeInstances"],
+    "ec2/2016-11-15": [
+        "CreateTags", "DescribeTags", "DescribeInstances", "StartInstances", "StopInstances", "RebootInstances", "TerminateInstances",
+    ],
     "events/2015-10-07": ["PutEvents"],
     "sqs/2012-11-05": ["SendMessage", "ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"],
     "ssm/2014-11-06": [
@@ -30,6 +32,9 @@ ADDED = [
     ("dynamodb", "PutItemInput", "ReturnValuesOnConditionCheckFailure", {"type": "string", "enum": ["ALL_OLD", "NONE"]}),
     ("dynamodb", "DeleteItemInput", "ReturnValuesOnConditionCheckFailure", {"type": "string", "enum": ["ALL_OLD", "NONE"]}),
     ("ec2", "DescribeInstancesRequest", "IncludeManagedResources", {"type": "boolean"}),
+    ("ec2", "StopInstancesRequest", "SkipOsShutdown", {"type": "boolean"}),
+    ("ec2", "TerminateInstancesRequest", "Force", {"type": "boolean"}),
+    ("ec2", "TerminateInstancesRequest", "SkipOsShutdown", {"type": "boolean"}),
     ("sqs", "ReceiveMessageRequest", "MessageSystemAttributeNames", {"type": "list", "member": {"shape": "String"}, "flattened": True}),
     ("sts", "AssumeRoleRequest", "ProvidedContexts", {"type": "list", "max": 5, "member": {"shape": "ProvidedContext"}}),
     ("sts", "ProvidedContext", "ProviderArn", {"type": "string", "min": 20, "max": 2048}),

@@ -129,6 +129,7 @@ public sealed class PolicyTests : IDisposable
     {
         var (_, output, _) = await Artifacts.RunToolAsync(["policy", "--routes", "build/demo/actions/routes.json", "--explain"]);
         Assert.Contains("StartAutomation: ssm:StartAutomationExecution\n  for restart-line: ", output, StringComparison.Ordinal);
+        Assert.Contains("StopInstancesScheduleofficehours: ec2:StopInstances\n  for evening: ", output, StringComparison.Ordinal);
         Assert.Contains("ReadParameters: ssm:GetParameter\n  for drain-their-tank, tell-control-room: ", output, StringComparison.Ordinal);
     }
 
@@ -201,6 +202,10 @@ public sealed class PolicyTests : IDisposable
                 return parameters.List("Resources")
                     .Select(id => id!.GetValue<string>())
                     .Select(id => new IamRequest(action, Arn("ec2", $"{ResourceTypes.Of(id).Name}/{id}"), context));
+            case "ec2:StartInstances" or "ec2:StopInstances" or "ec2:RebootInstances" or "ec2:TerminateInstances":
+                return parameters.List("InstanceIds")
+                    .Select(id => id!.GetValue<string>())
+                    .Select(id => new IamRequest(action, Instance(id), TagContext(tags[id], "ec2:ResourceTag/")));
             case "sts:AssumeRole":
                 return [new(action, Text("RoleArn"), none)];
             case "dynamodb:PutItem" or "dynamodb:GetItem" or "dynamodb:DeleteItem":
@@ -220,6 +225,6 @@ public sealed class PolicyTests : IDisposable
         tags.TryGetValue(target.Text("Key")["tag:".Length..], out var value)
         && target.List("Values").Any(expected => expected!.GetValue<string>() == value);
 
-    private static Dictionary<string, string[]> TagContext(Dictionary<string, string> tags) =>
-        tags.ToDictionary(tag => $"ssm:resourceTag/{tag.Key}", tag => new[] { tag.Value });
+    private static Dictionary<string, string[]> TagContext(Dictionary<string, string> tags, string key = "ssm:resourceTag/") =>
+        tags.ToDictionary(tag => key + tag.Key, tag => new[] { tag.Value });
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace FastTrigger.Cli.LocalAws;
 
-/// <summary>CreateTags, DescribeTags and DescribeInstances with EC2's documented limits. Any other action is an error.</summary>
+/// <summary>Tags, instances and their states, with EC2's documented limits. Any other action is an error.</summary>
 internal sealed partial class Ec2Service : LocalQueryService
 {
     private const int MaxResources = 1_000, MaxTags = 50;
@@ -17,6 +17,11 @@ internal sealed partial class Ec2Service : LocalQueryService
         Add("CreateTags", CreateTags);
         Add("DescribeTags", DescribeTags);
         Add("DescribeInstances", DescribeInstances);
+        var states = new InstanceStates(world);
+        Add("StartInstances", request => Change(request, states.Start));
+        Add("StopInstances", request => Change(request, states.Stop));
+        Add("TerminateInstances", request => Change(request, states.Terminate));
+        Add("RebootInstances", request => Change(request, states.Reboot));
     }
 
     public override string Error(AwsError error) =>
@@ -38,6 +43,7 @@ internal sealed partial class Ec2Service : LocalQueryService
         {
             "Resources" => "resourceIdSet",
             "Tags" => "tagSet",
+            "InstanceIds" => "InstanceId",
             _ => member,
         };
         return new(400, "MissingParameter", $"The request must contain the parameter {name}");
@@ -164,11 +170,7 @@ internal sealed partial class Ec2Service : LocalQueryService
                 "The parameter instancesSet cannot be used with the parameter maxResults");
         }
 
-        if (ids.Find(id => !_world.Instances.ContainsKey(id)) is { } unknown)
-        {
-            throw new AwsError(400, "InvalidInstanceID.NotFound", $"The instance ID '{unknown}' does not exist");
-        }
-
+        CheckInstances(ids);
         CheckDryRun(request);
         var all = _world.Instances.Values
             .Where(instance => ids.Count == 0 || ids.Contains(instance.Id))
@@ -179,13 +181,35 @@ internal sealed partial class Ec2Service : LocalQueryService
         return $"<reservationSet>{string.Concat(instances.Select(Reservation))}</reservationSet>{next}";
     }
 
+    private void CheckInstances(List<string> ids)
+    {
+        if (ids.Find(id => !_world.Instances.ContainsKey(id)) is { } unknown)
+        {
+            throw new AwsError(400, "InvalidInstanceID.NotFound", $"The instance ID '{unknown}' does not exist");
+        }
+    }
+
+    /// <summary>All of the instances are changed, or none.</summary>
+    private string Change(JsonObject request, Func<List<LocalInstance>, JsonObject, string> change)
+    {
+        var ids = request.List("InstanceIds");
+        if (ids.Count == 0)
+        {
+            throw Missing("InstanceIds");
+        }
+
+        CheckInstances(ids);
+        CheckDryRun(request);
+        return change(ids.ConvertAll(id => _world.Instances[id]), request);
+    }
+
     private bool Matches(LocalInstance instance, (string Name, List<string> Values) filter)
     {
         var tags = _world.Resources[instance.Id];
         return filter.Name switch
         {
             "instance-id" => HasMatch(filter.Values, instance.Id),
-            "instance-state-name" => HasMatch(filter.Values, instance.State),
+            "instance-state-name" => HasMatch(filter.Values, instance.State(_world.Now)),
             "vpc-id" => HasMatch(filter.Values, instance.VpcId),
             "tag-key" => tags.Keys.Any(key => HasMatch(filter.Values, key)),
             _ when filter.Name.StartsWith("tag:", StringComparison.Ordinal) =>
@@ -216,7 +240,7 @@ internal sealed partial class Ec2Service : LocalQueryService
             .Select(id => $"<item><deviceName>/dev/xvda</deviceName><ebs><volumeId>{id}</volumeId><status>attached</status></ebs></item>");
         return $"<item><reservationId>r-{instance.Id[2..]}</reservationId><ownerId>{_world.Account}</ownerId><groupSet/>"
             + $"<instancesSet><item><instanceId>{instance.Id}</instanceId><imageId>ami-0abcdef1234567890</imageId>"
-            + $"<instanceState><code>16</code><name>{instance.State}</name></instanceState>"
+            + $"{InstanceStates.Xml("instanceState", instance.State(_world.Now))}"
             + $"<placement><availabilityZone>{_world.Region}a</availabilityZone></placement>"
             + $"<rootDeviceType>ebs</rootDeviceType><vpcId>{instance.VpcId}</vpcId>"
             + $"<blockDeviceMapping>{string.Concat(volumes)}</blockDeviceMapping>"

@@ -3,9 +3,19 @@ namespace FastTrigger.Cli.LocalAws;
 /// <summary>A server of the local world. Its own directory represents its disk.</summary>
 internal sealed class LocalInstance(WorldInstance described, string directory, DateTimeOffset started)
 {
+    private readonly Lock _lock = new();
+    private string _state = described.State, _next = described.State;
+    private DateTimeOffset _changes;
+
     public string Id => described.Id;
 
-    public string State => described.State;
+    /// <summary>How often it was rebooted.</summary>
+    public int Reboots { get; private set; }
+
+    public bool CanHibernate => described.Hibernation;
+
+    /// <summary>The operation that its settings forbid; null for none.</summary>
+    public string? Protected => described.Protected;
 
     public string VpcId => described.VpcId;
 
@@ -28,8 +38,33 @@ internal sealed class LocalInstance(WorldInstance described, string directory, D
     public string StateDirectory =>
         System.IO.Directory.CreateDirectory(Path.Combine(directory, described.Id, "fasttrigger")).FullName;
 
+    public string State(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            return now >= _changes ? _next : _state;
+        }
+    }
+
+    /// <summary>Moves it to another state, by one that lasts as long as the world says.</summary>
+    public void Change(string onTheWay, string target, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            (_state, _next, _changes) = (onTheWay, target, now.AddMilliseconds(described.StateChangeMs));
+        }
+    }
+
+    public void Reboot()
+    {
+        lock (_lock)
+        {
+            Reboots++;
+        }
+    }
+
     public bool AgentOnline(DateTimeOffset now) =>
-        described.Agent == "online" && described.State == "running" && IsOver(described.AgentAfterMs, now);
+        described.Agent == "online" && State(now) == "running" && IsOver(described.AgentAfterMs, now);
 
     public IReadOnlyList<string> AttachedVolumes(DateTimeOffset now) =>
         IsOver(described.VolumesAfterMs, now) ? Volumes : [];

@@ -40,7 +40,8 @@ internal sealed class SsmService : LocalJsonService
         filters.AddRange(former);
         // Systems Manager does not list an agent that never connected.
         var agents = _world.Instances.Values
-            .Where(instance => filters.TrueForAll(filter => Matches(instance, filter.Key, filter.Values)) && instance.State == "running")
+            .Where(instance => instance.State(_world.Now) == "running")
+            .Where(instance => filters.TrueForAll(filter => Matches(instance, filter.Key, filter.Values)))
             .OrderBy(instance => instance.Id, StringComparer.Ordinal)
             .Select(instance => new JsonObject
             {

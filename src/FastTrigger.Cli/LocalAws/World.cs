@@ -40,6 +40,16 @@ internal sealed record WorldInstance
     [AllowedValues("pending", "running", "shutting-down", "terminated", "stopping", "stopped")]
     public string State { get; set; } = "running";
 
+    /// <summary>How long a change of its state takes.</summary>
+    public int StateChangeMs { get; set; }
+
+    /// <summary>Whether it was launched with hibernation.</summary>
+    public bool Hibernation { get; set; }
+
+    /// <summary>The operation that its protection forbids: "stop" or "terminate"; null for none.</summary>
+    [AllowedValues(null, "stop", "terminate")]
+    public string? Protected { get; set; }
+
     [AllowedValues("online", "offline")]
     public string Agent { get; set; } = "online";
 

@@ -13,6 +13,7 @@ internal sealed record Recipe(string Name, string What)
         new("owner-tags", "tags what somebody launches with its owner"),
         new("alarm-command", "runs a command on servers when an alarm goes off"),
         new("schedule-check", "checks a website on a schedule"),
+        new("office-hours", "starts instances in the morning and stops them in the evening, with exceptions by tag"),
         new("threshold", "runs a command when a value of an event on your own bus is too high"),
         new("webhook", "runs a command for an HTTP request with a token"),
         new("queue", "runs a command for each message of an SQS queue"),

@@ -1,6 +1,7 @@
 using FastTrigger.Actions.Calling;
 using FastTrigger.Actions.CheckWebsite;
 using FastTrigger.Actions.Handlers;
+using FastTrigger.Actions.Instances;
 using FastTrigger.Actions.RunAutomation;
 using FastTrigger.Actions.RunCommand;
 using FastTrigger.Actions.Tagging;
@@ -20,6 +21,10 @@ internal static class ActionKinds
         ("tag", TagAction.Read),
         ("run-command", RunCommandAction.Read),
         ("run-automation", RunAutomationAction.Read),
+        ("start-instances", static (settings, scope) => InstanceAction.Read(settings, scope, StateChange.Start)),
+        ("stop-instances", static (settings, scope) => InstanceAction.Read(settings, scope, StateChange.Stop)),
+        ("reboot-instances", static (settings, scope) => InstanceAction.Read(settings, scope, StateChange.Reboot)),
+        ("terminate-instances", static (settings, scope) => InstanceAction.Read(settings, scope, StateChange.Terminate)),
         ("call", CallAction.Read),
         ("check-website", CheckWebsiteAction.Read),
         ("handler", HandlerAction.Read),

@@ -27,6 +27,9 @@ internal sealed class Allow
     /// <summary>Every server that a command goes to has one of these tags with one of its values.</summary>
     public IReadOnlyList<(string Key, IReadOnlyList<string> Values)> InstanceTags { get; init; } = [];
 
+    /// <summary>Whether routes may terminate instances.</summary>
+    public bool Terminate { get; init; }
+
     /// <summary>Whether a list has a value, or is empty.</summary>
     public static bool Permits(IReadOnlyList<string> list, string value) => list.Count == 0 || NamePattern.Any(list, value);
 

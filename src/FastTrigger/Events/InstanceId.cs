@@ -10,6 +10,21 @@ internal static class InstanceId
     public static bool IsManaged(string text) =>
         Is(text) || (text.StartsWith("mi-", StringComparison.Ordinal) && text.Length == 20 && AreDigits(text.AsSpan(3)));
 
+    /// <summary>
+    /// The id in the ARN of an instance, arn:aws:ec2:REGION:ACCOUNT:instance/ID, or of another machine,
+    /// arn:aws:ssm:REGION:ACCOUNT:managed-instance/ID; null when the text is no such ARN.
+    /// </summary>
+    public static string? OfArn(string text)
+    {
+        if (!text.StartsWith("arn:", StringComparison.Ordinal) || text.Split(':') is not ["arn", _, var service, _, _, var resource])
+        {
+            return null;
+        }
+
+        var type = service switch { "ec2" => "instance/", "ssm" => "managed-instance/", _ => null };
+        return type is not null && resource.StartsWith(type, StringComparison.Ordinal) ? resource[type.Length..] : null;
+    }
+
     private static bool AreDigits(ReadOnlySpan<char> text)
     {
         foreach (var digit in text)

@@ -108,6 +108,7 @@ internal static class RoutesFile
             Hosts = List("hosts").ConvertAll(static host => host.ToLowerInvariant()),
             Roles = List("roles", "ARNs of roles, arn:aws:iam::ACCOUNT:role/NAME", RoleSetting.IsArn),
             Tags = List("tags"),
+            Terminate = settings.Boolean("terminate", otherwise: false),
             InstanceTags = settings.Take("instanceTags") is { } tags ? ReadTags(settings, tags) : [],
         };
         settings.End();

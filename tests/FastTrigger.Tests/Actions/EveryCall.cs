@@ -15,7 +15,7 @@ internal static class EveryCall
 
     public const string Routes = """
         {
-          "allow": { "instanceTags": { "Role": ["pump"] } },
+          "allow": { "instanceTags": { "Role": ["pump"] }, "terminate": true },
           "routes": [
             {
               "name": "search",
@@ -63,6 +63,30 @@ internal static class EveryCall
               "do": [{ "check-website": { "url": "http://127.0.0.1:9/" } }]
             },
             {
+              "name": "reboot",
+              "when": { "source": ["test"] },
+              "do": [{ "reboot-instances": { "targets": { "tag:Role": ["pump"] },
+                "role": "arn:aws:iam::123456789012:role/Own" } }]
+            },
+            {
+              "name": "start",
+              "when": { "source": ["test"] },
+              "do": [{ "start-instances": { "targets": { "instanceIds": ["i-0aaaaaaaaaaaaaaa2"] }, "wait": true, "once": true,
+                "role": "arn:aws:iam::123456789012:role/Own" } }]
+            },
+            {
+              "name": "stop",
+              "when": { "source": ["test"] },
+              "do": [{ "stop-instances": { "targets": { "resolve": { "filters": { "tag:Role": ["pump"] } } }, "once": true,
+                "role": "arn:aws:iam::123456789012:role/Own" } }]
+            },
+            {
+              "name": "terminate",
+              "when": { "source": ["test"] },
+              "do": [{ "terminate-instances": { "targets": { "tag:Role": ["pump"] }, "once": true,
+                "role": "arn:aws:iam::123456789012:role/Own" } }]
+            },
+            {
               "name": "signed",
               "from": ["http"], "auth": { "hmac": { "secret": "${ssm:/plant/hmac}" } },
               "when": { "path": ["/"] },
@@ -90,6 +114,7 @@ internal static class EveryCall
                 Id = Server,
                 Tags = new Dictionary<string, string> { ["Role"] = "pump", ["aws:autoscaling:groupName"] = "pumps" },
             },
+            new() { Id = "i-0aaaaaaaaaaaaaaa2", State = "stopped", Tags = new Dictionary<string, string> { ["Role"] = "pump" } },
         ],
         Documents = [new() { Name = "Plant-Valve", Script = "true" }, new() { Name = "Plant-Restart" }],
         Groups = [new() { Name = "pumps", Tags = new Dictionary<string, string> { ["Owner"] = "alice" } }],

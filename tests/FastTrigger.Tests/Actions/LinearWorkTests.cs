@@ -36,7 +36,7 @@ public sealed class LinearWorkTests
     {
         var targets = Targets();
         var scope = Context(Launch(count)).Scope;
-        return () => Assert.Equal(count, targets.Evaluate(scope, out _)!.Count);
+        return () => Assert.Equal(count, targets.Evaluate(scope, "us-east-1", out _)!.Count);
     });
 
     [Fact]

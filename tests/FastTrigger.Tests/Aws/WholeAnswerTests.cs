@@ -28,6 +28,10 @@ public sealed class WholeAnswerTests
         [Ec2Client.Operations.CreateTags] = aws => Ec2(aws).CreateTags([EveryCall.Server], [new("a", "b")], Exchange.Soon),
         [Ec2Client.Operations.DescribeTags] = aws => Ec2(aws).DescribeTags([EveryCall.Server], ["a"], [], Exchange.Soon),
         [Ec2Client.Operations.DescribeInstances] = aws => Ec2(aws).DescribeInstances([], [EveryCall.Server], [], Exchange.Soon),
+        [Ec2Client.Operations.StartInstances] = aws => Change(aws, Ec2Client.Operations.StartInstances),
+        [Ec2Client.Operations.StopInstances] = aws => Change(aws, Ec2Client.Operations.StopInstances),
+        [Ec2Client.Operations.RebootInstances] = aws => Change(aws, Ec2Client.Operations.RebootInstances),
+        [Ec2Client.Operations.TerminateInstances] = aws => Change(aws, Ec2Client.Operations.TerminateInstances),
         [SsmClient.Operations.SendCommand] = aws => Ssm(aws).SendCommand(
             new() { DocumentName = "AWS-RunShellScript", InstanceIds = [EveryCall.Server] },
             Exchange.Soon,
@@ -143,6 +147,9 @@ public sealed class WholeAnswerTests
         Assert.Null(s_calls[Ec2Client.Operations.CreateTags](client));
         Assert.Equal(2, server.Accepted);
     }
+
+    private static AwsFailure? Change(AwsClient aws, AwsOperation operation) =>
+        Ec2(aws).Change(operation, [EveryCall.Server], [], Exchange.Soon);
 
     private static Ec2Client Ec2(AwsClient aws) => new(aws, "us-east-1");
 

@@ -33,7 +33,7 @@ internal sealed partial class RoutesPage
     {
         var page = new RoutesPage(JsonNode.Parse(schema)!.AsObject());
         page.Section("The file", page._schema);
-        foreach (var name in (string[])["allow", "route", "auth", "action", .. ActionKinds.Names, "role"])
+        foreach (var name in (string[])["allow", "route", "auth", "action", .. ActionKinds.Names, "instance-targets", "role"])
         {
             page.Section(Title(name), page.Definition(name));
         }

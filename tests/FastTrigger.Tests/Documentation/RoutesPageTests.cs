@@ -30,7 +30,8 @@ public sealed class RoutesPageTests
     public void The_example_of_an_action_is_taken(string action)
     {
         var example = Example(action);
-        var routes = $$"""{"routes":[{"name":"a","when":{"x":["y"]},"do":[{"{{action}}": {{example}} }]}]}""";
+        var route = $$$"""{"name":"a","when":{"x":["y"]},"do":[{"{{{action}}}": {{{example}}} }]}""";
+        var routes = $$"""{"allow":{"terminate":true},"routes":[{{route}}]}""";
         Assert.True(RoutesText.Read(routes, out var problems) is not null, problems);
     }
 

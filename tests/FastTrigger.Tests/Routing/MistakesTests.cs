@@ -100,7 +100,7 @@ public sealed class MistakesTests
         { """ "name": "a", "when": {"source": ["x"]}, "do": ^{"tag": {}} """, "'do' takes a list of at least one action, not an object" },
         {
             """ "name": "a", "when": {"source": ["x"]}, "do": [^"tag"] """,
-            "an entry of 'do' is an object with one key, the action: tag, run-command, run-automation, call,"
+            "an entry of 'do' is an object with one key, the action: tag, run-command, run-automation, start-instances,"
         },
         { """ "name": "a", "when": {"source": ["x"]}, "dryRun": ^"yes" """, "'dryRun' takes true or false, not \"yes\"" },
         {

@@ -25,7 +25,7 @@ public sealed class RoutesFileTests
               "routes": [
                 { "name": "a b", "when": { "x": "y" }, "do": [{ "tag": { "tags": { "aws:x": "1" } } }] },
                 { "name": "b", "when": { "x": ["y"] }, "schedule": "rate(5 min)", "do": [] },
-                { "name": "c", "when": { "x": ["y"] }, "from": ["fax"], "do": [{ "reboot": {} }] },
+                { "name": "c", "when": { "x": ["y"] }, "from": ["fax"], "do": [{ "reblot": {} }] },
                 { "name": "c", "when": { "x": ["y"] }, "do": [{ "run-command": { "targets": {}, "commands": ["${event.x}"] } }] }
               ]
             }
@@ -46,8 +46,8 @@ public sealed class RoutesFileTests
             "file:8:53: 'fax' is no source that this version knows; it has scheduler, eventbridge, sns, s3, logs, alarm, ses, "
                 + "codecommit, iotevents, direct, sqs, kinesis, dynamodb, kafka, mq, documentdb, pipes, authorizer, http, s3batch, "
                 + "firehose, cognito, lex, alexa, codepipeline, config, cloudformation",
-            "file:8:70: 'reboot' is no action that this version carries out; "
-                + "it has tag, run-command, run-automation, call, check-website, handler",
+            "file:8:70: 'reblot' is no action that this version carries out; it has tag, run-command, run-automation, "
+                + "start-instances, stop-instances, reboot-instances, terminate-instances, call, check-website, handler",
             "file:9:15: two routes are named 'c'",
         ];
         foreach (var line in expected)

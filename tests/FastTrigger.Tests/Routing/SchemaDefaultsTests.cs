@@ -13,7 +13,11 @@ namespace FastTrigger.Tests.Routing;
 public sealed class SchemaDefaultsTests
 {
     /// <summary>Those that are decided only when an event comes.</summary>
-    private static readonly string[] s_late = ["route.compliance", "run-command.once.by", "run-automation.once.by", "call.once.by"];
+    private static readonly string[] s_late =
+    [
+        "route.compliance", "run-command.once.by", "run-automation.once.by", "call.once.by", "start-instances.once.by",
+        "stop-instances.once.by", "reboot-instances.once.by", "terminate-instances.once.by",
+    ];
 
     /// <summary>The least that an action has, so that it is read.</summary>
     private static readonly Dictionary<string, string> s_actions = new()
@@ -22,6 +26,10 @@ public sealed class SchemaDefaultsTests
         ["run-command"] = """{"commands": ["true"], "targets": {"tag:Role": ["pump"]}}""",
         ["run-automation"] = """{"document": "Plant-Restart"}""",
         ["call"] = """{"url": "https://example.com/", "hmac": {"secret": "${ssm:/plant/hmac}"}}""",
+        ["start-instances"] = """{"targets": {"tag:Role": ["pump"]}}""",
+        ["stop-instances"] = """{"targets": {"tag:Role": ["pump"]}}""",
+        ["reboot-instances"] = """{"targets": {"tag:Role": ["pump"]}}""",
+        ["terminate-instances"] = """{"targets": {"tag:Role": ["pump"]}}""",
         ["check-website"] = """{"url": "https://example.com/"}""",
     };
 
@@ -124,7 +132,23 @@ public sealed class SchemaDefaultsTests
             route["auth"] = JsonNode.Parse("""{"hmac": {"secret": "${ssm:/plant/hmac}"}}""");
         }
 
-        var at = parts[0] switch { "file" => file, "route" => route, "auth" => route["auth"]!.AsObject(), _ => action };
+        if (kind == "terminate-instances")
+        {
+            file["allow"] = JsonNode.Parse("""{"terminate": true}""");
+        }
+        else if (parts[0] == "allow")
+        {
+            file["allow"] = new JsonObject();
+        }
+
+        var at = parts[0] switch
+        {
+            "file" => file,
+            "allow" => file["allow"]!.AsObject(),
+            "route" => route,
+            "auth" => route["auth"]!.AsObject(),
+            _ => action,
+        };
         foreach (var part in parts[1..^1])
         {
             at[part] ??= new JsonObject();

@@ -24,10 +24,16 @@ internal sealed record OnceSetting(bool Enabled, ValueTemplate? By, OncePer Per,
     public bool IsPerEvent => Enabled && Per == OncePer.Event;
 
     /// <param name="strongest">The form that the action supports; the default.</param>
-    public static OnceSetting Read(SettingReader action, OncePer strongest)
+    /// <param name="otherwise">Whether it is on without the setting.</param>
+    public static OnceSetting Read(SettingReader action, OncePer strongest, bool otherwise = true)
     {
         var all = new OnceSetting(true, null, strongest, false);
-        if (action.Take("once") is not { } node || node.Kind == JsonTokenType.True)
+        if (action.Take("once") is not { } node)
+        {
+            return all with { Enabled = otherwise };
+        }
+
+        if (node.Kind == JsonTokenType.True)
         {
             return all;
         }

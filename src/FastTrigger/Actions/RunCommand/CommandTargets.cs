@@ -1,5 +1,5 @@
 using System.Text;
-using FastTrigger.Events;
+using FastTrigger.Actions.Instances;
 using FastTrigger.Json;
 using FastTrigger.Values;
 
@@ -12,12 +12,12 @@ internal sealed class CommandTargets
 {
     public const int MaxValues = 50;
 
-    private const int MaxKeys = 5, MaxKeyLength = 163, MaxShownLength = 40;
+    private const int MaxKeys = 5, MaxKeyLength = 163;
 
     private const string Form =
         "{\"instanceIds\": [\"${event.detail.instance-id}\"]}, {\"tag:Role\": [\"pump-controller\"]} or {\"resolve\": {...}}";
 
-    private readonly List<ValueTemplate> _instanceIds = [];
+    private readonly InstanceIds _instanceIds = new(mayBeManaged: true);
 
     /// <summary>SSM targets, all of which must match: "tag:KEY" or "resource-groups:Name", and values.</summary>
     public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
@@ -38,7 +38,7 @@ internal sealed class CommandTargets
     }
 
     /// <summary>Whether the event names them: then they may be so new that their agents are not online yet.</summary>
-    public bool AreOfEvent => _instanceIds.Exists(static id => id.Literal is null);
+    public bool AreOfEvent => _instanceIds.AreOfEvent;
 
     /// <summary>Null when there is no search.</summary>
     public InstanceSearch? Resolve { get; private set; }
@@ -64,39 +64,9 @@ internal sealed class CommandTargets
         return targets;
     }
 
-    /// <summary>The ids, each once; null with the result of the action.</summary>
-    public List<string>? Evaluate(in ValueScope scope, out ActionResult end)
-    {
-        end = default;
-        var ids = new List<string>();
-        var known = new HashSet<string>();
-        foreach (var template in _instanceIds)
-        {
-            var value = template.Evaluate(scope);
-            if (value.Failure("targets.instanceIds") is { } failure)
-            {
-                end = failure;
-                return null;
-            }
-
-            foreach (var id in value.Items)
-            {
-                if (!InstanceId.IsManaged(id))
-                {
-                    var shown = id.Length <= MaxShownLength ? id : id[..MaxShownLength];
-                    end = ActionResult.Failed($"targets.instanceIds: '{shown}' is not the id of an instance (i-... or mi-...)");
-                    return null;
-                }
-
-                if (known.Add(id))
-                {
-                    ids.Add(id);
-                }
-            }
-        }
-
-        return ids;
-    }
+    /// <inheritdoc cref="InstanceIds.Evaluate"/>
+    public List<string>? Evaluate(in ValueScope scope, string region, out ActionResult end) =>
+        _instanceIds.Evaluate(scope, region, out end);
 
     private void Check(JsonNode node, JsonProblems problems, Allow allow)
     {
@@ -130,19 +100,13 @@ internal sealed class CommandTargets
             return;
         }
 
-        var values = action.Strings(member.Value, member.Name);
         if (member.Name == "instanceIds")
         {
-            foreach (var value in values)
-            {
-                var id = ValueTemplate.Parse(value, ValueRule.Anything, action.Problems);
-                _instanceIds.Add(id);
-                var isId = id.Literal is null || InstanceId.IsManaged(id.Literal);
-                action.Expect(value, isId, "instanceIds", "ids of instances (i-... or mi-...)");
-            }
+            _instanceIds.Read(member.Value, action);
         }
         else if (IsTarget(member.Name))
         {
+            var values = action.Strings(member.Value, member.Name);
             action.Expect(member.Value, values.Length <= MaxValues, member.Name, "at most 50 values");
             Tags.Add((member.Name, values.ConvertEach(value => ValueTemplate.Parse(value, ValueRule.NoEvent, action.Problems))));
         }

@@ -61,7 +61,7 @@ internal sealed class RunCommandAction(RunCommandSettings settings, Allow allow,
             return null;
         }
 
-        var ids = settings.Targets.Evaluate(context.Scope, out end);
+        var ids = settings.Targets.Evaluate(context.Scope, scope.Region, out end);
         if (ids is null)
         {
             return null;

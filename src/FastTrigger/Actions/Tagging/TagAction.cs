@@ -77,7 +77,7 @@ internal sealed class TagAction(TagSettings settings, Allow allow) : RouteAction
         }
 
         var values = tags.ConvertAll(static tag => $"{tag.Key}={tag.Value}");
-        return ActionResult.Skipped($"dry run: would tag {TaggedText.Ids(resources)} with {string.Join(", ", values)}");
+        return ActionResult.Skipped($"dry run: would tag {IdText.Ids(resources)} with {string.Join(", ", values)}");
     }
 
     /// <summary>Prepares the tags up to the writing; null with the result when there is nothing to write.</summary>

@@ -36,7 +36,7 @@ internal sealed class TagWriter(ActionContext context, Ec2Client ec2, bool isNew
 
         var gone = _gone.Count == 0 ? "" : $"; skipped, because they are gone: {string.Join(", ", _gone)}";
         var keys = string.Join(", ", groups[0].Tags.ConvertAll(static tag => tag.Key));
-        return ActionResult.Done($"{TaggedText.Count(_tagged.Count)} tagged with {keys}: {TaggedText.Ids(_tagged)}{gone}");
+        return ActionResult.Done($"{TaggedText.Count(_tagged.Count)} tagged with {keys}: {IdText.Ids(_tagged)}{gone}");
     }
 
     /// <summary>Makes one CreateTags. A resource that is not found is waited for while it is new, and left out when it is not.</summary>

@@ -23,6 +23,18 @@ internal sealed class Ec2Client(AwsCaller aws, string region, AwsCredentials? cr
         public static readonly AwsOperation DescribeTags = new(Service, nameof(DescribeTags), WholeAnswer.Xml("tagSet"));
 
         public static readonly AwsOperation DescribeInstances = new(Service, nameof(DescribeInstances), WholeAnswer.Xml("reservationSet"));
+
+        public static readonly AwsOperation StartInstances =
+            new(Service, nameof(StartInstances), WholeAnswer.Xml("instancesSet"), Changes: true);
+
+        public static readonly AwsOperation StopInstances =
+            new(Service, nameof(StopInstances), WholeAnswer.Xml("instancesSet"), Changes: true);
+
+        public static readonly AwsOperation RebootInstances =
+            new(Service, nameof(RebootInstances), WholeAnswer.Xml("return", "true"), Changes: true, Idempotent: false);
+
+        public static readonly AwsOperation TerminateInstances =
+            new(Service, nameof(TerminateInstances), WholeAnswer.Xml("instancesSet"), Changes: true);
     }
 
     public AwsFailure? CreateTags(IReadOnlyList<string> resources, IReadOnlyList<Tag> tags, Deadline deadline)
@@ -40,6 +52,21 @@ internal sealed class Ec2Client(AwsCaller aws, string region, AwsCredentials? cr
         }
 
         return Call(Operations.CreateTags, deadline);
+    }
+
+    /// <summary>Starts, stops, reboots or terminates instances: all of them or, when EC2 refuses one, none.</summary>
+    /// <param name="options">Parameters of StopInstances that are true, such as Hibernate.</param>
+    public AwsFailure? Change(
+        AwsOperation operation, IReadOnlyList<string> instanceIds, IReadOnlyList<string> options, Deadline deadline)
+    {
+        var body = Start(operation);
+        AddIds(body, instanceIds);
+        foreach (var option in options)
+        {
+            body.Add(option, "true");
+        }
+
+        return Call(operation, deadline);
     }
 
     /// <summary>Finds the tags of these resources that have one of these keys.</summary>
@@ -169,14 +196,18 @@ internal sealed class Ec2Client(AwsCaller aws, string region, AwsCredentials? cr
             }
         }
 
-        for (var i = 0; i < instanceIds.Count; i++)
-        {
-            body.Add("InstanceId", i, null, instanceIds[i]);
-        }
-
+        AddIds(body, instanceIds);
         if (token is not null)
         {
             body.Add("NextToken", token);
+        }
+    }
+
+    private static void AddIds(QueryBody body, IReadOnlyList<string> instanceIds)
+    {
+        for (var i = 0; i < instanceIds.Count; i++)
+        {
+            body.Add("InstanceId", i, null, instanceIds[i]);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json;
 using FastTrigger.Core;
 using FastTrigger.Values;
 
-namespace FastTrigger.Actions.RunCommand;
+namespace FastTrigger.Actions;
 
 /// <summary>`wait`: how long the action waits for the result, and what it reports.</summary>
 /// <param name="TimeoutMs">Null for the time that the invocation has.</param>
