@@ -129,8 +129,35 @@ public sealed class PolicyTests : IDisposable
     {
         var (_, output, _) = await Artifacts.RunToolAsync(["policy", "--routes", "build/demo/actions/routes.json", "--explain"]);
         Assert.Contains("StartAutomation: ssm:StartAutomationExecution\n  for restart-line: ", output, StringComparison.Ordinal);
-        Assert.Contains("StopInstancesScheduleofficehours: ec2:StopInstances\n  for evening: ", output, StringComparison.Ordinal);
         Assert.Contains("ReadParameters: ssm:GetParameter\n  for drain-their-tank, tell-control-room: ", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The tags of the targets allow a stop, and those of `skip` forbid it.</summary>
+    [Fact]
+    public async Task A_stop_is_allowed_for_instances_with_the_tags_and_without_those_that_protect()
+    {
+        var policy = await PolicyAsync("src/FastTrigger.Cli/Recipes/office-hours/routes.json");
+        (string Operation, string Tags, bool IsAllowed)[] expected =
+        [
+            ("StopInstances", "Schedule=office-hours", true),
+            ("StopInstances", "Schedule=office-hours Protected=x", false),
+            ("StopInstances", "Schedule=always", false),
+            ("StopInstances", "", false),
+            ("StartInstances", "Schedule=office-hours Protected=x", true),
+            ("TerminateInstances", "Schedule=office-hours", false),
+        ];
+        IamRequest[] requests =
+        [
+            .. expected.Select(one => new IamRequest(
+                $"ec2:{one.Operation}",
+                $"arn:aws:ec2:{Region}:{Account}:instance/i-1",
+                TagContext(
+                    one.Tags.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                        .ToDictionary(static tag => tag.Split('=')[0], static tag => tag.Split('=')[1]),
+                    "ec2:ResourceTag/"))),
+        ];
+        var decided = await IamSimulation.DecideAsync([policy], [.. requests]);
+        Assert.Equal(expected.Select(static one => one.IsAllowed), decided[0]);
     }
 
     private static IamRequest Tag(string type, params string[] keys)

@@ -39,7 +39,7 @@ internal sealed class InstanceStates(LocalWorld world)
         return "<return>true</return>";
     }
 
-    /// <summary>A state with its code, in the low byte of which EC2 keeps it.</summary>
+    /// <summary>A state with its code (docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html).</summary>
     public static string Xml(string element, string state) =>
         $"<{element}><code>{Array.IndexOf(s_names, state) * 16}</code><name>{state}</name></{element}>";
 

@@ -1,6 +1,6 @@
 namespace FastTrigger.Actions;
 
-/// <summary>Ids in the text of a result.</summary>
+/// <summary>Ids in the text of a result, with or without more about each.</summary>
 internal static class IdText
 {
     private const int MaxShown = 10;

@@ -128,6 +128,21 @@ public sealed class InstanceActionTests
     }
 
     [Theory]
+    [InlineData("stopped")]
+    [InlineData("pending")]
+    public async Task A_reboot_that_reached_some_is_not_made_again_for_the_others(string other)
+    {
+        await using var aws = await AwsFixture.StartAsync(
+            new WorldFile { Instances = [Instance(1), Instance(2, other)], Tables = ["once"] }, ("FASTTRIGGER_ONCE_TABLE", "once"));
+        var named = OfEvent("reboot").Replace("false", "true", StringComparison.Ordinal).Replace("id}", "id[*]}", StringComparison.Ordinal);
+        await using var router = RouterFixture.Over(aws.Another(), RouterFixture.Route(named));
+        var both = RouterFixture.Event($$"""{"id":["{{Id(1)}}","{{Id(2)}}"]}""");
+        Assert.Equal("failed", Act(router, both).Outcome);
+        Assert.Equal("failed", Act(router, both).Outcome);
+        Assert.Equal(1, aws.World.Instances[Id(1)].Reboots);
+    }
+
+    [Theory]
     [InlineData("fail", "failed", 0)]
     [InlineData("rerun", "done", 1)]
     public async Task After_a_delivery_that_was_cut_off_it_fails_unless_it_may_be_made_again_C4_3(

@@ -97,32 +97,28 @@ internal sealed class InstanceAction(StateChange change, InstanceSettings settin
     {
         var did = isOver ? change.Did : change.Doing;
         var parts = new List<string>();
-        Add("", changed, did);
-        Add("already ", selection.OnTheWay, did);
-        Add("already ", selection.Already, change.Did);
-        if (selection.Skipped.Length > 0)
-        {
-            parts.Add($"left alone: {selection.Skipped}");
-        }
-
-        parts.AddRange(selection.Later);
-        parts.AddRange(selection.Impossible);
+        Add($"{did}: ", changed);
+        Add($"already {did}: ", selection.OnTheWay);
+        Add($"already {change.Did}: ", selection.Already);
+        Add("left alone: ", selection.Skipped);
+        Add("", selection.Later);
+        Add("", selection.Impossible);
         var text = parts.Count > 0 ? string.Join("; ", parts) : $"no instance fits the targets that could be {change.Did}";
-        if (problem is { } failed)
-        {
-            return parts.Count > 0 ? failed.Adding($"; {text}") : failed;
-        }
-
-        return selection.Later.Count > 0 ? ActionResult.Retry(text)
+        var result = problem is { } failed ? failed.Adding(parts.Count > 0 ? $"; {text}" : "")
+            : selection.Later.Count > 0 ? ActionResult.Retry(text)
             : selection.Impossible.Count > 0 ? ActionResult.Failed(text)
             : changed.Count + selection.OnTheWay.Count > 0 ? ActionResult.Done(text) with { IsAccepted = !isOver }
             : ActionResult.Skipped(text);
+        // What was done to some instances and leaves no state in them must not be done again for the sake of the others.
+        return change.Target is null && changed.Count > 0 && result.Outcome != Outcome.Done
+            ? result.Failing(result.Detail) with { MayHaveRun = true }
+            : result;
 
-        void Add(string before, List<string> ids, string what)
+        void Add(string before, List<string> ids)
         {
             if (ids.Count > 0)
             {
-                parts.Add($"{before}{what}: {IdText.Ids(ids)}");
+                parts.Add(before + IdText.Ids(ids));
             }
         }
     }

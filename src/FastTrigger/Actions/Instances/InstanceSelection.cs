@@ -11,8 +11,6 @@ internal sealed class InstanceSelection(ActionContext context, StateChange chang
 
     private const int DateLength = 10;
 
-    private string _skipped = "";
-
     /// <summary>Those whose state is to be changed.</summary>
     public List<string> Change { get; } = [];
 
@@ -28,8 +26,8 @@ internal sealed class InstanceSelection(ActionContext context, StateChange chang
     /// <summary>Those that were named and whose state cannot be changed, each with the reason.</summary>
     public List<string> Impossible { get; } = [];
 
-    /// <summary>Those that are left alone, with the tags that say so; empty when there are none.</summary>
-    public string Skipped => _skipped;
+    /// <summary>Those that are left alone, each with the tag that says so.</summary>
+    public List<string> Skipped { get; } = [];
 
     /// <summary>Looks the instances up; null when that worked, else the result of the action.</summary>
     public ActionResult? Find(Ec2Client ec2, string region)
@@ -114,7 +112,7 @@ internal sealed class InstanceSelection(ActionContext context, StateChange chang
         {
             if (SkippedBy(instance) is { } why)
             {
-                _skipped += $"{(_skipped.Length > 0 ? ", " : "")}{id} ({why})";
+                Skipped.Add($"{id} ({why})");
             }
             else
             {
