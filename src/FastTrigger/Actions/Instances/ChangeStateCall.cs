@@ -4,39 +4,8 @@ namespace FastTrigger.Actions.Instances;
 internal sealed class ChangeStateCall(StateChange change, InstanceSettings settings, Allow allow)
     : ActionCall(change.Operation, $"{change.Verb}s the instances")
 {
-    public override IReadOnlyList<CallPermission> Permissions
-    {
-        get
-        {
-            var named = new List<(string Key, IReadOnlyList<string> Values)>();
-            foreach (var (name, values) in settings.Filters.All)
-            {
-                if (name.StartsWith("tag:", StringComparison.Ordinal))
-                {
-                    named.Add((name[4..], values.ConvertAll(static value => value.Literal ?? "*")));
-                }
-            }
-
-            if (named.Count > 0)
-            {
-                return [With(named)];
-            }
-
-            if (allow.InstanceTags.Count > 0)
-            {
-                return new List<(string Key, IReadOnlyList<string> Values)>(allow.InstanceTags).ConvertAll(tag => With([tag]));
-            }
-
-            return
-            [
-                With([]) with
-                {
-                    Problem = "its instances are named by the event or by what is no tag, so they could be any; allow.instanceTags must "
-                        + "say which, as in \"allow\": {\"instanceTags\": {\"Role\": [\"pump-controller\"]}}",
-                },
-            ];
-        }
-    }
+    public override IReadOnlyList<CallPermission> Permissions => TaggedInstances.Permissions(
+        InstanceFilters.LiteralTags(settings.Filters.All), allow, With, "its instances are named by the event or by what is no tag");
 
     /// <summary>Instances that have all of these tags, and none that is skipped.</summary>
     private CallPermission With(List<(string Key, IReadOnlyList<string> Values)> tags)

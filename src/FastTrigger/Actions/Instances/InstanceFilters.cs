@@ -7,13 +7,40 @@ namespace FastTrigger.Actions.Instances;
 /// <summary>Filters of DescribeInstances, as routes.json names them. No event text goes into them (C1.7).</summary>
 internal sealed class InstanceFilters
 {
-    public const string Form = "filters of DescribeInstances: {\"tag:Role\": [\"pump-controller\"], \"vpc-id\": [\"vpc-...\"]}";
+    private const string Form = "filters of DescribeInstances: {\"tag:Role\": [\"pump-controller\"], \"vpc-id\": [\"vpc-...\"]}";
 
     private const int MaxFilterValues = 200;
 
     private readonly List<(string Name, List<ValueTemplate> Values)> _all = [];
 
     public IReadOnlyList<(string Name, List<ValueTemplate> Values)> All => _all;
+
+    /// <summary>The tags that limit the instances; a value that is not literal is *.</summary>
+    public static IEnumerable<(string Key, IReadOnlyList<string> Values)> LiteralTags(
+        IEnumerable<(string Name, List<ValueTemplate> Values)> filters)
+    {
+        foreach (var (name, values) in filters)
+        {
+            if (name.StartsWith("tag:", StringComparison.Ordinal))
+            {
+                yield return (name[4..], values.ConvertAll(static value => value.Literal ?? "*"));
+            }
+        }
+    }
+
+    /// <summary>Reads the `filters` of a search, which needs them.</summary>
+    /// <inheritdoc cref="Read"/>
+    public void ReadSearch(SettingReader search, string whyNoState)
+    {
+        if (search.Require("filters", Form) is { } filters
+            && search.Expect(filters, filters.IsObject && filters.Members.Length > 0, "filters", Form))
+        {
+            foreach (var member in filters.Members)
+            {
+                Read(member, search, whyNoState);
+            }
+        }
+    }
 
     /// <param name="whyNoState">Why `instance-state-name` is none of them.</param>
     public void Read(JsonMember member, SettingReader settings, string whyNoState)

@@ -129,15 +129,7 @@ internal sealed class InstanceSettings
             return;
         }
 
-        if (settings.Require("filters", InstanceFilters.Form) is { } filters
-            && settings.Expect(filters, filters.IsObject && filters.Members.Length > 0, "filters", InstanceFilters.Form))
-        {
-            foreach (var member in filters.Members)
-            {
-                Filters.Read(member, settings, NoState);
-            }
-        }
-
+        Filters.ReadSearch(settings, NoState);
         settings.End();
     }
 

@@ -23,19 +23,7 @@ internal sealed class CommandTargets
     public List<(string Key, List<ValueTemplate> Values)> Tags { get; } = [];
 
     /// <summary>The tags that limit the servers, as the targets or the search name them; a value that is not literal is *.</summary>
-    public IEnumerable<(string Key, IReadOnlyList<string> Values)> LiteralTags
-    {
-        get
-        {
-            foreach (var (key, values) in Resolve?.Filters ?? Tags)
-            {
-                if (key.StartsWith("tag:", StringComparison.Ordinal))
-                {
-                    yield return (key[4..], values.ConvertAll(static value => value.Literal ?? "*"));
-                }
-            }
-        }
-    }
+    public IEnumerable<(string Key, IReadOnlyList<string> Values)> LiteralTags => InstanceFilters.LiteralTags(Resolve?.Filters ?? Tags);
 
     /// <summary>Whether the event names them: then they may be so new that their agents are not online yet.</summary>
     public bool AreOfEvent => _instanceIds.AreOfEvent;

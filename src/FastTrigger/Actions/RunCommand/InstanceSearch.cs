@@ -17,15 +17,7 @@ internal sealed class InstanceSearch
     public static InstanceSearch Read(SettingReader settings)
     {
         var search = new InstanceSearch { _max = settings.Integer("max", 1, MaxOfMax) ?? DefaultMax };
-        if (settings.Require("filters", InstanceFilters.Form) is { } filters
-            && settings.Expect(filters, filters.IsObject && filters.Members.Length > 0, "filters", InstanceFilters.Form))
-        {
-            foreach (var member in filters.Members)
-            {
-                search._filters.Read(member, settings, "'resolve' finds running instances, because no other takes a command");
-            }
-        }
-
+        search._filters.ReadSearch(settings, "'resolve' finds running instances, because no other takes a command");
         settings.End();
         return search;
     }

@@ -1,3 +1,4 @@
+using FastTrigger.Actions.Instances;
 using FastTrigger.Aws.Ssm;
 
 namespace FastTrigger.Actions.RunCommand;
@@ -16,28 +17,8 @@ internal sealed class SendCommandCall(RunCommandSettings settings, Allow allow)
     ];
 
     /// <summary>The servers with the tags of the targets, else those with one of the allowed tags.</summary>
-    private List<CallPermission> Servers()
-    {
-        var named = new List<(string Key, IReadOnlyList<string> Values)>(settings.Targets.LiteralTags);
-        if (named.Count > 0)
-        {
-            return [ServersWith(named)];
-        }
-
-        if (allow.InstanceTags.Count > 0)
-        {
-            return new List<(string Key, IReadOnlyList<string> Values)>(allow.InstanceTags).ConvertAll(static tag => ServersWith([tag]));
-        }
-
-        return
-        [
-            ServersWith([]) with
-            {
-                Problem = "its servers are named by the event or by a group, so they could be any; allow.instanceTags must say which, "
-                    + "as in \"allow\": {\"instanceTags\": {\"Role\": [\"pump-controller\"]}}",
-            },
-        ];
-    }
+    private List<CallPermission> Servers() => TaggedInstances.Permissions(
+        settings.Targets.LiteralTags, allow, ServersWith, "its servers are named by the event or by a group");
 
     /// <summary>Servers that have all of these tags.</summary>
     private static CallPermission ServersWith(List<(string Key, IReadOnlyList<string> Values)> tags)
